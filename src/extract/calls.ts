@@ -1,0 +1,118 @@
+// Calls, `new` and tagged templates → call records; `require` and `import()` → imports.
+// Who is called is not known here: the record keeps the called value, and the receiver and arguments after the call.
+
+import type { ts } from 'ts-morph';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, spanOf, variableOf, writePath } from './context.ts';
+import { pathOf } from './patterns.ts';
+import { isTransparent } from './scopes.ts';
+
+type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+/** The result of a call; its effects on receiver and arguments are new versions of them. */
+export function walkCall(walker: Walker, node: CallNode, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  if (ts.isCallExpression(node)) {
+    const imported = walkImportCall(walker, node, context);
+    if (imported !== undefined) return imported;
+  }
+  const target = calledPart(walker, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
+  const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
+  const callee = isSuper ? -1 : walker.expression(target, context);
+  const receiver = isSuper ? walker.expression(target, context) : access ? receiverOf(walker, callee) : -1;
+  const { args, spread } = walkArguments(walker, node, context);
+  const name = access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
+  const result = addNode(walker, context, 'call', node, name);
+  const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
+  const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
+  const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  walker.callIndexOf.set(node, builder.calls.length);
+  builder.calls.push({
+    node: result,
+    callee,
+    receiver,
+    name: builder.string(isSuper ? 'super' : name),
+    args,
+    spread,
+    isNew: ts.isNewExpression(node),
+    receiverAfter,
+    argsAfter,
+    caught: context.caught,
+    owner: context.index,
+  });
+  foldPath(walker, target, name, args, result);
+  return result;
+}
+
+function calledPart(walker: Walker, node: ts.Expression): ts.Expression {
+  let at = node;
+  while (isTransparent(walker.ts, at)) at = at.expression as ts.Expression;
+  return at;
+}
+
+// The callee of a method call is a load; its base is the receiver.
+function receiverOf(walker: Walker, callee: number): number {
+  return walker.builder.baseOf(callee);
+}
+
+function walkArguments(walker: Walker, node: CallNode, context: FunctionContext): { args: number[]; spread: number } {
+  const { ts, builder } = walker;
+  if (ts.isTaggedTemplateExpression(node)) {
+    // tag`a${x}b`  →  tag(texts, x)
+    const template = walker.expression(node.template, context);
+    const holes = ts.isTemplateExpression(node.template)
+      ? node.template.templateSpans.map((span) => walker.expression(span.expression, context))
+      : [];
+    return { args: [holes.length > 0 ? addNode(walker, context, 'literal', node.template) : template, ...holes], spread: -1 };
+  }
+  const args: number[] = [];
+  let spread = -1;
+  (node.arguments ?? []).forEach((argument, i) => {
+    const value = walker.expression(argument, context);
+    if (ts.isSpreadElement(argument) && spread < 0) spread = i;
+    // Each argument has a node of its own, so that a report can point at it.
+    const own = ts.isIdentifier(argument) ? addNode(walker, context, 'value', argument, argument.text) : value;
+    builder.copy(value, own);
+    const text = builder.textOf(value);
+    if (own !== value && text !== undefined) builder.setText(own, text);
+    args.push(own);
+  });
+  return { args, spread };
+}
+
+// f(o); o.m()  →  o has a new version, to be filled by whoever is called
+function afterCall(walker: Walker, node: ts.Node, call: CallNode, context: FunctionContext): number {
+  const { ts } = walker;
+  const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
+  if (!path || (path.root.isImport && path.fields.length === 0)) return -1;
+  const after = addNode(walker, context, 'after', call);
+  writePath(walker, context, path, after, call);
+  return after;
+}
+
+function superPath(context: FunctionContext): ReturnType<typeof pathOf> {
+  const root = variableOf(context, 'this');
+  return root && { root, fields: [] };
+}
+
+// require('x'), require(`./commands/${file}`), import('x')
+function walkImportCall(walker: Walker, node: ts.CallExpression, context: FunctionContext): number | undefined {
+  const { ts, builder } = walker;
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require' && !variableOf(context, 'require');
+  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
+  const [argument] = node.arguments;
+  if (!(isRequire || isImport) || !argument) return undefined;
+  const specifier = builder.textOf(walker.expression(argument, context)) ?? '';
+  const result = builder.node('import', spanOf(walker, node), context.index, specifier);
+  builder.imports.push({ node: result, specifier });
+  return result;
+}
+
+// path.join(__dirname, 'commands', file)  →  the text ./commands/*
+function foldPath(walker: Walker, target: ts.Expression, name: string, args: readonly number[], result: number): void {
+  const { ts, builder } = walker;
+  const holder = ts.isPropertyAccessExpression(target) && ts.isIdentifier(target.expression) ? target.expression.text : '';
+  if (!(name === 'join' || name === 'resolve') || !(holder === 'path' || holder === '')) return;
+  builder.setText(result, args.map((arg) => builder.textOf(arg) ?? '*').join('/'));
+}

@@ -1,0 +1,218 @@
+// The state of one function while its body is walked: the current version of each local (SSA), dead code,
+// open loops and try blocks; and how variables and the objects behind them are read and written.
+// Knows nothing about syntax beyond what a scope is.
+
+import type { ts } from 'ts-morph';
+import { anyElement } from '../model/flow-graph.ts';
+import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
+import type { Scope, Scopes, Variable } from './scopes.ts';
+import { lookUp } from './scopes.ts';
+
+export type Env = Map<Variable, number>;
+
+/** A variable and a chain of fields below it: `order.items[].price`. */
+export interface VariablePath {
+  readonly root: Variable;
+  readonly fields: readonly string[];
+}
+
+/** A statement that `break` or `continue` can leave. */
+export interface JumpTarget {
+  readonly label: string;
+  readonly isLoop: boolean;
+  readonly breaks: Env[];
+  readonly continues: Env[];
+}
+
+/** What is known while one function is walked. Owned by the walk of that function. */
+export interface FunctionContext {
+  readonly index: number;
+  readonly scopeFunc: ts.Node;
+  scope: Scope;
+  env: Env;
+  isDead: boolean;
+  readonly ret: number;
+  /** Where a thrown value goes: the catch variable, or out of the function. */
+  caught: number;
+  readonly returnEnvs: Env[];
+  readonly targets: JumpTarget[];
+  /** For each open try block: the merge nodes of variables that its handler may see in any state. */
+  readonly tryMerges: Map<Variable, number>[];
+  readonly aliases: Map<Variable, VariablePath>;
+}
+
+/** Everything the parts of the extractor share; they call one another through it, so that no two files import each other. */
+export interface Walker {
+  readonly ts: typeof ts;
+  readonly file: ts.SourceFile;
+  readonly builder: GraphBuilder;
+  readonly scopes: Scopes;
+  /** Index of the function that a scope's function node became. */
+  readonly indexOf: Map<ts.Node, number>;
+  readonly exportsNode: number;
+  /** The record of a call expression. */
+  readonly callIndexOf: Map<ts.Node, number>;
+  expression(node: ts.Node, context: FunctionContext): number;
+  statements(nodes: readonly ts.Statement[], context: FunctionContext): void;
+  functionValue(node: ts.FunctionLikeDeclaration, context: FunctionContext, cls: number, self: number): number;
+  classValue(node: ts.ClassLikeDeclaration, context: FunctionContext): number;
+  call(node: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression, context: FunctionContext): number;
+  bind(name: ts.BindingName, value: number, context: FunctionContext): void;
+  assign(target: ts.Expression, value: number, context: FunctionContext): void;
+}
+
+export function spanOf(walker: Walker, node: ts.Node): Span {
+  return { start: node.getStart(walker.file), end: node.end };
+}
+
+export function addNode(walker: Walker, context: FunctionContext, kind: NodeKind, at: ts.Node, name = ''): number {
+  return walker.builder.node(kind, spanOf(walker, at), context.index, name);
+}
+
+/** The variable that a name means here. */
+export function variableOf(context: FunctionContext, name: string): Variable | undefined {
+  return lookUp(context.scope, name);
+}
+
+/** The node that holds every assignment of a shared or captured variable. */
+export function cellOf(walker: Walker, variable: Variable, at: Span): number {
+  if (variable.cell < 0) {
+    variable.cell = walker.builder.node('cell', at, walker.indexOf.get(variable.func) ?? 0, variable.name);
+  }
+  return variable.cell;
+}
+
+export function readVariable(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
+  if (variable.func !== context.scopeFunc || variable.shared) return cellOf(walker, variable, at);
+  return context.env.get(variable) ?? cellOf(walker, variable, at);
+}
+
+/** x = value: a new version of x, named and placed so that evidence can see it. */
+export function defineVariable(walker: Walker, context: FunctionContext, variable: Variable, value: number, at: ts.Node): void {
+  const version = addNode(walker, context, 'variable', at, variable.name);
+  walker.builder.copy(value, version);
+  const text = walker.builder.textOf(value);
+  if (text !== undefined) walker.builder.setText(version, text);
+  forgetAliases(context, variable);
+  setVersion(walker, context, variable, version, spanOf(walker, at));
+}
+
+/** Makes a node the current version of a variable. */
+export function setVersion(walker: Walker, context: FunctionContext, variable: Variable, version: number, at: Span): void {
+  const isOwn = variable.func === context.scopeFunc;
+  if (!isOwn || variable.shared || variable.captured) walker.builder.copy(version, cellOf(walker, variable, at));
+  if (!isOwn || variable.shared) return;
+  context.env.set(variable, version);
+  for (const merges of context.tryMerges) {
+    const merge = merges.get(variable);
+    if (merge !== undefined) walker.builder.copy(version, merge);
+  }
+}
+
+/** Remembers that a variable stands for the object at a path, so that a change of one is seen through the other. */
+export function rememberAlias(context: FunctionContext, variable: Variable, path: VariablePath | undefined): void {
+  if (path && path.root !== variable) context.aliases.set(variable, path);
+}
+
+function forgetAliases(context: FunctionContext, variable: Variable): void {
+  context.aliases.delete(variable);
+  for (const [alias, path] of context.aliases) if (path.root === variable) context.aliases.delete(alias);
+}
+
+/** path = leaf, where the path may be a variable alone. Other fields of the objects on the way stay. */
+export function writePath(
+  walker: Walker,
+  context: FunctionContext,
+  path: VariablePath,
+  leaf: number,
+  at: ts.Node,
+  depth = 0,
+): void {
+  const { builder } = walker;
+  const span = spanOf(walker, at);
+  const isOwn = path.root.func === context.scopeFunc && !path.root.shared;
+  const version = isOwn ? writeOwn(walker, context, path, leaf, at) : leaf;
+  if (!isOwn) {
+    let value = leaf;
+    for (let i = path.fields.length - 1; i > 0; i--) {
+      const holder = addNode(walker, context, 'after', at);
+      builder.store(value, holder, path.fields[i] ?? anyElement);
+      value = holder;
+    }
+    const cell = cellOf(walker, path.root, span);
+    if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
+    else builder.copy(value, cell);
+  } else setVersion(walker, context, path.root, version, span);
+  if (depth < 4) writeAliases(walker, context, path, at, depth);
+}
+
+// root' = root except f; root'.f = (root.f except g); root'.f.g = leaf
+function writeOwn(walker: Walker, context: FunctionContext, path: VariablePath, leaf: number, at: ts.Node): number {
+  const { builder } = walker;
+  const holders = [readVariable(walker, context, path.root, spanOf(walker, at))];
+  for (const field of path.fields.slice(0, -1)) {
+    const inner = addNode(walker, context, 'after', at);
+    builder.load(holders[holders.length - 1] ?? 0, inner, field);
+    holders.push(inner);
+  }
+  let value = leaf;
+  for (let i = path.fields.length - 1; i >= 0; i--) {
+    const field = path.fields[i] ?? anyElement;
+    const changed = addNode(walker, context, 'after', at);
+    if (field === anyElement) builder.copy(holders[i] ?? 0, changed);
+    else builder.except(holders[i] ?? 0, changed, [field]);
+    builder.store(value, changed, field);
+    value = changed;
+  }
+  return value;
+}
+
+// const p = o.items; p.push(x)  →  o.items changes too; and the other way round.
+function writeAliases(walker: Walker, context: FunctionContext, path: VariablePath, at: ts.Node, depth: number): void {
+  const span = spanOf(walker, at);
+  const target = context.aliases.get(path.root);
+  if (target) {
+    writePath(walker, context, target, readVariable(walker, context, path.root, span), at, depth + 1);
+  }
+  for (const [alias, aliased] of context.aliases) {
+    if (aliased.root !== path.root || alias.func !== context.scopeFunc || alias.shared) continue;
+    if (!aliased.fields.every((field, i) => i >= path.fields.length || path.fields[i] === field)) continue;
+    let value = readVariable(walker, context, path.root, span);
+    for (const field of aliased.fields) {
+      const inner = addNode(walker, context, 'after', at);
+      walker.builder.load(value, inner, field);
+      value = inner;
+    }
+    setVersion(walker, context, alias, value, span);
+  }
+}
+
+/** The environment where two ways meet; a dead way counts for nothing. */
+export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readonly Env[], at: ts.Node): Env {
+  const [first, ...others] = envs;
+  if (!first) return context.env;
+  if (others.length === 0) return new Map(first);
+  const merged: Env = new Map();
+  for (const [variable, version] of first) {
+    const versions = new Set([version]);
+    for (const other of others) {
+      const there = other.get(variable);
+      if (there !== undefined) versions.add(there);
+    }
+    merged.set(variable, versions.size === 1 ? version : mergeNode(walker, context, variable, versions, at));
+  }
+  for (const other of others) for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);
+  return merged;
+}
+
+export function mergeNode(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  versions: Iterable<number>,
+  at: ts.Node,
+): number {
+  const node = addNode(walker, context, 'value', at, variable.name);
+  for (const version of versions) walker.builder.copy(version, node);
+  return node;
+}

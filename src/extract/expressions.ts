@@ -1,0 +1,358 @@
+// Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
+
+import type { ts } from 'ts-morph';
+import { anyElement } from '../model/flow-graph.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, mergeEnvs, readVariable, spanOf, variableOf } from './context.ts';
+import { narrow } from './guards.ts';
+import { elementKey, propertyKey } from './patterns.ts';
+import { isTransparent } from './scopes.ts';
+import { noteType } from './types.ts';
+
+/** The node of an expression's value; its effects on the environment have happened afterwards. */
+export function walkExpression(walker: Walker, node: ts.Node, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  const k = ts.SyntaxKind;
+  switch (node.kind) {
+    case k.Identifier:
+      return walkName(walker, (node as ts.Identifier).text, node, context);
+    case k.ThisKeyword:
+    case k.SuperKeyword:
+      return walkName(walker, 'this', node, context);
+    case k.StringLiteral:
+    case k.NoSubstitutionTemplateLiteral:
+    case k.NumericLiteral:
+    case k.RegularExpressionLiteral:
+    case k.BigIntLiteral:
+      return walkText(walker, (node as ts.LiteralExpression).text, node, context);
+    case k.TemplateExpression:
+      return walkTemplate(walker, node as ts.TemplateExpression, context);
+    case k.PropertyAccessExpression: {
+      // r = o.f
+      const access = node as ts.PropertyAccessExpression;
+      return loadField(walker, access.expression, access.name.text, access.name, context);
+    }
+    case k.ElementAccessExpression: {
+      const access = node as ts.ElementAccessExpression;
+      walker.expression(access.argumentExpression, context);
+      return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
+    }
+    case k.CallExpression:
+    case k.NewExpression:
+    case k.TaggedTemplateExpression:
+      return walker.call(node as ts.CallExpression, context);
+    case k.BinaryExpression:
+      return walkBinary(walker, node as ts.BinaryExpression, context);
+    case k.ConditionalExpression:
+      return walkConditional(walker, node as ts.ConditionalExpression, context);
+    case k.ObjectLiteralExpression:
+      return walkObject(walker, node as ts.ObjectLiteralExpression, context);
+    case k.ArrayLiteralExpression:
+      return walkArray(walker, (node as ts.ArrayLiteralExpression).elements, node, context);
+    case k.ArrowFunction:
+    case k.FunctionExpression:
+      return walker.functionValue(node as ts.ArrowFunction, context, -1, -1);
+    case k.ClassExpression:
+      return walker.classValue(node as ts.ClassExpression, context);
+    case k.AwaitExpression:
+      // Promises are transparent: await p = p
+      return walker.expression((node as ts.AwaitExpression).expression, context);
+    case k.YieldExpression: {
+      // yield v  →  return[] = v
+      const { expression, asteriskToken } = node as ts.YieldExpression;
+      if (expression) {
+        const value = walker.expression(expression, context);
+        if (asteriskToken) builder.copy(value, context.ret);
+        else builder.store(value, context.ret, anyElement);
+      }
+      return addNode(walker, context, 'value', node, 'yield');
+    }
+    case k.PrefixUnaryExpression:
+    case k.PostfixUnaryExpression:
+      return walkUnary(walker, node as ts.PrefixUnaryExpression, context);
+    case k.TypeOfExpression:
+    case k.VoidExpression:
+      walker.expression((node as ts.VoidExpression).expression, context);
+      return addNode(walker, context, 'literal', node);
+    case k.DeleteExpression: {
+      // delete o.f  →  o = o except f
+      const { expression } = node as ts.DeleteExpression;
+      const gone = addNode(walker, context, 'literal', node);
+      if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
+        walker.assign(expression, gone, context);
+      }
+      return gone;
+    }
+    case k.SpreadElement:
+      return walker.expression((node as ts.SpreadElement).expression, context);
+    case k.JsxElement:
+    case k.JsxSelfClosingElement:
+    case k.JsxFragment:
+    case k.JsxExpression:
+      return walkJsx(walker, node, context);
+    case k.AsExpression:
+    case k.TypeAssertionExpression: {
+      const cast = node as ts.AsExpression;
+      const value = addNode(walker, context, 'value', cast.expression);
+      builder.copy(walker.expression(cast.expression, context), value);
+      noteType(walker, context, value, cast.type);
+      return value;
+    }
+    default:
+      if (isTransparent(ts, node)) return walker.expression(node.expression, context);
+      return addNode(walker, context, 'literal', node);
+  }
+}
+
+function walkName(walker: Walker, name: string, node: ts.Node, context: FunctionContext): number {
+  const variable = variableOf(context, name);
+  if (variable) return readVariable(walker, context, variable, spanOf(walker, node));
+  if (name === 'undefined' || name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node);
+  if (name === 'exports') return walker.exportsNode;
+  if (name === '__dirname') return walkText(walker, '.', node, context);
+  return addNode(walker, context, 'global', node, name);
+}
+
+function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {
+  const literal = addNode(walker, context, 'literal', node);
+  walker.builder.setText(literal, text);
+  return literal;
+}
+
+function loadField(walker: Walker, object: ts.Expression, field: string, at: ts.Node, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  // module.exports, and super.f = base.prototype.f
+  if (field === 'exports' && ts.isIdentifier(object) && object.text === 'module' && !variableOf(context, 'module')) {
+    return walker.exportsNode;
+  }
+  const base = walker.expression(object, context);
+  // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
+  const from = at.end - object.end < 40 && object.end - object.pos < 40 ? object : at;
+  const span = { start: from.getStart(walker.file), end: at.end };
+  const result = builder.node('member', span, context.index, field);
+  builder.load(base, result, field);
+  return result;
+}
+
+// `a${x}b`  →  derived from x; the texts around each hole are kept as evidence
+function walkTemplate(walker: Walker, node: ts.TemplateExpression, context: FunctionContext): number {
+  const { builder } = walker;
+  const result = addNode(walker, context, 'template', node);
+  const parts: (string | number)[] = [node.head.text];
+  for (const span of node.templateSpans) {
+    const value = walker.expression(span.expression, context);
+    builder.derive(value, result);
+    parts.push(value, span.literal.text);
+  }
+  finishTemplate(walker, result, parts);
+  return result;
+}
+
+function finishTemplate(walker: Walker, node: number, parts: readonly (string | number)[]): void {
+  const { builder } = walker;
+  builder.templates.push({ node, parts });
+  builder.setText(node, parts.map((part) => (typeof part === 'string' ? part : (builder.textOf(part) ?? '*'))).join(''));
+}
+
+function walkBinary(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
+  const { builder } = walker;
+  const k = walker.ts.SyntaxKind;
+  const operator = node.operatorToken.kind;
+  switch (operator) {
+    case k.EqualsToken: {
+      const value = walker.expression(node.right, context);
+      walker.assign(node.left, value, context);
+      return value;
+    }
+    case k.CommaToken:
+      walker.expression(node.left, context);
+      return walker.expression(node.right, context);
+    case k.AmpersandAmpersandToken: {
+      // a && b  →  b (a falsy a says nothing)
+      walker.expression(node.left, context);
+      return onOneWay(walker, node.left, node.right, true, context);
+    }
+    case k.BarBarToken:
+    case k.QuestionQuestionToken: {
+      const left = walker.expression(node.left, context);
+      const result = addNode(walker, context, 'value', node);
+      builder.copy(left, result);
+      builder.copy(onOneWay(walker, node.left, node.right, false, context), result);
+      return result;
+    }
+    case k.AmpersandAmpersandEqualsToken:
+    case k.BarBarEqualsToken:
+    case k.QuestionQuestionEqualsToken: {
+      const result = addNode(walker, context, 'value', node);
+      builder.copy(walker.expression(node.left, context), result);
+      builder.copy(walker.expression(node.right, context), result);
+      walker.assign(node.left, result, context);
+      return result;
+    }
+    case k.PlusToken:
+      return walkConcat(walker, node, context);
+    case k.MinusToken:
+    case k.AsteriskToken:
+    case k.SlashToken:
+    case k.PercentToken:
+    case k.AsteriskAsteriskToken:
+    case k.BarToken:
+    case k.AmpersandToken:
+    case k.CaretToken:
+    case k.LessThanLessThanToken:
+    case k.GreaterThanGreaterThanToken:
+    case k.GreaterThanGreaterThanGreaterThanToken:
+      return deriveBoth(walker, node, 'value', context);
+    default:
+      if (operator >= k.FirstCompoundAssignment && operator <= k.LastCompoundAssignment) {
+        // x += v  →  x = x + v
+        const result = deriveBoth(walker, node, operator === k.PlusEqualsToken ? 'template' : 'value', context);
+        walker.assign(node.left, result, context);
+        return result;
+      }
+      // A comparison says something about the value, but is not the value.
+      walker.expression(node.left, context);
+      walker.expression(node.right, context);
+      return addNode(walker, context, 'literal', node);
+  }
+}
+
+// The right side of a logical operator runs on one outcome of the left only.
+function onOneWay(walker: Walker, left: ts.Expression, right: ts.Expression, holds: boolean, context: FunctionContext): number {
+  const before = context.env;
+  context.env = new Map(before);
+  narrow(walker, context, left, holds);
+  const value = walker.expression(right, context);
+  context.env = mergeEnvs(walker, context, [before, context.env], right);
+  return value;
+}
+
+function deriveBoth(walker: Walker, node: ts.BinaryExpression, kind: 'value' | 'template', context: FunctionContext): number {
+  const left = walker.expression(node.left, context);
+  const right = walker.expression(node.right, context);
+  const result = addNode(walker, context, kind, node);
+  walker.builder.derive(left, result);
+  walker.builder.derive(right, result);
+  if (kind === 'template') finishTemplate(walker, result, [partOf(walker, left), partOf(walker, right)]);
+  return result;
+}
+
+// a + 'b' + c  →  one template; a long chain is walked without recursion
+function walkConcat(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  const operands: ts.Expression[] = [];
+  let at: ts.Expression = node;
+  while (ts.isBinaryExpression(at) && at.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    operands.push(at.right);
+    at = at.left;
+  }
+  operands.push(at);
+  const result = addNode(walker, context, 'template', node);
+  const parts: (string | number)[] = [];
+  for (const operand of operands.reverse()) {
+    const value = walker.expression(operand, context);
+    builder.derive(value, result);
+    parts.push(partOf(walker, value, operand));
+  }
+  finishTemplate(walker, result, parts);
+  return result;
+}
+
+function partOf(walker: Walker, value: number, operand?: ts.Expression): string | number {
+  if (operand && !walker.ts.isLiteralExpression(operand)) return value;
+  return (operand && walker.builder.textOf(value)) ?? value;
+}
+
+function walkConditional(walker: Walker, node: ts.ConditionalExpression, context: FunctionContext): number {
+  walker.expression(node.condition, context);
+  const result = addNode(walker, context, 'value', node);
+  const before = context.env;
+  const ends = [true, false].map((branch) => {
+    context.env = new Map(before);
+    narrow(walker, context, node.condition, branch);
+    walker.builder.copy(walker.expression(branch ? node.whenTrue : node.whenFalse, context), result);
+    return context.env;
+  });
+  context.env = mergeEnvs(walker, context, ends, node);
+  return result;
+}
+
+function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: FunctionContext): number {
+  const k = walker.ts.SyntaxKind;
+  const operand = walker.expression(node.operand, context);
+  if (node.operator === k.ExclamationToken) return addNode(walker, context, 'literal', node);
+  const result = addNode(walker, context, 'value', node);
+  walker.builder.derive(operand, result);
+  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) walker.assign(node.operand, result, context);
+  return result;
+}
+
+// { a: v, ...s, b: w }  →  o.a = v; o.b = w; o = s except the keys that come later
+function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  const object = addNode(walker, context, 'object', node);
+  const spreads: { readonly value: number; readonly later: string[] }[] = [];
+  const lastStore = new Map<string, number>();
+  const stores: { readonly value: number; readonly field: string }[] = [];
+  function store(value: number, field: string): void {
+    for (const spread of spreads) if (field !== anyElement) spread.later.push(field);
+    if (field !== anyElement) lastStore.set(field, stores.length);
+    stores.push({ value, field });
+  }
+  for (const property of node.properties) {
+    if (ts.isSpreadAssignment(property)) spreads.push({ value: walker.expression(property.expression, context), later: [] });
+    else if (ts.isShorthandPropertyAssignment(property)) {
+      store(walkName(walker, property.name.text, property.name, context), property.name.text);
+    } else if (ts.isPropertyAssignment(property)) {
+      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
+      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
+    } else if (ts.isMethodDeclaration(property)) {
+      store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
+    } else if (ts.isGetAccessor(property)) {
+      const getter = walker.functionValue(property, context, -1, object);
+      const index = walker.indexOf.get(property);
+      const record = index === undefined ? undefined : builder.functions[index];
+      store(record ? record.ret : getter, propertyKey(walker, property.name, context));
+    } else if (ts.isSetAccessor(property)) walker.functionValue(property, context, -1, object);
+  }
+  for (const { value, later } of spreads) builder.except(value, object, later);
+  stores.forEach(({ value, field }, i) => {
+    if (field === anyElement || lastStore.get(field) === i) builder.store(value, object, field);
+  });
+  return object;
+}
+
+// [a, b, ...c]  →  o.0 = a; o.1 = b; o[] = c[]
+function walkArray(walker: Walker, elements: readonly ts.Expression[], node: ts.Node, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  const array = addNode(walker, context, 'array', node);
+  let isShifted = false;
+  elements.forEach((element, i) => {
+    const value = walker.expression(element, context);
+    if (ts.isSpreadElement(element)) {
+      isShifted = true;
+      const each = addNode(walker, context, 'value', element);
+      builder.load(value, each, anyElement);
+      builder.store(each, array, anyElement);
+    } else builder.store(value, array, isShifted ? anyElement : String(i));
+  });
+  return array;
+}
+
+// <Text label={x}>{y}</Text>  →  an object that holds x under its name and derives from y
+function walkJsx(walker: Walker, node: ts.Node, context: FunctionContext): number {
+  const { ts, builder } = walker;
+  if (ts.isJsxExpression(node)) {
+    return node.expression ? walker.expression(node.expression, context) : addNode(walker, context, 'literal', node);
+  }
+  const result = addNode(walker, context, 'object', node);
+  const opening = ts.isJsxElement(node) ? node.openingElement : ts.isJsxSelfClosingElement(node) ? node : undefined;
+  for (const attribute of opening?.attributes.properties ?? []) {
+    if (ts.isJsxSpreadAttribute(attribute)) builder.copy(walker.expression(attribute.expression, context), result);
+    else if (attribute.initializer) builder.store(walker.expression(attribute.initializer, context), result, attribute.name.getText(walker.file));
+  }
+  for (const child of ts.isJsxElement(node) || ts.isJsxFragment(node) ? node.children : []) {
+    if (!ts.isJsxText(child)) builder.derive(walker.expression(child, context), result);
+  }
+  return result;
+}

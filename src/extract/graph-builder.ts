@@ -1,0 +1,154 @@
+// Collects the nodes, edges and records of one file while its tree is walked, and hands them over as a FileGraph.
+// Knows nothing about syntax.
+
+import type {
+  CallRecord,
+  ClassRecord,
+  DeclarationRecord,
+  FileGraph,
+  FunctionRecord,
+  ImportRecord,
+  TemplateRecord,
+  TypeRecord,
+} from '../model/flow-graph.ts';
+import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
+
+export type NodeKind = keyof typeof nodeKinds;
+
+/** A span of the file's text, in offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Growing arrays of one file's graph; the only state of an extraction besides the environments. */
+export class GraphBuilder {
+  readonly functions: FunctionRecord[] = [];
+  readonly calls: CallRecord[] = [];
+  readonly classes: ClassRecord[] = [];
+  readonly imports: ImportRecord[] = [];
+  readonly templates: TemplateRecord[] = [];
+  readonly types: TypeRecord[] = [];
+  readonly declarations: DeclarationRecord[] = [];
+  private readonly strings: string[] = [''];
+  private readonly stringIndex = new Map<string, number>([['', 0]]);
+  private readonly kinds: number[] = [];
+  private readonly starts: number[] = [];
+  private readonly ends: number[] = [];
+  private readonly names: number[] = [];
+  private readonly owners: number[] = [];
+  private readonly edges: number[] = [];
+  private readonly bases = new Map<number, number>();
+  private readonly textByNode = new Map<number, number>();
+
+  string(text: string): number {
+    let index = this.stringIndex.get(text);
+    if (index === undefined) {
+      index = this.strings.length;
+      this.strings.push(text);
+      this.stringIndex.set(text, index);
+    }
+    return index;
+  }
+
+  node(kind: NodeKind, span: Span, owner: number, name: string): number {
+    this.kinds.push(nodeKinds[kind]);
+    this.starts.push(span.start);
+    this.ends.push(span.end);
+    this.names.push(this.string(name));
+    this.owners.push(owner);
+    return this.kinds.length - 1;
+  }
+
+  copy(from: number, to: number): void {
+    if (from !== to) this.edges.push(edgeOps.copy, from, to, 0);
+  }
+
+  derive(from: number, to: number): void {
+    this.edges.push(edgeOps.derive, from, to, 0);
+  }
+
+  load(from: number, to: number, field: string): void {
+    this.edges.push(edgeOps.load, from, to, this.string(field));
+    this.bases.set(to, from);
+  }
+
+  /** The object that a node is loaded from, or -1. */
+  baseOf(node: number): number {
+    return this.bases.get(node) ?? -1;
+  }
+
+  store(from: number, to: number, field: string): void {
+    this.edges.push(edgeOps.store, from, to, this.string(field));
+  }
+
+  /** to = from without the fields. */
+  except(from: number, to: number, fields: readonly string[]): void {
+    this.edges.push(edgeOps.except, from, to, this.string(fields.join('|')));
+  }
+
+  guard(from: number, to: number, call: number): void {
+    this.edges.push(edgeOps.guard, from, to, call);
+  }
+
+  kindOf(node: number): number {
+    return this.kinds[node] ?? 0;
+  }
+
+  setText(node: number, text: string): void {
+    this.textByNode.set(node, this.string(text));
+  }
+
+  /** The constant text of a node, `*` for its unknown parts; undefined when nothing of it is known. */
+  textOf(node: number): string | undefined {
+    const index = this.textByNode.get(node);
+    return index === undefined ? undefined : this.strings[index];
+  }
+
+  /** Reserves the index of a function, so that its nodes can name it before its record is complete. */
+  reserveFunction(): number {
+    this.functions.push(noFunction);
+    return this.functions.length - 1;
+  }
+
+  finish(
+    rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors'> & { readonly lines: number },
+  ): FileGraph {
+    return {
+      ...rest,
+      strings: this.strings,
+      nodeKinds: this.kinds,
+      nodeStarts: this.starts,
+      nodeEnds: this.ends,
+      nodeNames: this.names,
+      nodeOwners: this.owners,
+      edges: this.edges,
+      functions: this.functions,
+      calls: this.calls,
+      classes: this.classes,
+      imports: this.imports,
+      templates: this.templates,
+      types: this.types,
+      declarations: this.declarations,
+      texts: [...this.textByNode].flat(),
+    };
+  }
+}
+
+const noFunction: FunctionRecord = {
+  name: 0,
+  node: -1,
+  parent: -1,
+  params: [],
+  rest: -1,
+  ret: -1,
+  thrown: -1,
+  self: -1,
+  selfAfter: -1,
+  paramsAfter: [],
+  cls: -1,
+  isGenerator: false,
+  isArrow: false,
+  start: 0,
+  end: 0,
+};

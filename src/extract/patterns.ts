@@ -1,0 +1,172 @@
+// Destructuring, in declarations, parameters and assignments → loads of the parts.
+
+import type { ts } from 'ts-morph';
+import { anyElement } from '../model/flow-graph.ts';
+import type { FunctionContext, VariablePath, Walker } from './context.ts';
+import { addNode, defineVariable, readVariable, rememberAlias, spanOf, variableOf, writePath } from './context.ts';
+import { isTransparent } from './scopes.ts';
+
+/** let name = value */
+export function bindName(walker: Walker, name: ts.BindingName, value: number, context: FunctionContext): void {
+  const { ts, builder } = walker;
+  if (ts.isIdentifier(name)) {
+    const variable = variableOf(context, name.text);
+    if (variable) defineVariable(walker, context, variable, value, name);
+    return;
+  }
+  if (ts.isObjectBindingPattern(name)) {
+    const taken: string[] = [];
+    for (const element of name.elements) {
+      if (element.dotDotDotToken) {
+        const rest = addNode(walker, context, 'object', element);
+        builder.except(value, rest, taken);
+        bindName(walker, element.name, rest, context);
+        continue;
+      }
+      const key = element.propertyName ?? (ts.isIdentifier(element.name) ? element.name : undefined);
+      const field = key ? propertyKey(walker, key, context) : anyElement;
+      taken.push(field);
+      bindPart(walker, element, value, field, context);
+    }
+    return;
+  }
+  name.elements.forEach((element, i) => {
+    if (!ts.isBindingElement(element)) return;
+    if (element.dotDotDotToken) {
+      const rest = addNode(walker, context, 'array', element);
+      const each = addNode(walker, context, 'value', element);
+      builder.load(value, each, anyElement);
+      builder.store(each, rest, anyElement);
+      bindName(walker, element.name, rest, context);
+    } else bindPart(walker, element, value, String(i), context);
+  });
+}
+
+// { key: name = initializer } = value  →  name = value.key ⊔ initializer
+function bindPart(walker: Walker, element: ts.BindingElement, value: number, field: string, context: FunctionContext): void {
+  const part = addNode(walker, context, 'member', element.propertyName ?? element.name, field);
+  walker.builder.load(value, part, field);
+  if (element.initializer) walker.builder.copy(walker.expression(element.initializer, context), part);
+  bindName(walker, element.name, part, context);
+}
+
+/** target = value, for every kind of target. */
+export function assignTo(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): void {
+  const { ts, builder } = walker;
+  if (isTransparent(ts, target)) return assignTo(walker, target.expression as ts.Expression, value, context);
+  if (ts.isIdentifier(target)) {
+    const variable = variableOf(context, target.text);
+    if (variable) defineVariable(walker, context, variable, value, target);
+    return;
+  }
+  if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
+    const path = pathOf(walker, target, context);
+    if (path) return writePath(walker, context, path, value, target);
+    const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
+    builder.store(value, walker.expression(target.expression, context), field);
+    return;
+  }
+  if (ts.isObjectLiteralExpression(target)) {
+    const taken: string[] = [];
+    for (const property of target.properties) {
+      if (ts.isSpreadAssignment(property)) {
+        const rest = addNode(walker, context, 'object', property);
+        builder.except(value, rest, taken);
+        assignTo(walker, property.expression, rest, context);
+      } else if (ts.isShorthandPropertyAssignment(property)) {
+        taken.push(property.name.text);
+        assignPart(walker, property.name, property.objectAssignmentInitializer, value, property.name.text, context);
+      } else if (ts.isPropertyAssignment(property)) {
+        const field = propertyKey(walker, property.name, context);
+        taken.push(field);
+        assignWithDefault(walker, property.initializer, value, field, context);
+      }
+    }
+    return;
+  }
+  if (ts.isArrayLiteralExpression(target)) {
+    target.elements.forEach((element, i) => {
+      if (ts.isOmittedExpression(element)) return;
+      if (ts.isSpreadElement(element)) {
+        const rest = addNode(walker, context, 'array', element);
+        const each = addNode(walker, context, 'value', element);
+        builder.load(value, each, anyElement);
+        builder.store(each, rest, anyElement);
+        assignTo(walker, element.expression, rest, context);
+      } else assignWithDefault(walker, element, value, String(i), context);
+    });
+  }
+}
+
+function assignWithDefault(walker: Walker, target: ts.Expression, value: number, field: string, context: FunctionContext): void {
+  const { ts } = walker;
+  const hasDefault = ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  assignPart(walker, hasDefault ? target.left : target, hasDefault ? target.right : undefined, value, field, context);
+}
+
+function assignPart(
+  walker: Walker,
+  target: ts.Expression,
+  initializer: ts.Expression | undefined,
+  value: number,
+  field: string,
+  context: FunctionContext,
+): void {
+  const part = addNode(walker, context, 'member', target, field);
+  walker.builder.load(value, part, field);
+  if (initializer) walker.builder.copy(walker.expression(initializer, context), part);
+  assignTo(walker, target, part, context);
+}
+
+/** The path of `a.b[0].c`; undefined when it does not start with a variable or `this`, or is long. */
+export function pathOf(walker: Walker, node: ts.Node, context: FunctionContext): VariablePath | undefined {
+  const { ts } = walker;
+  const fields: string[] = [];
+  let at = node;
+  for (;;) {
+    if (isTransparent(ts, at)) at = at.expression;
+    else if (ts.isPropertyAccessExpression(at)) {
+      fields.unshift(at.name.text);
+      at = at.expression;
+    } else if (ts.isElementAccessExpression(at)) {
+      fields.unshift(elementKey(walker, at, context));
+      at = at.expression;
+    } else break;
+  }
+  const name = ts.isIdentifier(at) ? at.text : at.kind === ts.SyntaxKind.ThisKeyword ? 'this' : '';
+  const root = name && fields.length <= 10 ? variableOf(context, name) : undefined;
+  return root && { root, fields };
+}
+
+/** const p = a.b  →  p stands for the object at a.b */
+export function noteAlias(walker: Walker, declaration: ts.VariableDeclaration, context: FunctionContext): void {
+  const { ts } = walker;
+  if (!ts.isIdentifier(declaration.name) || !declaration.initializer) return;
+  const variable = variableOf(context, declaration.name.text);
+  const path = pathOf(walker, declaration.initializer, context);
+  if (variable && path) rememberAlias(context, variable, path);
+}
+
+/** The field of `a[k]`: constant keys are folded, others are `[]`. */
+export function elementKey(walker: Walker, node: ts.ElementAccessExpression, context: FunctionContext): string {
+  return constantKey(walker, node.argumentExpression, context);
+}
+
+/** The field that a property name stands for. */
+export function propertyKey(walker: Walker, name: ts.PropertyName | ts.BindingName, context: FunctionContext): string {
+  const { ts } = walker;
+  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) {
+    return name.text;
+  }
+  return ts.isComputedPropertyName(name) ? constantKey(walker, name.expression, context) : anyElement;
+}
+
+function constantKey(walker: Walker, node: ts.Expression, context: FunctionContext): string {
+  const { ts, builder } = walker;
+  if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
+  if (!ts.isIdentifier(node)) return anyElement;
+  const variable = variableOf(context, node.text);
+  if (!variable) return anyElement;
+  const text = builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
+  return text === undefined || text.includes('*') ? anyElement : text;
+}

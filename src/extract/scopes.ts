@@ -1,0 +1,340 @@
+// Resolves the names of one file: which variable each identifier means, which variables several functions share,
+// and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
+
+import type { ts } from 'ts-morph';
+
+/** A declared name. `func` is the function-like node (or the file, or a class for its field initialisers) that owns it. */
+export interface Variable {
+  readonly name: string;
+  readonly func: ts.Node;
+  /** Read in another function than the one that declares it. */
+  captured: boolean;
+  /** Assigned or changed in another function: then its assignments have no order. */
+  shared: boolean;
+  /** The node that holds all of its assignments; -1 until one is needed. */
+  cell: number;
+  readonly isImport: boolean;
+}
+
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly func: ts.Node;
+  readonly names: Map<string, Variable>;
+}
+
+export interface Scopes {
+  /** The scope that a node opens. */
+  readonly scopeOf: ReadonlyMap<ts.Node, Scope>;
+  /** Variables that a loop or try statement assigns or may change. */
+  readonly changedIn: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
+  /** Functions that read `arguments`. */
+  readonly usesArguments: ReadonlySet<ts.Node>;
+}
+
+/** A loop or try statement around a reference. */
+interface Region {
+  readonly node: ts.Node;
+  readonly parent: Region | undefined;
+}
+
+interface Reference {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly isChange: boolean;
+  readonly region: Region | undefined;
+}
+
+/** Looks a name up, from the inside out. */
+export function lookUp(scope: Scope | undefined, name: string): Variable | undefined {
+  for (let at = scope; at; at = at.parent) {
+    const found = at.names.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The root identifier (or `this`) of `a.b[c].d`, if it is one. */
+export function rootOf(ts_: typeof ts, node: ts.Node): ts.Identifier | ts.ThisExpression | undefined {
+  let at = node;
+  for (;;) {
+    if (ts_.isIdentifier(at)) return at;
+    if (at.kind === ts_.SyntaxKind.ThisKeyword) return at as ts.ThisExpression;
+    if (ts_.isPropertyAccessExpression(at) || ts_.isElementAccessExpression(at) || isTransparent(ts_, at)) at = at.expression;
+    else return undefined;
+  }
+}
+
+/** `(x)`, `x!`, `x as T`, `<T>x`, `x satisfies T`: the same value as x. */
+export function isTransparent(
+  ts_: typeof ts,
+  node: ts.Node,
+): node is ts.ParenthesizedExpression | ts.NonNullExpression | ts.AsExpression | ts.SatisfiesExpression {
+  return (
+    ts_.isParenthesizedExpression(node) ||
+    ts_.isNonNullExpression(node) ||
+    ts_.isAsExpression(node) ||
+    ts_.isSatisfiesExpression(node) ||
+    ts_.isTypeAssertionExpression(node)
+  );
+}
+
+/** Builds the scopes of a file. */
+export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
+  const scopeOf = new Map<ts.Node, Scope>();
+  const references: Reference[] = [];
+  const changedIn = new Map<ts.Node, Set<Variable>>();
+  const usesArguments = new Set<ts.Node>();
+  const k = ts_.SyntaxKind;
+
+  function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
+    const scope: Scope = { parent, func, names: new Map() };
+    scopeOf.set(node, scope);
+    return scope;
+  }
+
+  function declare(scope: Scope, name: string, isImport = false): void {
+    if (scope.names.has(name)) return;
+    scope.names.set(name, { name, func: scope.func, captured: false, shared: false, cell: -1, isImport });
+  }
+
+  function functionScope(scope: Scope): Scope {
+    let at = scope;
+    while (at.parent && at.parent.func === at.func) at = at.parent;
+    return at;
+  }
+
+  function declarePattern(name: ts.BindingName, scope: Scope): void {
+    if (ts_.isIdentifier(name)) declare(scope, name.text);
+    else for (const element of name.elements) if (ts_.isBindingElement(element)) declarePattern(element.name, scope);
+  }
+
+  function refer(name: string, scope: Scope, region: Region | undefined, isChange: boolean): void {
+    references.push({ name, scope, isChange, region });
+  }
+
+  function change(target: ts.Node, scope: Scope, region: Region | undefined): void {
+    const root = rootOf(ts_, target);
+    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, true);
+    else if (ts_.isObjectLiteralExpression(target)) {
+      for (const property of target.properties) {
+        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, true);
+        else if (ts_.isPropertyAssignment(property)) change(assignedPart(ts_, property.initializer), scope, region);
+        else if (ts_.isSpreadAssignment(property)) change(property.expression, scope, region);
+      }
+    } else if (ts_.isArrayLiteralExpression(target)) {
+      for (const element of target.elements) {
+        change(assignedPart(ts_, ts_.isSpreadElement(element) ? element.expression : element), scope, region);
+      }
+    }
+  }
+
+  function children(node: ts.Node, scope: Scope, region: Region | undefined): void {
+    ts_.forEachChild(node, (child) => visit(child, scope, region));
+  }
+
+  function visitFunction(node: ts.SignatureDeclaration & { body?: ts.Node | undefined }, scope: Scope): void {
+    const inner = open(node, scope, node);
+    if (node.kind !== k.ArrowFunction) {
+      declare(inner, 'this');
+      declare(inner, 'arguments');
+    }
+    if (node.kind === k.FunctionExpression && node.name && ts_.isIdentifier(node.name)) declare(inner, node.name.text);
+    for (const parameter of node.parameters) {
+      declarePattern(parameter.name, inner);
+      visitPatternDefaults(parameter.name, inner, undefined);
+      if (parameter.initializer) visit(parameter.initializer, inner, undefined);
+    }
+    if (!node.body) return;
+    if (ts_.isBlock(node.body)) {
+      scopeOf.set(node.body, inner);
+      for (const statement of node.body.statements) visit(statement, inner, undefined);
+    } else visit(node.body, inner, undefined);
+  }
+
+  function visitPatternDefaults(name: ts.BindingName, scope: Scope, region: Region | undefined): void {
+    if (ts_.isIdentifier(name)) return;
+    for (const element of name.elements) {
+      if (!ts_.isBindingElement(element)) continue;
+      if (element.propertyName && ts_.isComputedPropertyName(element.propertyName)) visit(element.propertyName, scope, region);
+      if (element.initializer) visit(element.initializer, scope, region);
+      visitPatternDefaults(element.name, scope, region);
+    }
+  }
+
+  function visitClass(node: ts.ClassLikeDeclaration, scope: Scope): void {
+    if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text);
+    const body = open(node, scope, node);
+    declare(body, 'this');
+    if (node.name && ts_.isClassExpression(node)) declare(body, node.name.text);
+    for (const clause of node.heritageClauses ?? []) for (const type of clause.types) visit(type.expression, scope, undefined);
+    for (const member of node.members) {
+      if (member.name && ts_.isComputedPropertyName(member.name)) visit(member.name.expression, scope, undefined);
+      if (ts_.isPropertyDeclaration(member)) {
+        if (member.initializer) visit(member.initializer, body, undefined);
+      } else if (ts_.isClassStaticBlockDeclaration(member)) {
+        scopeOf.set(member.body, body);
+        for (const statement of member.body.statements) visit(statement, body, undefined);
+      } else if (ts_.isFunctionLike(member)) visitFunction(member, body);
+    }
+  }
+
+  function visit(node: ts.Node, scope: Scope, region: Region | undefined): void {
+    switch (node.kind) {
+      case k.Identifier:
+        return refer((node as ts.Identifier).text, scope, region, false);
+      case k.ThisKeyword:
+      case k.SuperKeyword:
+        return refer('this', scope, region, false);
+      case k.FunctionDeclaration: {
+        const declaration = node as ts.FunctionDeclaration;
+        if (declaration.name) declare(scope, declaration.name.text);
+        return visitFunction(declaration, scope);
+      }
+      case k.FunctionExpression:
+      case k.ArrowFunction:
+      case k.MethodDeclaration:
+      case k.GetAccessor:
+      case k.SetAccessor:
+      case k.Constructor:
+        return visitFunction(node as ts.FunctionLikeDeclaration, scope);
+      case k.ClassDeclaration:
+      case k.ClassExpression:
+        return visitClass(node as ts.ClassLikeDeclaration, scope);
+      case k.Block:
+      case k.ModuleBlock:
+      case k.CaseBlock:
+        return children(node, open(node, scope, scope.func), region);
+      case k.ForStatement:
+      case k.ForInStatement:
+      case k.ForOfStatement: {
+        const loop = node as ts.ForStatement | ts.ForOfStatement;
+        const inside: Region = { node, parent: region };
+        const initializer = loop.initializer;
+        if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer)) change(initializer, scope, inside);
+        return children(node, open(node, scope, scope.func), inside);
+      }
+      case k.WhileStatement:
+      case k.DoStatement:
+      case k.TryStatement:
+        return children(node, scope, { node, parent: region });
+      case k.CatchClause: {
+        const inner = open(node, scope, scope.func);
+        const clause = node as ts.CatchClause;
+        if (clause.variableDeclaration) declarePattern(clause.variableDeclaration.name, inner);
+        scopeOf.set(clause.block, inner);
+        for (const statement of clause.block.statements) visit(statement, inner, region);
+        return;
+      }
+      case k.VariableDeclarationList: {
+        const list = node as ts.VariableDeclarationList;
+        const target = list.flags & ts_.NodeFlags.BlockScoped ? scope : functionScope(scope);
+        for (const declaration of list.declarations) {
+          declarePattern(declaration.name, target);
+          visitPatternDefaults(declaration.name, scope, region);
+          // A declaration inside a loop is a new assignment on each turn only for `var`.
+          if (declaration.initializer && target !== scope) change(declaration.name, scope, region);
+          if (declaration.initializer) visit(declaration.initializer, scope, region);
+        }
+        return;
+      }
+      case k.ImportDeclaration: {
+        const clause = (node as ts.ImportDeclaration).importClause;
+        if (clause?.name) declare(scope, clause.name.text, true);
+        const bindings = clause?.namedBindings;
+        if (bindings && ts_.isNamespaceImport(bindings)) declare(scope, bindings.name.text, true);
+        else if (bindings) for (const element of bindings.elements) declare(scope, element.name.text, true);
+        return;
+      }
+      case k.ImportEqualsDeclaration:
+        return declare(scope, (node as ts.ImportEqualsDeclaration).name.text, true);
+      case k.EnumDeclaration:
+        return declare(scope, (node as ts.EnumDeclaration).name.text);
+      case k.ModuleDeclaration: {
+        const namespace = node as ts.ModuleDeclaration;
+        if (ts_.isIdentifier(namespace.name)) declare(scope, namespace.name.text);
+        if (namespace.body) visit(namespace.body, scope, region);
+        return;
+      }
+      case k.InterfaceDeclaration:
+      case k.TypeAliasDeclaration:
+        // A type has a name in the scope, so that annotations, imports and exports find what it stands for.
+        return declare(scope, (node as ts.InterfaceDeclaration).name.text);
+      case k.ExportDeclaration: {
+        const declaration = node as ts.ExportDeclaration;
+        if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause)) return;
+        for (const element of declaration.exportClause.elements) refer((element.propertyName ?? element.name).text, scope, region, false);
+        return;
+      }
+      case k.PropertyAccessExpression:
+        return visit((node as ts.PropertyAccessExpression).expression, scope, region);
+      case k.ShorthandPropertyAssignment:
+        return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, false);
+      case k.PropertyAssignment: {
+        const property = node as ts.PropertyAssignment;
+        if (ts_.isComputedPropertyName(property.name)) visit(property.name.expression, scope, region);
+        return visit(property.initializer, scope, region);
+      }
+      case k.LabeledStatement:
+        return visit((node as ts.LabeledStatement).statement, scope, region);
+      case k.BreakStatement:
+      case k.ContinueStatement:
+        return;
+      case k.JsxAttribute: {
+        const initializer = (node as ts.JsxAttribute).initializer;
+        if (initializer) visit(initializer, scope, region);
+        return;
+      }
+      case k.BinaryExpression: {
+        const binary = node as ts.BinaryExpression;
+        if (binary.operatorToken.kind >= k.FirstAssignment && binary.operatorToken.kind <= k.LastAssignment) change(binary.left, scope, region);
+        return children(node, scope, region);
+      }
+      case k.PrefixUnaryExpression:
+      case k.PostfixUnaryExpression: {
+        const unary = node as ts.PrefixUnaryExpression;
+        if (unary.operator === k.PlusPlusToken || unary.operator === k.MinusMinusToken) change(unary.operand, scope, region);
+        return children(node, scope, region);
+      }
+      case k.DeleteExpression:
+        change((node as ts.DeleteExpression).expression, scope, region);
+        return children(node, scope, region);
+      case k.CallExpression:
+      case k.NewExpression: {
+        const call = node as ts.CallExpression;
+        if (ts_.isPropertyAccessExpression(call.expression) || ts_.isElementAccessExpression(call.expression)) {
+          change(call.expression.expression, scope, region);
+        }
+        for (const argument of call.arguments ?? []) change(argument, scope, region);
+        return children(node, scope, region);
+      }
+      default:
+        if (ts_.isTypeNode(node) && node.kind !== k.ExpressionWithTypeArguments) return;
+        return children(node, scope, region);
+    }
+  }
+
+  const top = open(file, undefined, file);
+  declare(top, 'this');
+  for (const statement of file.statements) visit(statement, top, undefined);
+
+  for (const reference of references) {
+    const variable = lookUp(reference.scope, reference.name);
+    if (!variable) continue;
+    if (variable.name === 'arguments') usesArguments.add(variable.func);
+    if (variable.func !== reference.scope.func) {
+      variable.captured = true;
+      if (reference.isChange) variable.shared = true;
+    } else if (reference.isChange) {
+      for (let at = reference.region; at; at = at.parent) {
+        const set = changedIn.get(at.node) ?? new Set();
+        changedIn.set(at.node, set.add(variable));
+      }
+    }
+  }
+  return { scopeOf, changedIn, usesArguments };
+}
+
+/** The target of `target = default` inside an assignment pattern. */
+export function assignedPart(ts_: typeof ts, node: ts.Expression): ts.Expression {
+  return ts_.isBinaryExpression(node) && node.operatorToken.kind === ts_.SyntaxKind.EqualsToken ? node.left : node;
+}

@@ -1,0 +1,81 @@
+// The grown tree → a Program: edges sorted by target, what values are known to be, templates and types with global numbers.
+
+import type { LinkedCall, Program } from '../model/program.ts';
+import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
+
+/** Freezes a tree; the tree must not grow afterwards. */
+export function freeze(
+  tree: Tree,
+  pointsTo: PointsTo,
+  calls: readonly LinkedCall[],
+  packages: ReadonlySet<string>,
+  unresolved: Program['unresolved'],
+): Program {
+  const nodeCount = tree.kinds.length;
+  const edgeCount = tree.edges.length / 4;
+  const inStart = new Int32Array(nodeCount + 1);
+  for (let i = 0; i < tree.edges.length; i += 4) {
+    const to = (tree.edges[i + 2] ?? 0) + 1;
+    inStart[to] = (inStart[to] ?? 0) + 1;
+  }
+  for (let node = 0; node < nodeCount; node++) inStart[node + 1] = (inStart[node + 1] ?? 0) + (inStart[node] ?? 0);
+  const next = inStart.slice();
+  const inFrom = new Int32Array(edgeCount);
+  const inOp = new Uint8Array(edgeCount);
+  const inLabel = new Int32Array(edgeCount);
+  for (let i = 0; i < tree.edges.length; i += 4) {
+    const to = tree.edges[i + 2] ?? 0;
+    const at = next[to] ?? 0;
+    next[to] = at + 1;
+    inOp[at] = tree.edges[i] ?? 0;
+    inFrom[at] = tree.edges[i + 1] ?? 0;
+    inLabel[at] = tree.edges[i + 3] ?? 0;
+  }
+  return {
+    files: tree.files,
+    bases: tree.bases,
+    extra: tree.extra,
+    likeness: tree.likeness,
+    nodeCount,
+    kinds: Uint8Array.from(tree.kinds),
+    owners: Int32Array.from(tree.owners),
+    names: Int32Array.from(tree.names),
+    texts: Int32Array.from(tree.texts),
+    strings: tree.strings,
+    inStart,
+    inFrom,
+    inOp,
+    inLabel,
+    functions: tree.functions,
+    calls,
+    callOf: new Map(calls.map((call, index) => [call.node, index])),
+    templates: tree.files.flatMap((file, i) => file.templates.map((one) => relocate(one, tree.bases[i] ?? 0))),
+    paths: pathsOf(tree, pointsTo),
+    types: new Map(
+      tree.files.flatMap((file, i) => file.types.map((one): [number, string] => [one.node + (tree.bases[i] ?? 0), one.name])),
+    ),
+    declarations: tree.files.flatMap((file) => file.declarations),
+    packages,
+    unresolved,
+  };
+}
+
+function relocate(
+  template: { readonly node: number; readonly parts: readonly (string | number)[] },
+  base: number,
+): { node: number; parts: (string | number)[] } {
+  return {
+    node: template.node + base,
+    parts: template.parts.map((part) => (typeof part === 'string' ? part : part + base)),
+  };
+}
+
+function pathsOf(tree: Tree, pointsTo: PointsTo): Map<number, string[]> {
+  const paths = new Map<number, string[]>();
+  for (let node = 0; node < tree.extra; node++) {
+    const found = pointsTo.tokensOf(node).flatMap((token) => (token.kind === 'api' ? [token.path] : []));
+    if (found.length > 0) paths.set(node, found);
+  }
+  return paths;
+}

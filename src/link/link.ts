@@ -1,0 +1,212 @@
+// The files' graphs → one Program: modules joined, calls resolved, library calls turned into edges.
+// Knows the rules' types and models, nothing about sources and sinks.
+
+import { apiPath } from '../model/api-path.ts';
+import type { CallIndex, CallShape } from '../model/call-index.ts';
+import { indexCalls } from '../model/call-index.ts';
+import type { FileGraph } from '../model/flow-graph.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { CompilerPaths, PackageManifest } from '../model/input.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
+import type { ModelRule, RuleSet, TypeRule } from '../model/rule.ts';
+import type { ModelState } from './apply-models.ts';
+import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
+import { connectChannels } from './channels.ts';
+import type { CallGraph } from './connect.ts';
+import { connectCallee, connectGetters, connectInstances, keepUnchanged } from './connect.ts';
+import { freeze } from './freeze.ts';
+import { joinModules } from './join-modules.ts';
+import { PointsTo } from './points-to.ts';
+import { Tree } from './tree.ts';
+import { seedParameters, seedTypes } from './type-evidence.ts';
+
+export interface LinkInput {
+  readonly packages: readonly PackageManifest[];
+  readonly compilerPaths: readonly CompilerPaths[];
+  readonly jsonPaths: readonly string[];
+  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks'>;
+}
+
+const maxRounds = 5;
+
+/** Joins the graphs of all files of a scan, in the order of their paths. */
+export function link(files: readonly FileGraph[], input: LinkInput): Program {
+  const tree = new Tree(files);
+  const graph: CallGraph = {
+    tree,
+    targets: tree.calls.map(() => new Set<number>()),
+    paths: tree.calls.map(() => new Set<string>()),
+  };
+  const types = indexCalls(input.rules.types, (rule) => rule.from);
+  const pointsTo: PointsTo = new PointsTo(tree, {
+    onCallee: (call, token) => connectCallee(graph, pointsTo, call, token),
+    typesOf: (path) => types.matchPath(path).flatMap(({ pattern, rule }) => (isValuePattern(pattern) ? [rule.type] : [])),
+  });
+  const { packages, unresolved, exportPaths } = joinModules(tree, pointsTo, input);
+  seedObjects(tree, pointsTo);
+  const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
+  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };
+  const matched: (readonly ModelRule[])[] = [];
+  for (let round = 0; round < maxRounds; round++) {
+    pointsTo.addNewEdges();
+    pointsTo.solve();
+    const before = tree.edges.length;
+    if (round === 0) {
+      connectSuper(graph, pointsTo);
+      seedTypes(tree, pointsTo);
+    }
+    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    tree.calls.forEach((_, index) => {
+      matched[index] = describeCall(state, index, models, types, exportPaths);
+    });
+    pointsTo.addNewEdges();
+    pointsTo.solve();
+    if (round > 1 && tree.edges.length === before) break;
+  }
+  connectChannels(graph, pointsTo, matched);
+  connectInstances(graph, pointsTo);
+  seedInstances(graph, pointsTo);
+  connectGetters(graph, pointsTo);
+  keepUnchanged(graph);
+  const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
+  return freeze(tree, pointsTo, calls, packages, unresolved);
+}
+
+// A pattern without a named value in its arguments stands for the member or the result itself.
+function isValuePattern(pattern: Parameters<typeof bindNames>[0]): boolean {
+  return !pattern.isCall || [...bindNames(pattern).values()].every((binding) => binding.parameter < 0);
+}
+
+// What a platform gives back for a message is not the message: its sinks are models without a flow.
+function modelsOf(rules: LinkInput['rules']): ModelRule[] {
+  const silent = rules.sinks
+    .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
+    .map((sink): ModelRule => ({ call: sink.call, flow: [], origin: '', channel: '', at: sink.at }));
+  return [...rules.models, ...silent];
+}
+
+function seedObjects(tree: Tree, pointsTo: PointsTo): void {
+  const own = new Set<number>([nodeKinds.object, nodeKinds.array, nodeKinds.exports]);
+  tree.kinds.forEach((kind, node) => {
+    if (own.has(kind)) pointsTo.seed(node, { kind: 'object', node });
+    else if (kind === nodeKinds.global) pointsTo.seedPath(node, apiPath('global', [tree.strings[tree.names[node] ?? 0] ?? '']));
+  });
+  const classNodes = new Set(tree.classes.map((cls) => cls.node));
+  tree.functions.forEach((one, func) => {
+    if (one.node >= 0 && !classNodes.has(one.node)) pointsTo.seed(one.node, { kind: 'function', func });
+  });
+  tree.classes.forEach((cls, index) => {
+    pointsTo.seed(cls.node, { kind: 'class', cls: index });
+    for (const func of [cls.ctor, ...cls.members.filter((one) => !one.isStatic).map((one) => one.func)]) {
+      pointsTo.seed(tree.functions[func]?.self ?? -1, { kind: 'instance', cls: index });
+    }
+    for (const member of cls.members) {
+      if (member.isStatic) pointsTo.seed(tree.functions[member.func]?.self ?? -1, { kind: 'class', cls: index });
+    }
+    // An instance of a class that extends a library's class is an instance of that class, too.
+    if (cls.base >= 0) pointsTo.addCopy(cls.base, tree.functions[cls.ctor]?.self ?? -1);
+    for (const member of cls.members) pointsTo.addCopy(cls.base, tree.functions[member.func]?.self ?? -1);
+  });
+}
+
+// super(…) calls the constructor of the base class.
+function connectSuper(graph: CallGraph, pointsTo: PointsTo): void {
+  const { tree } = graph;
+  tree.calls.forEach((call, index) => {
+    if (call.name !== 'super' || call.callee >= 0) return;
+    const base = tree.classes[tree.functions[call.owner]?.cls ?? -1]?.base ?? -1;
+    for (const token of base < 0 ? [] : pointsTo.tokensOf(base)) {
+      if (token.kind === 'class' || token.kind === 'function') connectCallee(graph, pointsTo, index, token);
+    }
+  });
+}
+
+/** What a call looks like to a pattern. */
+function shapeOf(graph: CallGraph, index: number, exportPaths: ReadonlyMap<number, readonly string[]>): CallShape {
+  const { tree } = graph;
+  const call = tree.calls[index];
+  const targets = [...(graph.targets[index] ?? [])];
+  const paths = [...(graph.paths[index] ?? []), ...targets.flatMap((func) => exportPaths.get(func) ?? [])];
+  const name = call?.name ?? '';
+  return { paths, name, chain: chainOf(tree, index), isMethod: (call?.receiver ?? -1) >= 0, isOwn: targets.length > 0 };
+}
+
+// client.chat.postMessage  →  chat, client
+function chainOf(tree: Tree, index: number): string[] {
+  const names: string[] = [];
+  let node = tree.calls[index]?.receiver ?? -1;
+  while (node >= 0 && names.length < 4) {
+    names.push(tree.strings[tree.names[node] ?? 0] ?? '');
+    node = tree.kinds[node] === nodeKinds.member ? tree.baseOf(node) : -1;
+  }
+  return names;
+}
+
+function describeCall(
+  state: ModelState,
+  index: number,
+  models: CallIndex<ModelRule>,
+  types: CallIndex<TypeRule>,
+  exportPaths: ReadonlyMap<number, readonly string[]>,
+): readonly ModelRule[] {
+  const shape = shapeOf(state.graph, index, exportPaths);
+  const typed = types.match(shape);
+  for (const { pattern, rule } of typed) applyType(state, index, pattern, rule);
+  const found = models.match(shape);
+  if (found.length > 0) {
+    for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
+    return found.map(({ rule }) => rule);
+  }
+  if (!shape.isOwn) applyDefault(state, index, typed.length === 0);
+  return [];
+}
+
+// bot.command(…, handler(ctx))  →  ctx is a telegraf.Context
+function applyType(state: ModelState, index: number, pattern: Parameters<typeof bindNames>[0], rule: TypeRule): void {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  if (!call) return;
+  const values = [...bindNames(pattern).values()];
+  const value = values.findLast((one) => one.parameter >= 0);
+  if (!value) {
+    state.pointsTo.seed(call.node, { kind: 'api', path: rule.type });
+    return;
+  }
+  call.args.forEach((argument, i) => {
+    if (value.rest ? i < value.argument : i !== value.argument) return;
+    for (const func of callbacksOf(state, argument)) {
+      const param = tree.functions[func]?.params[value.parameter] ?? -1;
+      if (param >= 0) state.pointsTo.seed(param, { kind: 'api', path: rule.type });
+    }
+  });
+}
+
+// A declared type, or a variable that everybody shares, stands for all instances of its class.
+function seedInstances({ tree }: CallGraph, pointsTo: PointsTo): void {
+  for (let node = 0; node < tree.extra; node++) {
+    const kind = tree.kinds[node];
+    if (kind !== nodeKinds.cell && kind !== nodeKinds.parameter) continue;
+    for (const token of pointsTo.tokensOf(node)) {
+      if (token.kind === 'instance') tree.edge('root', tree.classes[token.cls]?.instance ?? -1, node, 0);
+    }
+  }
+}
+
+function finishCall(
+  state: ModelState,
+  index: number,
+  models: readonly ModelRule[],
+  exportPaths: ReadonlyMap<number, readonly string[]>,
+): LinkedCall {
+  const { tree } = state.graph;
+  const shape = shapeOf(state.graph, index, exportPaths);
+  const call = tree.calls[index] as Tree['calls'][number];
+  return {
+    ...call,
+    targets: [...(state.graph.targets[index] ?? [])],
+    paths: shape.paths,
+    chain: shape.chain,
+    models,
+    callbacks: call.args.map((argument) => callbacksOf(state, argument)),
+  };
+}

@@ -1,0 +1,252 @@
+// Which functions, classes, objects and places in packages a value may be: tokens pushed forward along the edges
+// until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
+// Imprecise: a value keeps at most 24 tokens; the rest is dropped (fixtures/flows/callbacks).
+
+import { memberPath } from '../model/api-path.ts';
+import { anyElement } from '../model/flow-graph.ts';
+import { programOps } from '../model/program.ts';
+import type { LinkedClass, Tree } from './tree.ts';
+
+export type Token =
+  | { readonly kind: 'function'; readonly func: number }
+  | { readonly kind: 'class'; readonly cls: number }
+  | { readonly kind: 'instance'; readonly cls: number }
+  | { readonly kind: 'prototype'; readonly cls: number }
+  /** An object, array or module's exports, by its node. */
+  | { readonly kind: 'object'; readonly node: number }
+  /** A function taken as an object by `.call`, `.apply` or `.bind`. */
+  | { readonly kind: 'bound'; readonly func: number; readonly how: string }
+  | { readonly kind: 'api'; readonly path: string };
+
+const maxTokens = 24;
+const maxPathLength = 160;
+
+export interface PointsToEvents {
+  /** A called value may be this. */
+  onCallee(call: number, token: Token): void;
+  /** Other names (types) for an ApiPath. */
+  typesOf(path: string): readonly string[];
+}
+
+/** Forward token propagation over a Tree; owned by one `link` call. */
+export class PointsTo {
+  private readonly tree: Tree;
+  private readonly events: PointsToEvents;
+  private readonly tokens: Token[] = [];
+  private readonly tokenIds = new Map<string, number>();
+  private readonly held: (number[] | undefined)[] = [];
+  private readonly copies: (number[] | undefined)[] = [];
+  /** For a base node: pairs of result node and field. */
+  private readonly loads: (number[] | undefined)[] = [];
+  /** For an object node: pairs of value node and field. */
+  private readonly stores: (number[] | undefined)[] = [];
+  private readonly calleeOf: (number[] | undefined)[] = [];
+  /** Field variables of a token: field → a made-up node. */
+  private readonly fields = new Map<number, Map<number, number>>();
+  /** Loads of any element of a token, to be told of new fields. */
+  private readonly elementLoads = new Map<number, number[]>();
+  private readonly queue: number[] = [];
+  private readonly anyField: number;
+  private edgesSeen = 0;
+
+  constructor(tree: Tree, events: PointsToEvents) {
+    this.tree = tree;
+    this.events = events;
+    this.anyField = tree.string(anyElement);
+    tree.calls.forEach((call, i) => {
+      if (call.callee >= 0) push(this.calleeOf, call.callee, i);
+    });
+  }
+
+  /** Takes in edges that were added to the tree since the last time. */
+  addNewEdges(): void {
+    const { edges } = this.tree;
+    for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
+      const i = this.edgesSeen;
+      const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
+      if (op === programOps.load) this.addLoad(from, to, label);
+      else if (op === programOps.store) this.addStore(from, to, label);
+      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) this.addCopy(from, to);
+    }
+  }
+
+  addCopy(from: number, to: number): void {
+    if (from < 0 || to < 0 || from === to) return;
+    push(this.copies, from, to);
+    for (const token of this.held[from] ?? []) this.give(to, token);
+  }
+
+  addLoad(base: number, result: number, field: number): void {
+    if (base < 0 || result < 0) return;
+    push(this.loads, base, result, field);
+    for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
+  }
+
+  private addStore(value: number, object: number, field: number): void {
+    push(this.stores, object, value, field);
+    for (const token of [...(this.held[object] ?? [])]) this.storeInto(token, field, value);
+  }
+
+  seed(node: number, token: Token): void {
+    this.give(node, this.idOf(token));
+  }
+
+  tokensOf(node: number): Token[] {
+    return (this.held[node] ?? []).flatMap((id) => this.tokens[id] ?? []);
+  }
+
+  /** Runs until nothing changes. */
+  solve(): void {
+    for (;;) {
+      const node = this.queue.pop();
+      const token = this.queue.pop();
+      if (node === undefined || token === undefined) return;
+      for (const to of this.copies[node] ?? []) this.give(to, token);
+      const loads = this.loads[node] ?? [];
+      for (let i = 0; i < loads.length; i += 2) this.loadFrom(token, loads[i + 1] ?? 0, loads[i] ?? 0);
+      const stores = this.stores[node] ?? [];
+      for (let i = 0; i < stores.length; i += 2) this.storeInto(token, stores[i + 1] ?? 0, stores[i] ?? 0);
+      const value = this.tokens[token];
+      if (value) for (const call of this.calleeOf[node] ?? []) this.events.onCallee(call, value);
+    }
+  }
+
+  private give(node: number, token: number): void {
+    let held = this.held[node];
+    if (!held) {
+      held = [];
+      this.held[node] = held;
+    }
+    if (held.length >= maxTokens || held.includes(token)) return;
+    held.push(token);
+    this.queue.push(token, node);
+  }
+
+  private idOf(token: Token): number {
+    const key = keyOf(token);
+    let id = this.tokenIds.get(key);
+    if (id === undefined) {
+      id = this.tokens.length;
+      this.tokens.push(token);
+      this.tokenIds.set(key, id);
+    }
+    return id;
+  }
+
+  private fieldOf(token: number, field: number): number {
+    let fields = this.fields.get(token);
+    if (!fields) {
+      fields = new Map();
+      this.fields.set(token, fields);
+    }
+    let variable = fields.get(field);
+    if (variable === undefined) {
+      variable = this.tree.node(0, 0);
+      fields.set(field, variable);
+      for (const result of this.elementLoads.get(token) ?? []) this.addCopy(variable, result);
+      if (field !== this.anyField) this.addCopy(this.fieldOf(token, this.anyField), variable);
+    }
+    return variable;
+  }
+
+  private storeInto(token: number, field: number, value: number): void {
+    if (this.tokens[token]?.kind === 'api') return;
+    this.addCopy(value, this.fieldOf(token, field));
+  }
+
+  private loadFrom(token: number, field: number, result: number): void {
+    const value = this.tokens[token];
+    if (!value) return;
+    const name = this.tree.strings[field] ?? '';
+    if (value.kind === 'api') return this.loadPath(memberPath(value.path, name), result);
+    if (field === this.anyField) {
+      this.elementLoads.set(token, [...(this.elementLoads.get(token) ?? []), result]);
+      for (const variable of [...(this.fields.get(token)?.values() ?? [])]) this.addCopy(variable, result);
+      return;
+    }
+    this.addCopy(this.fieldOf(token, field), result);
+    if (value.kind === 'instance' || value.kind === 'prototype') this.loadMember(value.cls, name, false, result);
+    else if (value.kind === 'class') {
+      if (name === 'prototype') this.seed(result, { kind: 'prototype', cls: value.cls });
+      this.loadMember(value.cls, name, true, result);
+    } else if (value.kind === 'function' && (name === 'call' || name === 'apply' || name === 'bind')) {
+      this.seed(result, { kind: 'bound', func: value.func, how: name });
+    } else if (value.kind === 'object' && name === 'default') {
+      // A CommonJS module taken by a default import is the module itself.
+      const graph = this.tree.exportsOfModule(value.node);
+      if (graph && !graph.isModule) this.give(result, token);
+    }
+  }
+
+  private loadPath(path: string, result: number): void {
+    if (path.length > maxPathLength) return;
+    this.seedPath(result, path);
+  }
+
+  /** Gives a node an ApiPath and the types that rules say it has. */
+  seedPath(node: number, path: string): void {
+    this.seed(node, { kind: 'api', path });
+    for (const type of this.events.typesOf(path)) if (type !== path) this.seed(node, { kind: 'api', path: type });
+  }
+
+  private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
+    for (const one of this.lineage(cls)) {
+      const member = one.members.find((each) => each.name === name && each.isStatic === isStatic && each.kind === 'method');
+      if (member) {
+        this.seed(result, { kind: 'function', func: member.func });
+        return;
+      }
+    }
+    // Fields that a base class's methods or constructor set on `this`.
+    for (const base of this.baseClasses(cls)) {
+      this.addCopy(this.fieldOf(this.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)), result);
+    }
+  }
+
+  /** The class and its bases, as far as they are known, nearest first. */
+  lineage(cls: number): LinkedClass[] {
+    return [cls, ...this.baseClasses(cls)].flatMap((one) => this.tree.classes[one] ?? []);
+  }
+
+  baseClasses(cls: number): number[] {
+    const found: number[] = [];
+    let at = cls;
+    for (let depth = 0; depth < 12; depth++) {
+      const base = this.tree.classes[at]?.base ?? -1;
+      const token = base < 0 ? undefined : this.tokensOf(base).find((one) => one.kind === 'class');
+      if (token?.kind !== 'class' || found.includes(token.cls) || token.cls === cls) break;
+      found.push(token.cls);
+      at = token.cls;
+    }
+    return found;
+  }
+}
+
+function push(lists: (number[] | undefined)[], at: number, ...values: number[]): void {
+  const list = lists[at];
+  if (list) list.push(...values);
+  else lists[at] = values;
+}
+
+function keyOf(token: Token): string {
+  switch (token.kind) {
+    case 'function':
+      return `f${token.func}`;
+    case 'class':
+      return `c${token.cls}`;
+    case 'instance':
+      return `i${token.cls}`;
+    case 'prototype':
+      return `p${token.cls}`;
+    case 'object':
+      return `o${token.node}`;
+    case 'bound':
+      return `b${token.func}${token.how}`;
+    case 'api':
+      return `#${token.path}`;
+    default: {
+      const never: never = token;
+      return never;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// Import specifiers → files of the scanned tree, or the name of a package.
+// Follows tsconfig paths, package `imports`, workspaces, index files and missing extensions; reads nothing from the disk.
+
+import { matchesWildcard } from '../model/api-path.ts';
+import type { CompilerPaths, PackageManifest } from '../model/input.ts';
+
+export type ResolvedModule =
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
+  | { readonly kind: 'package'; readonly name: string }
+  | { readonly kind: 'missing' };
+
+export interface ModuleResolver {
+  resolve(from: string, specifier: string): ResolvedModule;
+}
+
+const extensions = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts', '.json'];
+
+/** Resolves against the given paths (relative to the root, '/'). */
+export function createModuleResolver(
+  paths: readonly string[],
+  packages: readonly PackageManifest[],
+  compilerPaths: readonly CompilerPaths[],
+): ModuleResolver {
+  const known = new Set(paths);
+  const byLowerCase = new Map(paths.map((path) => [path.toLowerCase(), path]));
+  const workspaces = new Map(packages.filter((one) => one.name !== '').map((one) => [one.name, one]));
+  const configs = [...compilerPaths].sort((a, b) => b.dir.length - a.dir.length);
+
+  function file(path: string): string | undefined {
+    const found = candidates(path).find((candidate) => known.has(candidate));
+    if (found) return found;
+    for (const candidate of candidates(path)) {
+      const wrongCase = byLowerCase.get(candidate.toLowerCase());
+      if (wrongCase) return wrongCase;
+    }
+    return undefined;
+  }
+
+  function one(path: string | undefined): ResolvedModule | undefined {
+    const found = path === undefined ? undefined : file(path);
+    return found === undefined ? undefined : { kind: 'files', paths: [found] };
+  }
+
+  function aliased(from: string, specifier: string): ResolvedModule | undefined {
+    for (const config of configs) {
+      if (!isInside(config.dir, from)) continue;
+      for (const [pattern, targets] of Object.entries(config.paths).sort(([a], [b]) => b.length - a.length)) {
+        const middle = matchStar(pattern, specifier);
+        if (middle === undefined) continue;
+        for (const target of targets) {
+          const found = one(normalise(target.replace('*', middle)));
+          if (found) return found;
+        }
+      }
+      const based = config.baseUrl === undefined ? undefined : one(join(config.baseUrl, specifier));
+      if (based) return based;
+    }
+    return undefined;
+  }
+
+  function byPackage(from: string, specifier: string): ResolvedModule {
+    const name = packageName(specifier);
+    const workspace = workspaces.get(name);
+    if (workspace) {
+      const rest = specifier.slice(name.length + 1);
+      const entry = rest === '' ? [workspace.main, 'src/index', 'index'].filter((path) => path !== '') : [rest, `src/${rest}`];
+      for (const path of entry) {
+        const found = one(join(workspace.dir, path));
+        if (found) return found;
+      }
+    }
+    return aliased(from, specifier) ?? { kind: 'package', name };
+  }
+
+  function resolve(from: string, specifier: string): ResolvedModule {
+    if (specifier === '' || specifier === '*') return { kind: 'missing' };
+    const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
+    if (plain.includes('*')) return manyFiles(from, plain, known);
+    if (plain.startsWith('.') || plain.startsWith('/')) return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
+    if (plain.startsWith('#')) {
+      for (const manifest of packages) {
+        if (!isInside(manifest.dir, from)) continue;
+        for (const [pattern, target] of Object.entries(manifest.imports)) {
+          const middle = matchStar(pattern, plain);
+          const found = middle === undefined ? undefined : one(join(manifest.dir, target.replace('*', middle)));
+          if (found) return found;
+        }
+      }
+    }
+    return aliased(from, plain) ?? byPackage(from, plain);
+  }
+  return { resolve };
+}
+
+// require(`./commands/${name}`)  →  every file that fits
+function manyFiles(from: string, specifier: string, known: ReadonlySet<string>): ResolvedModule {
+  const pattern = join(dirOf(from), specifier.startsWith('.') ? specifier : specifier.replace(/^\*\//, './'));
+  const wanted = pattern.replace(/\*+(\/\*+)*/g, '*');
+  if (wanted === '*' || wanted === '') return { kind: 'missing' };
+  const paths = [...known].filter(
+    (path) => path !== from && !path.endsWith('.json') && (matchesWildcard(wanted, path) || matchesWildcard(wanted, withoutExtension(path))),
+  );
+  return paths.length > 0 && paths.length <= 500 ? { kind: 'files', paths } : { kind: 'missing' };
+}
+
+function candidates(path: string): string[] {
+  const stem = withoutExtension(path);
+  const swapped = stem === path || path.endsWith('.json') ? [] : extensions.map((extension) => stem + extension);
+  return [
+    path,
+    ...swapped,
+    ...extensions.map((extension) => path + extension),
+    ...extensions.map((extension) => (path === '' ? `index${extension}` : `${path}/index${extension}`)),
+  ];
+}
+
+function matchStar(pattern: string, text: string): string | undefined {
+  const star = pattern.indexOf('*');
+  if (star < 0) return pattern === text ? '' : undefined;
+  const [head, tail] = [pattern.slice(0, star), pattern.slice(star + 1)];
+  if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return undefined;
+  return text.slice(head.length, text.length - tail.length);
+}
+
+/** `@scope/name` of `@scope/name/sub`. */
+export function packageName(specifier: string): string {
+  const parts = specifier.split('/');
+  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
+}
+
+/** `src/lib/notify` of `src/lib/notify.ts`. */
+export function withoutExtension(path: string): string {
+  return path.replace(/\.(?:[mc]?[jt]sx?|json)$/i, '');
+}
+
+function isInside(dir: string, path: string): boolean {
+  return dir === '' || path.startsWith(`${dir}/`);
+}
+
+function dirOf(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+function join(dir: string, path: string): string {
+  return normalise(path.startsWith('/') ? path.slice(1) : `${dir}/${path}`);
+}
+
+function normalise(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return out.join('/');
+}

@@ -1,0 +1,178 @@
+// The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
+// Grows while linking finds more edges; frozen into a Program at the end.
+
+import type { FileGraph } from '../model/flow-graph.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { LinkedFunction } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
+
+export interface LinkedClass {
+  readonly name: string;
+  readonly node: number;
+  readonly base: number;
+  readonly ctor: number;
+  readonly members: readonly { readonly name: string; readonly func: number; readonly isStatic: boolean; readonly kind: string }[];
+  readonly instance: number;
+  readonly implemented: readonly string[];
+}
+
+export interface TreeCall {
+  readonly node: number;
+  readonly callee: number;
+  readonly receiver: number;
+  readonly name: string;
+  readonly args: readonly number[];
+  readonly spread: number;
+  readonly isNew: boolean;
+  readonly receiverAfter: number;
+  readonly argsAfter: readonly number[];
+  readonly caught: number;
+  readonly owner: number;
+}
+
+/** One edge of the growing program. */
+export interface TreeEdge {
+  readonly op: number;
+  readonly from: number;
+  readonly to: number;
+  readonly label: number;
+}
+
+/** The joined graph, with room for nodes and edges that linking adds. Owned by one `link` call. */
+export class Tree {
+  readonly bases: number[] = [];
+  readonly extra: number;
+  readonly likeness: number[] = [];
+  readonly functions: LinkedFunction[] = [];
+  readonly calls: TreeCall[] = [];
+  readonly classes: LinkedClass[] = [];
+  readonly kinds: number[] = [];
+  readonly owners: number[] = [];
+  readonly names: number[] = [];
+  readonly texts: number[] = [];
+  readonly strings: string[] = [''];
+  readonly edges: number[] = [];
+  readonly files: readonly FileGraph[];
+  private readonly loadedFrom = new Map<number, number>();
+  private readonly stringIndex = new Map<string, number>([['', 0]]);
+
+  constructor(files: readonly FileGraph[]) {
+    this.files = files;
+    for (const file of files) this.addFile(file);
+    this.extra = this.kinds.length;
+  }
+
+  string(text: string): number {
+    let index = this.stringIndex.get(text);
+    if (index === undefined) {
+      index = this.strings.length;
+      this.strings.push(text);
+      this.stringIndex.set(text, index);
+    }
+    return index;
+  }
+
+  /** A made-up node that shares place and name with another one. */
+  node(like: number, owner: number): number {
+    const real = like >= this.extra ? (this.likeness[like - this.extra] ?? 0) : like;
+    this.likeness.push(real);
+    this.kinds.push(nodeKinds.value);
+    this.owners.push(owner);
+    this.names.push(0);
+    this.texts.push(0);
+    return this.kinds.length - 1;
+  }
+
+  edge(op: keyof typeof programOps, from: number, to: number, label: number): void {
+    if (from >= 0 && to >= 0 && from !== to) this.edges.push(programOps[op], from, to, label);
+  }
+
+  /** The object that a member node of the files is loaded from, or -1. */
+  baseOf(node: number): number {
+    return this.loadedFrom.get(node) ?? -1;
+  }
+
+  /** The graph whose exports this node is, if any. */
+  exportsOfModule(node: number): FileGraph | undefined {
+    const file = this.bases.indexOf(node);
+    const graph = this.files[file];
+    return graph?.exports === 0 ? graph : undefined;
+  }
+
+  textOf(node: number): string | undefined {
+    const index = this.texts[node] ?? 0;
+    return index === 0 ? undefined : this.strings[index];
+  }
+
+  private addFile(file: FileGraph): void {
+    const base = this.kinds.length;
+    const firstFunction = this.functions.length;
+    const firstCall = this.calls.length;
+    const firstClass = this.classes.length;
+    this.bases.push(base);
+    const string = file.strings.map((text) => this.string(text));
+    const at = (node: number): number => (node < 0 ? -1 : node + base);
+    const many = (nodes: readonly number[]): number[] => nodes.map(at);
+    for (let i = 0; i < file.nodeKinds.length; i++) {
+      this.kinds.push(file.nodeKinds[i] ?? 0);
+      this.owners.push((file.nodeOwners[i] ?? 0) + firstFunction);
+      this.names.push(string[file.nodeNames[i] ?? 0] ?? 0);
+      this.texts.push(0);
+    }
+    for (let i = 0; i < file.texts.length; i += 2) {
+      this.texts[(file.texts[i] ?? 0) + base] = string[file.texts[i + 1] ?? 0] ?? 0;
+    }
+    for (let i = 0; i < file.edges.length; i += 4) {
+      const op = file.edges[i] ?? 0;
+      const label = file.edges[i + 3] ?? 0;
+      const mapped = op === programOps.guard ? label + firstCall : (string[label] ?? 0);
+      if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
+      this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
+    }
+    for (const one of file.functions) {
+      this.functions.push({
+        name: file.strings[one.name] ?? '',
+        node: at(one.node),
+        parent: one.parent < 0 ? -1 : one.parent + firstFunction,
+        params: many(one.params),
+        rest: one.rest,
+        ret: at(one.ret),
+        thrown: at(one.thrown),
+        self: at(one.self),
+        selfAfter: at(one.selfAfter),
+        paramsAfter: many(one.paramsAfter),
+        cls: one.cls < 0 ? -1 : one.cls + firstClass,
+      });
+    }
+    for (const one of file.calls) {
+      this.calls.push({
+        ...one,
+        node: at(one.node),
+        callee: at(one.callee),
+        receiver: at(one.receiver),
+        name: file.strings[one.name] ?? '',
+        args: many(one.args),
+        receiverAfter: at(one.receiverAfter),
+        argsAfter: many(one.argsAfter),
+        caught: at(one.caught),
+        owner: one.owner + firstFunction,
+      });
+    }
+    for (const one of file.classes) {
+      this.classes.push({
+        name: file.strings[one.name] ?? '',
+        node: at(one.node),
+        base: at(one.base),
+        ctor: one.ctor + firstFunction,
+        members: one.members.map((member) => ({
+          name: file.strings[member.name] ?? '',
+          func: member.func + firstFunction,
+          isStatic: member.isStatic,
+          kind: member.kind,
+        })),
+        instance: at(one.instance),
+        implemented: one.implemented,
+      });
+    }
+  }
+}

@@ -1,0 +1,56 @@
+// Declared types and telling parameter names → tokens, where nothing better is known.
+
+import { memberPath } from '../model/api-path.ts';
+import type { TypeRule } from '../model/rule.ts';
+import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
+
+/** account: Account, ctx: Context  →  an instance of the class, or the package's type. */
+export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
+  const classesByName = new Map<string, number[]>();
+  tree.classes.forEach((cls, index) => {
+    for (const name of [cls.name, ...cls.implemented]) classesByName.set(name, [...(classesByName.get(name) ?? []), index]);
+  });
+  tree.files.forEach((file, i) => {
+    const offset = tree.bases[i] ?? 0;
+    for (const record of file.types) {
+      const node = record.node + offset;
+      const [root = '', ...members] = record.name.split('.');
+      let isKnown = false;
+      for (const token of record.base < 0 ? [] : pointsTo.tokensOf(record.base + offset)) {
+        if (token.kind === 'class') {
+          pointsTo.seed(node, { kind: 'instance', cls: token.cls });
+          isKnown = true;
+        } else if (token.kind === 'api') {
+          pointsTo.seedPath(node, members.reduce(memberPath, token.path));
+          isKnown = true;
+        }
+      }
+      const candidates = isKnown ? [] : (classesByName.get(root) ?? []);
+      // An interface with a few implementations may be any of them.
+      if (candidates.length <= 3) for (const cls of candidates) pointsTo.seed(node, { kind: 'instance', cls });
+    }
+  });
+}
+
+/** (interaction) => …  →  a parameter of a telling name, in a tree that depends on the SDK, at low precision. */
+export function seedParameters(
+  tree: Tree,
+  pointsTo: PointsTo,
+  rules: readonly TypeRule[],
+  packages: ReadonlySet<string>,
+): void {
+  const byName = new Map<string, TypeRule[]>();
+  for (const rule of rules) {
+    if (!packages.has(rule.package)) continue;
+    for (const name of rule.params) byName.set(name, [...(byName.get(name) ?? []), rule]);
+  }
+  if (byName.size === 0) return;
+  for (const func of tree.functions) {
+    for (const param of func.params) {
+      const found = byName.get(tree.strings[tree.names[param] ?? 0] ?? '');
+      if (!found || pointsTo.tokensOf(param).some((token) => token.kind === 'api' || token.kind === 'instance')) continue;
+      for (const rule of found) pointsTo.seedPath(param, rule.type);
+    }
+  }
+}

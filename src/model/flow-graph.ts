@@ -1,0 +1,177 @@
+// One file's values and how they move, as plain serialisable data: what `extract` makes and `link` joins.
+// Rule-independent: nothing here knows a source from a sink, so a rule edit never invalidates a stored graph.
+
+/** Kinds of nodes; the numbers are part of the stored format. */
+export const nodeKinds = {
+  /** A value without a name of its own. */
+  value: 0,
+  /** One assignment of a local variable (SSA), or a merge of several. */
+  variable: 1,
+  parameter: 2,
+  /** The value of `this` on entry of a function. */
+  self: 3,
+  /** A field read; the name is the field. */
+  member: 4,
+  call: 5,
+  literal: 6,
+  template: 7,
+  function: 8,
+  class: 9,
+  object: 10,
+  array: 11,
+  /** A module brought in; the name is the specifier, `*` where it is computed. */
+  import: 12,
+  /** A name that no scope of the file declares. */
+  global: 13,
+  /** A variable that several functions share: all of its assignments, in no order. */
+  cell: 14,
+  /** An object after a call or an assignment that may have changed it. */
+  after: 15,
+  /** What a function gives back, or throws. */
+  return: 16,
+  /** What the module exports. */
+  exports: 17,
+  /** All instances of a class. */
+  instance: 18,
+} as const;
+
+/** Kinds of edges, from a value to the place it reaches. `label` is a string index, a call index or 0. */
+export const edgeOps = {
+  copy: 0,
+  /** The content takes part in a new value: template, `+`, formatting. */
+  derive: 1,
+  /** to = from.label */
+  load: 2,
+  /** to.label = from */
+  store: 3,
+  /** A copy without the fields of the label (separated by `|`). */
+  except: 4,
+  /** A copy on the branch where the call (label: index of the call) is true. */
+  guard: 5,
+} as const;
+
+/** The label of an element at an unknown index or of a field with an unknown key. */
+export const anyElement = '[]';
+
+export interface FunctionRecord {
+  /** Index in the string table; 0 for none. */
+  readonly name: number;
+  /** The node of the function value. */
+  readonly node: number;
+  /** The lexically enclosing function; -1 for the module body. */
+  readonly parent: number;
+  readonly params: readonly number[];
+  /** Index of a rest parameter, or -1. */
+  readonly rest: number;
+  readonly ret: number;
+  readonly thrown: number;
+  readonly self: number;
+  /** `this` and the parameters as they are when the function ends; -1 where they are never changed. */
+  readonly selfAfter: number;
+  readonly paramsAfter: readonly number[];
+  /** Index of the class whose member this is, or -1. */
+  readonly cls: number;
+  readonly isGenerator: boolean;
+  readonly isArrow: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface CallRecord {
+  /** The result. */
+  readonly node: number;
+  /** The called value; -1 for `super(…)` without a known base. */
+  readonly callee: number;
+  /** The object before the last dot, or -1. */
+  readonly receiver: number;
+  /** Method or function name (string index); 0 for none. */
+  readonly name: number;
+  readonly args: readonly number[];
+  /** Index of the first spread argument, or -1. */
+  readonly spread: number;
+  readonly isNew: boolean;
+  /** The receiver and the arguments after the call; -1 where nothing of the file can see a change. */
+  readonly receiverAfter: number;
+  readonly argsAfter: readonly number[];
+  /** Where an exception of the callee arrives. */
+  readonly caught: number;
+  readonly owner: number;
+}
+
+export interface ClassMember {
+  readonly name: number;
+  readonly func: number;
+  readonly isStatic: boolean;
+  readonly kind: 'method' | 'get' | 'set';
+}
+
+export interface ClassRecord {
+  readonly name: number;
+  readonly node: number;
+  /** The base class's value, or -1. */
+  readonly base: number;
+  /** Function index of the constructor (made up where there is none). */
+  readonly ctor: number;
+  readonly members: readonly ClassMember[];
+  readonly instance: number;
+  /** Names of implemented interfaces. */
+  readonly implemented: readonly string[];
+}
+
+/** A module brought in by `import`, `export … from`, `require` or `import()`. */
+export interface ImportRecord {
+  readonly node: number;
+  /** `*` stands for computed parts; '' when nothing of it is constant. */
+  readonly specifier: string;
+}
+
+/** A string built of texts and values, in order; numbers are nodes. */
+export interface TemplateRecord {
+  readonly node: number;
+  readonly parts: readonly (string | number)[];
+}
+
+/** The declared type name of a value, stripped of Promise, Array and the like: `Account`, `Telegraf.Context`. */
+export interface TypeRecord {
+  readonly node: number;
+  readonly name: string;
+  /** The node of the value that the name's first part stands for (an import or a class), or -1. */
+  readonly base: number;
+}
+
+/** Members of an interface, type alias or class, as written. */
+export interface DeclarationRecord {
+  readonly name: string;
+  readonly members: readonly string[];
+}
+
+export interface FileGraph {
+  readonly file: string;
+  readonly lineStarts: readonly number[];
+  readonly lines: number;
+  /** String table; index 0 is ''. */
+  readonly strings: readonly string[];
+  /** One entry a node in each of the five. `nodeNames` and `nodeOwners` index `strings` and `functions`. */
+  readonly nodeKinds: readonly number[];
+  readonly nodeStarts: readonly number[];
+  readonly nodeEnds: readonly number[];
+  readonly nodeNames: readonly number[];
+  readonly nodeOwners: readonly number[];
+  /** Groups of four: op, from, to, label. */
+  readonly edges: readonly number[];
+  /** Index 0 is the module body. */
+  readonly functions: readonly FunctionRecord[];
+  readonly calls: readonly CallRecord[];
+  readonly classes: readonly ClassRecord[];
+  readonly imports: readonly ImportRecord[];
+  readonly templates: readonly TemplateRecord[];
+  readonly types: readonly TypeRecord[];
+  readonly declarations: readonly DeclarationRecord[];
+  /** The node of what the module exports. */
+  readonly exports: number;
+  readonly isModule: boolean;
+  /** Pairs: the node of a thing and the string index of its constant text (literals, folded templates with `*`). */
+  readonly texts: readonly number[];
+  /** Syntax errors the parser recovered from, as text; the file is then `degraded`. */
+  readonly errors: readonly string[];
+}

@@ -1,0 +1,151 @@
+// The whole scanned tree as one graph: what `link` makes of the files' graphs. Nodes and functions have global numbers.
+// Edges are kept by target, since the search runs from sinks back to sources.
+
+import type { DeclarationRecord, FileGraph } from './flow-graph.ts';
+import type { Location } from './location.ts';
+import { locate } from './location.ts';
+import type { ModelRule } from './rule.ts';
+
+/** Kinds of edges of a program: those of a file (`edgeOps`), and what linking adds. */
+export const programOps = {
+  copy: 0,
+  derive: 1,
+  load: 2,
+  store: 3,
+  except: 4,
+  guard: 5,
+  /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
+  enter: 6,
+  /** From an argument of a call to the parameter. Label: the call. */
+  exit: 7,
+  /** A copy that counts only when the search does not know its caller: all instances of a class. */
+  root: 8,
+  /** Through a library function that no rule describes. Label: the call. */
+  library: 9,
+  /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
+  absorb: 10,
+} as const;
+
+export interface LinkedFunction {
+  readonly name: string;
+  readonly node: number;
+  /** Lexically enclosing function; -1 for a module body. */
+  readonly parent: number;
+  readonly params: readonly number[];
+  readonly rest: number;
+  readonly ret: number;
+  readonly thrown: number;
+  readonly self: number;
+  readonly selfAfter: number;
+  readonly paramsAfter: readonly number[];
+  /** Global index of the class whose member this is, or -1. */
+  readonly cls: number;
+}
+
+export interface LinkedCall {
+  readonly node: number;
+  readonly callee: number;
+  readonly receiver: number;
+  readonly name: string;
+  readonly args: readonly number[];
+  readonly spread: number;
+  readonly isNew: boolean;
+  readonly receiverAfter: number;
+  readonly argsAfter: readonly number[];
+  readonly caught: number;
+  readonly owner: number;
+  /** Functions of the scanned tree that it may call. */
+  readonly targets: readonly number[];
+  /** ApiPaths of the callee. */
+  readonly paths: readonly string[];
+  /** Names before the last dot, nearest first: `client.chat.postMessage()` has `chat`, `client`. */
+  readonly chain: readonly string[];
+  /** The models that describe it. */
+  readonly models: readonly ModelRule[];
+  /** For each argument, the functions of the scanned tree that it may be. */
+  readonly callbacks: readonly (readonly number[])[];
+}
+
+export interface LinkedTemplate {
+  readonly node: number;
+  readonly parts: readonly (string | number)[];
+}
+
+export interface Program {
+  readonly files: readonly FileGraph[];
+  /** The first node of each file; nodes from `extra` on were made by linking. */
+  readonly bases: readonly number[];
+  readonly extra: number;
+  /** For each extra node, the node whose place and name it shares. */
+  readonly likeness: readonly number[];
+  readonly nodeCount: number;
+  readonly kinds: Uint8Array;
+  readonly owners: Int32Array;
+  readonly names: Int32Array;
+  /** String index of a node's constant text; 0 for none. */
+  readonly texts: Int32Array;
+  readonly strings: readonly string[];
+  /** Edges into node n stand at inStart[n] … inStart[n + 1]. */
+  readonly inStart: Int32Array;
+  readonly inFrom: Int32Array;
+  readonly inOp: Uint8Array;
+  readonly inLabel: Int32Array;
+  readonly functions: readonly LinkedFunction[];
+  readonly calls: readonly LinkedCall[];
+  readonly callOf: ReadonlyMap<number, number>;
+  readonly templates: readonly LinkedTemplate[];
+  /** ApiPaths of values. */
+  readonly paths: ReadonlyMap<number, readonly string[]>;
+  /** Declared type names of values. */
+  readonly types: ReadonlyMap<number, string>;
+  readonly declarations: readonly DeclarationRecord[];
+  /** Packages that the tree imports or depends on. */
+  readonly packages: ReadonlySet<string>;
+  readonly unresolved: readonly { readonly file: string; readonly specifier: string }[];
+}
+
+/** The index of the file a node stands in. */
+export function fileOf(program: Program, node: number): number {
+  const real = node >= program.extra ? (program.likeness[node - program.extra] ?? 0) : node;
+  let low = 0;
+  let high = program.bases.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((program.bases[middle] ?? 0) <= real) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}
+
+/** Offsets of a node in its file. */
+export function spanOfNode(program: Program, node: number): { file: number; start: number; end: number } {
+  const real = node >= program.extra ? (program.likeness[node - program.extra] ?? 0) : node;
+  const file = fileOf(program, real);
+  const graph = program.files[file];
+  const local = real - (program.bases[file] ?? 0);
+  return { file, start: graph?.nodeStarts[local] ?? 0, end: graph?.nodeEnds[local] ?? 0 };
+}
+
+export function locationOf(program: Program, node: number): Location {
+  const { file, start, end } = spanOfNode(program, node);
+  const graph = program.files[file];
+  return locate(graph?.file ?? '', graph?.lineStarts ?? [0], start, end);
+}
+
+export function nameOfNode(program: Program, node: number): string {
+  return program.strings[program.names[node] ?? 0] ?? '';
+}
+
+/** The constant text of a node, `*` for its unknown parts; undefined when it has none. */
+export function textOfNode(program: Program, node: number): string | undefined {
+  const index = program.texts[node] ?? 0;
+  return index === 0 ? undefined : program.strings[index];
+}
+
+/** True when `inner` stands lexically inside `outer`. */
+export function isNested(program: Program, inner: number, outer: number): boolean {
+  for (let at = program.functions[inner]?.parent ?? -1; at >= 0; at = program.functions[at]?.parent ?? -1) {
+    if (at === outer) return true;
+  }
+  return false;
+}

@@ -1,0 +1,215 @@
+// Rules as plain data, after reading and validation: what the YAML files under rules/ and a user's leakscan.yml become.
+// Patterns stay text here (grammar: rules/README.md); model/api-path.ts parses them.
+
+export type Severity = 'info' | 'low' | 'medium' | 'high' | 'critical';
+export type Confidence = 'low' | 'medium' | 'high';
+export type Origin = 'stored' | 'api' | 'inbound' | 'public';
+
+export const severities: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
+export const confidences: readonly Confidence[] = ['low', 'medium', 'high'];
+
+/** Where a rule was written, so that a report and an error can name it. */
+export interface RuleSource {
+  readonly file: string;
+  readonly line: number;
+}
+
+/** How an SDK object comes to be: the type is given to every value that one of the `from` patterns names. */
+export interface TypeRule {
+  /** An ApiPath, e.g. `telegraf#Context`. */
+  readonly type: string;
+  readonly from: readonly string[];
+  /** Names of untyped, otherwise unresolved parameters that are taken for this type where the project depends on `package`. */
+  readonly params: readonly string[];
+  readonly package: string;
+  readonly at: RuleSource;
+}
+
+/** Which field of the payload is meant, and how visible it is to the end user. */
+export type Visibility = 'shown' | 'preview' | 'hidden';
+
+export interface SinkRule {
+  readonly platform: string;
+  /** A call pattern, e.g. `telegraf#Context.reply(text, extra)`. */
+  readonly call: string;
+  /** Places below the named arguments, e.g. `extra.reply_markup.inline_keyboard[][].text`, `return`. */
+  readonly payload: readonly string[];
+  readonly visibility: Visibility;
+  /** Version range of the package, empty for all. */
+  readonly versions: string;
+  readonly at: RuleSource;
+}
+
+/** An HTTP request to a platform, recognised by its URL (or, with the host unknown, by path and body shape). */
+export interface HttpSinkRule {
+  readonly platform: string;
+  /** URL patterns: `*` within a segment, `**` for anything. */
+  readonly urls: readonly string[];
+  /** Names of environment variables or settings that hold such a URL. */
+  readonly env: readonly string[];
+  /** Keys the body must have for a match by path or by name alone. */
+  readonly shape: readonly string[];
+  /** Places: `body.message.text`, `query.text`, `url`. */
+  readonly payload: readonly string[];
+  readonly visibility: Visibility;
+  readonly at: RuleSource;
+}
+
+/** An HTTP client's call: where its URL, body and query stand. Each is a list of places over the pattern's parameter names. */
+export interface RequestRule {
+  readonly call: string;
+  readonly base: readonly string[];
+  readonly url: readonly string[];
+  readonly body: readonly string[];
+  readonly query: readonly string[];
+  readonly at: RuleSource;
+}
+
+/** Behaviour of a library function: flows between places, in place of the default (receiver and arguments reach the result). */
+export interface ModelRule {
+  readonly call: string;
+  /** `this[] -> element`, `fn.return -> result[]`; an empty list means that nothing passes. */
+  readonly flow: readonly string[];
+  /** What the result is: data read from a store or an API, what the user typed, or public. Empty: decided by the flow. */
+  readonly origin: Origin | '';
+  /** `publish` and `subscribe` pair calls by their constant first argument (event emitters). */
+  readonly channel: 'publish' | 'subscribe' | '';
+  readonly at: RuleSource;
+}
+
+/** Something read that the user typed in this conversation (`inbound`), or that is not data (`public`). */
+export interface OriginRule {
+  readonly origin: Origin;
+  /** Member patterns, e.g. `telegraf#Context.message.text`. */
+  readonly read: readonly string[];
+  readonly at: RuleSource;
+}
+
+/** A source that is known by its place rather than by its name. */
+export interface SourceRule {
+  readonly category: string;
+  readonly call: string;
+  /** Fields of the result that are of the category; empty means the whole result. */
+  readonly fields: readonly string[];
+  readonly origin: Origin;
+  readonly at: RuleSource;
+}
+
+export interface BarrierRule {
+  readonly call: string;
+  /** Categories stopped; empty means all. */
+  readonly stops: readonly string[];
+  /** Constant arguments that the call must have, by parameter name; each value is matched as text, `*` allowed. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
+  /** A guard: the argument is clean where the call is true. */
+  readonly guard: boolean;
+  readonly at: RuleSource;
+}
+
+export interface CategoryRule {
+  readonly id: string;
+  /** As used in a sentence: "an account balance". */
+  readonly title: string;
+  readonly severity: Severity;
+  /** Severity is never lowered below this. */
+  readonly floor: Severity;
+  readonly definition: string;
+}
+
+export interface PlatformRule {
+  readonly id: string;
+  /** As printed: "Messenger". */
+  readonly name: string;
+  readonly company: string;
+  /** npm packages of this platform's SDKs. */
+  readonly packages: readonly string[];
+}
+
+/** One vocabulary entry: lower-case tokens separated by spaces. `points` are about log2 odds. */
+export interface TermRule {
+  readonly category: string;
+  readonly term: string;
+  readonly points: number;
+  readonly exact: boolean;
+  /** The term is a regular expression (re2js syntax) over the split identifier, matched as a whole. */
+  readonly isPattern: boolean;
+}
+
+/** A word that looks financial and is not, with the context that betrays it. All lists are lower case. */
+export interface LookAlikeRule {
+  readonly term: string;
+  readonly meaning: string;
+  readonly receiver: readonly string[];
+  readonly siblings: readonly string[];
+  readonly imports: readonly string[];
+  readonly compound: readonly string[];
+  readonly text: readonly string[];
+  readonly points: number;
+}
+
+export interface PhraseRule {
+  readonly category: string;
+  readonly phrases: readonly string[];
+}
+
+/** Identifier grammar and text around a value. All lists are lower case unless they hold currency signs. */
+export interface NamingRule {
+  readonly neutralSuffixes: readonly string[];
+  readonly booleanPrefixes: readonly string[];
+  readonly sourcePrefixes: readonly string[];
+  readonly otherPrefixes: readonly string[];
+  readonly qualifiers: readonly string[];
+  readonly entities: readonly string[];
+  readonly currencyStrong: readonly string[];
+  readonly currencyAmbiguous: readonly string[];
+  readonly gameUnits: readonly string[];
+  readonly gameMarkers: readonly string[];
+  readonly moneyFormatters: readonly string[];
+}
+
+/** Points of each class of evidence and the thresholds of confidence (rules/data/weights.yml). */
+export interface WeightRule {
+  readonly points: Readonly<Record<string, number>>;
+  readonly high: number;
+  readonly medium: number;
+  readonly low: number;
+}
+
+export interface DataRules {
+  readonly categories: readonly CategoryRule[];
+  readonly terms: readonly TermRule[];
+  readonly lookAlikes: readonly LookAlikeRule[];
+  readonly phrases: readonly PhraseRule[];
+  readonly naming: NamingRule;
+  readonly weights: WeightRule;
+}
+
+export interface RuleSet {
+  readonly platforms: readonly PlatformRule[];
+  readonly types: readonly TypeRule[];
+  readonly sinks: readonly SinkRule[];
+  readonly http: readonly HttpSinkRule[];
+  readonly requests: readonly RequestRule[];
+  readonly models: readonly ModelRule[];
+  readonly origins: readonly OriginRule[];
+  readonly sources: readonly SourceRule[];
+  readonly barriers: readonly BarrierRule[];
+  readonly data: DataRules;
+}
+
+/** What is said of one platform × category. The last row that matches decides; none means `forbid`. */
+export interface PolicyRow {
+  readonly verdict: 'forbid' | 'warn' | 'allow';
+  /** `*` for all. */
+  readonly platform: string;
+  readonly category: string;
+  readonly reason: string;
+  readonly approvedBy: string;
+  /** ISO date, empty for no end. The row counts through that day. */
+  readonly until: string;
+}
+
+export interface Policy {
+  readonly name: string;
+  readonly rows: readonly PolicyRow[];
+}
