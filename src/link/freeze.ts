@@ -50,7 +50,14 @@ export function freeze(
     functions: tree.functions,
     calls,
     callOf: new Map(calls.map((call, index) => [call.node, index])),
-    templates: tree.files.flatMap((file, i) => file.templates.map((one) => relocate(one, tree.bases[i] ?? 0))),
+    templates: new Map(
+      tree.files.flatMap((file, i) =>
+        file.templates.map(({ node, parts }) => {
+          const base = tree.bases[i] ?? 0;
+          return [node + base, parts.map((part) => (typeof part === 'string' ? part : part + base))] as const;
+        }),
+      ),
+    ),
     paths: pathsOf(tree, pointsTo),
     types: new Map(
       tree.files.flatMap((file, i) => file.types.map((one): [number, string] => [one.node + (tree.bases[i] ?? 0), one.name])),
@@ -58,16 +65,6 @@ export function freeze(
     declarations: tree.files.flatMap((file) => file.declarations),
     packages,
     unresolved,
-  };
-}
-
-function relocate(
-  template: { readonly node: number; readonly parts: readonly (string | number)[] },
-  base: number,
-): { node: number; parts: (string | number)[] } {
-  return {
-    node: template.node + base,
-    parts: template.parts.map((part) => (typeof part === 'string' ? part : part + base)),
   };
 }
 

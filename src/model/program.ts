@@ -66,11 +66,6 @@ export interface LinkedCall {
   readonly callbacks: readonly (readonly number[])[];
 }
 
-export interface LinkedTemplate {
-  readonly node: number;
-  readonly parts: readonly (string | number)[];
-}
-
 export interface Program {
   readonly files: readonly FileGraph[];
   /** The first node of each file; nodes from `extra` on were made by linking. */
@@ -93,7 +88,8 @@ export interface Program {
   readonly functions: readonly LinkedFunction[];
   readonly calls: readonly LinkedCall[];
   readonly callOf: ReadonlyMap<number, number>;
-  readonly templates: readonly LinkedTemplate[];
+  /** Parts of each string that is built of texts and values, by its node. */
+  readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** ApiPaths of values. */
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */

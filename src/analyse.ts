@@ -1,0 +1,115 @@
+// Input → ScanResult: the rooms between `read` and `report`, in order. Pure, synchronous, deterministic.
+
+import { extract } from './extract/extract.ts';
+import { judge } from './judge/judge.ts';
+import { link } from './link/link.ts';
+import { mark } from './mark/mark.ts';
+import type { Diagnostic, FileOutcome } from './model/diagnostic.ts';
+import type { ScanResult, Stats } from './model/finding.ts';
+import type { FileGraph } from './model/flow-graph.ts';
+import type { Input, SourceFile } from './model/input.ts';
+import type { Confidence, RuleSet, Severity } from './model/rule.ts';
+import { severities } from './model/rule.ts';
+import { trace } from './trace/trace.ts';
+
+export interface AnalyseSettings {
+  readonly version: string;
+  readonly confidence: Confidence;
+  readonly severity: Severity;
+  /** ISO date. */
+  readonly today: string;
+}
+
+/** What extraction gives: plain data that survives JSON and v8 serialisation. */
+export interface Extraction {
+  readonly graphs: readonly FileGraph[];
+  readonly outcomes: readonly FileOutcome[];
+}
+
+/** Analyses an input. `onFile` is told the index of each file before it is parsed. */
+export function analyse(input: Input, settings: AnalyseSettings, onFile?: (index: number) => void): ScanResult {
+  return conclude(input, extractAll(input.files, onFile), settings);
+}
+
+/** Turns each file into its graph; a file that cannot be parsed is `failed`, and stops none of the others. */
+export function extractAll(files: readonly SourceFile[], onFile?: (index: number) => void): Extraction {
+  const graphs: FileGraph[] = [];
+  const outcomes: FileOutcome[] = [];
+  files.forEach((file, index) => {
+    onFile?.(index);
+    try {
+      const graph = extract(file);
+      graphs.push(graph);
+      const [error] = graph.errors;
+      outcomes.push({ path: file.path, state: error ? 'degraded' : 'analysed', reason: error ? `syntax error at ${error}` : '' });
+    } catch (error) {
+      outcomes.push({ path: file.path, state: 'failed', reason: failure(error) });
+    }
+  });
+  return { graphs, outcomes };
+}
+
+function failure(error: unknown): string {
+  if (error instanceof RangeError) return 'nested too deeply';
+  return `internal error: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`;
+}
+
+/** From the files' graphs to the result. */
+export function conclude(input: Input, extraction: Extraction, settings: AnalyseSettings): ScanResult {
+  const { rules } = input;
+  const program = link(extraction.graphs, {
+    packages: input.packages,
+    compilerPaths: input.compilerPaths,
+    jsonPaths: input.jsonFiles.map((file) => file.path),
+    rules,
+  });
+  const marks = mark(program, rules, input.packages);
+  const { flows, cut } = trace(program, marks);
+  const texts = new Map(input.files.map((file) => [file.path, file.text]));
+  const judgement = judge(program, marks, flows, rules, input.policy, texts, settings);
+  const files = [...extraction.outcomes, ...input.outcomes].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const diagnostics: Diagnostic[] = [
+    ...input.diagnostics,
+    ...program.unresolved.map(
+      ({ file, specifier }): Diagnostic => ({ kind: 'import-unresolved', message: `${file}: cannot find "${specifier}"` }),
+    ),
+    ...cut.map(
+      ({ sink, states }): Diagnostic => ({
+        kind: 'budget-hit',
+        message: `the search from ${marks.sinks[sink]?.name ?? 'a sink'} was cut after ${states} states`,
+      }),
+    ),
+  ];
+  const isIncomplete = files.some((file) => file.state === 'failed') || cut.length > 0;
+  return {
+    schemaVersion: 1,
+    tool: { name: 'leakscan', version: settings.version },
+    status: isIncomplete ? 'incomplete' : 'complete',
+    policy: input.policy.name,
+    findings: judgement.findings,
+    files,
+    diagnostics,
+    stats: statsOf(extraction, judgement, marks.sinks.length, marks.sources.size, rules),
+  };
+}
+
+function statsOf(
+  extraction: Extraction,
+  judgement: ReturnType<typeof judge>,
+  sinks: number,
+  sources: number,
+  rules: RuleSet,
+): Stats {
+  const count = (severity: Severity): number => judgement.findings.filter((one) => one.severity === severity).length;
+  const findings = Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<Severity, number>;
+  return {
+    files: extraction.graphs.length,
+    lines: extraction.graphs.reduce((sum, graph) => sum + graph.lines, 0),
+    findings,
+    hidden: judgement.hidden,
+    allowed: judgement.allowed,
+    sinks,
+    sources,
+    rules: rules.sinks.length + rules.http.length + rules.models.length + rules.sources.length + rules.barriers.length + rules.types.length,
+  };
+}

@@ -1,0 +1,208 @@
+// Named values × vocabulary → sources with their evidence: name, receiver, types, siblings, SQL, URL, function, look-alikes.
+// Evidence that depends on the way to a sink (phrases, units, formatters) is added by `judge`.
+
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { Evidence } from '../model/finding.ts';
+import type { SourceMark } from '../model/marks.ts';
+import type { Program } from '../model/program.ts';
+import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
+import type { DataRules } from '../model/rule.ts';
+import type { Classifier, Guess } from './classify.ts';
+import type { RequestMark } from './mark-http.ts';
+import type { Surroundings } from './surroundings.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+/** What all sources of a program share. */
+interface Setting {
+  readonly program: Program;
+  readonly data: DataRules;
+  readonly classifier: Classifier;
+  /** Evidence for or against the whole project. */
+  readonly project: readonly Evidence[];
+  readonly urlOfCall: ReadonlyMap<number, string>;
+  readonly siblings: ReadonlyMap<number, readonly string[]>;
+  readonly imports: readonly string[];
+}
+
+/** Marks every named value that may be of a category. */
+export function markNamedSources(
+  program: Program,
+  data: DataRules,
+  classifier: Classifier,
+  project: readonly Evidence[],
+  requests: readonly RequestMark[],
+): Map<number, SourceMark[]> {
+  const setting: Setting = {
+    program,
+    data,
+    classifier,
+    project,
+    urlOfCall: new Map(requests.map((request) => [request.call, request.url])),
+    siblings: siblingNames(program),
+    imports: [...program.packages],
+  };
+  const marks = new Map<number, SourceMark[]>();
+  for (let node = 0; node < program.extra; node++) {
+    const guesses = guessesOf(setting, node);
+    if (guesses.length === 0) continue;
+    const found = guesses.flatMap((guess) => sourceOf(setting, node, guess) ?? []);
+    if (found.length > 0) marks.set(node, strongest(found));
+  }
+  return marks;
+}
+
+// The best of each category, and only categories that come near the best one.
+function strongest(found: readonly SourceMark[]): SourceMark[] {
+  const sorted = [...found].sort((a, b) => total(b) - total(a));
+  const best = total(sorted[0]);
+  const kept = new Map<string, SourceMark>();
+  for (const mark of sorted) if (!kept.has(mark.category) && total(mark) >= best - 2) kept.set(mark.category, mark);
+  return [...kept.values()].slice(0, 2);
+}
+
+function total(mark: SourceMark | undefined): number {
+  return (mark?.evidence ?? []).reduce((sum, item) => sum + item.weight, 0);
+}
+
+function guessesOf({ program, classifier }: Setting, node: number): readonly Guess[] {
+  const name = nameOfNode(program, node);
+  switch (program.kinds[node]) {
+    case nodeKinds.member:
+      return name === '' ? [] : classifier.byName(name, receiverName(program, node));
+    case nodeKinds.variable:
+      return isDataVariable(program, node) ? classifier.byName(name, '') : [];
+    case nodeKinds.parameter:
+      // A parameter of a function that the tree calls is judged by what it is given.
+      return hasCallers(program, node) ? [] : classifier.byName(name, '');
+    case nodeKinds.call: {
+      const call = program.calls[program.callOf.get(node) ?? -1];
+      if (!call || call.isNew) return [];
+      // row.get('Amount') is a read of a field.
+      const key = call.args.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name) ? textOfNode(program, call.args[0] ?? -1) : undefined;
+      if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
+      return classifier.byFunction(call.name);
+    }
+    default:
+      return [];
+  }
+}
+
+// A variable that only holds a function, a class, a constant or an import is not a datum.
+function isDataVariable(program: Program, node: number): boolean {
+  let isData = false;
+  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+    const kind = program.kinds[program.inFrom[i] ?? 0];
+    if (kind === nodeKinds.function || kind === nodeKinds.class || kind === nodeKinds.literal || kind === nodeKinds.import) continue;
+    isData = true;
+  }
+  return isData;
+}
+
+function hasCallers(program: Program, node: number): boolean {
+  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+    if (program.inOp[i] === programOps.exit) return true;
+  }
+  return false;
+}
+
+/** The name before the last dot: `account` of `account.balance`, `getAccount` of `getAccount().balance`. */
+function receiverName(program: Program, node: number): string {
+  const base = baseOf(program, node);
+  return base < 0 ? '' : nameOfNode(program, base);
+}
+
+function baseOf(program: Program, node: number): number {
+  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+    if (program.inOp[i] === programOps.load) return program.inFrom[i] ?? -1;
+  }
+  return -1;
+}
+
+// Fields that are read of the same object, and fields that it is built of.
+function siblingNames(program: Program): Map<number, string[]> {
+  const found = new Map<number, string[]>();
+  for (let node = 0; node < program.extra; node++) {
+    if (program.kinds[node] !== nodeKinds.member) continue;
+    const base = baseOf(program, node);
+    if (base >= 0) found.set(base, [...(found.get(base) ?? []), nameOfNode(program, node)]);
+  }
+  return found;
+}
+
+function sourceOf(setting: Setting, node: number, guess: Guess): SourceMark | undefined {
+  const { program, classifier, data } = setting;
+  const base = baseOf(program, node);
+  const around = surroundingsOf(program, base >= 0 ? base : node);
+  const evidence: Evidence[] = [...guess.evidence];
+  const name = nameOfNode(program, node);
+  const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
+  if (entity) evidence.push({ kind: 'receiver', text: entity, weight: weight(data, 'receiver') });
+  const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entity(one) !== '');
+  if (type) evidence.push({ kind: 'typeName', text: type, weight: weight(data, 'typeName') });
+  const siblings = classifier.siblings([...(setting.siblings.get(base) ?? []), ...declaredMembers(program, type)]);
+  if (siblings) evidence.push(siblings);
+  push(evidence, fromFunction(setting, around));
+  push(evidence, fromSql(setting, around, guess.category, name));
+  push(evidence, fromUrl(setting, around));
+  const context = {
+    receivers: around.names.map((one) => one.toLowerCase()),
+    siblings: (setting.siblings.get(base) ?? []).map((one) => one.toLowerCase()),
+    imports: setting.imports,
+    text: '',
+  };
+  const lookAlike = classifier.lookAlike(name, context);
+  push(evidence, lookAlike);
+  evidence.push(...setting.project);
+  const specific = entity ? classifier.entityCategory(entity) : '';
+  const category = guess.category === 'money.generic' && specific !== '' ? specific : guess.category;
+  return { node, category, isCertain: guess.exact, evidence, path: [] };
+}
+
+function push(evidence: Evidence[], item: Evidence | undefined): void {
+  if (item) evidence.push(item);
+}
+
+/** The points of a class of evidence. */
+export function weight(data: DataRules, kind: string): number {
+  return data.weights.points[kind] ?? 0;
+}
+
+function entityAround({ classifier }: Setting, names: readonly string[]): string {
+  for (const name of names.slice(0, 12)) {
+    const entity = classifier.entity(name);
+    if (entity !== '') return entity;
+  }
+  return '';
+}
+
+function declaredMembers(program: Program, type: string | undefined): readonly string[] {
+  return program.declarations.find((one) => one.name === type)?.members ?? [];
+}
+
+function fromFunction({ program, classifier }: Setting, around: Surroundings): Evidence | undefined {
+  for (const index of around.calls) {
+    const [best] = classifier.byFunction(program.calls[index]?.name ?? '');
+    const found = best?.evidence.find((item) => item.kind === 'origin.fn');
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function fromSql({ classifier }: Setting, around: Surroundings, category: string, name: string): Evidence | undefined {
+  for (const sql of around.sql) {
+    const guesses = classifier.bySql(sql);
+    const same = guesses.find((guess) => guess.category === category) ?? (sql.includes(name) ? guesses[0] : undefined);
+    const found = same?.evidence[0];
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function fromUrl({ classifier, urlOfCall }: Setting, around: Surroundings): Evidence | undefined {
+  for (const call of around.calls) {
+    const url = urlOfCall.get(call);
+    const found = url ? classifier.byUrl(url) : undefined;
+    if (found) return found;
+  }
+  return undefined;
+}

@@ -1,0 +1,49 @@
+// Templates and interface elements → the text around each value, as a user would see it.
+
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { TextMark } from '../model/marks.ts';
+import type { Program } from '../model/program.ts';
+import { programOps, textOfNode } from '../model/program.ts';
+
+const labelKeys = new Set(['name', 'title', 'label', 'header', 'caption', 'key']);
+const window = { before: 60, after: 30 };
+
+/** For each template and each label-bearing object: the text around the values in it. */
+export function markTexts(program: Program): Map<number, Map<number, TextMark>> {
+  const marks = new Map<number, Map<number, TextMark>>();
+  for (const [node, parts] of program.templates) {
+    const holes = new Map<number, TextMark>();
+    parts.forEach((part, i) => {
+      if (typeof part === 'string') return;
+      const before = textOf(program, parts.slice(0, i)).slice(-window.before);
+      const after = textOf(program, parts.slice(i + 1)).slice(0, window.after);
+      holes.set(part, { before, after, label: '' });
+    });
+    marks.set(node, holes);
+  }
+  for (let node = 0; node < program.extra; node++) {
+    if (program.kinds[node] !== nodeKinds.object) continue;
+    const label = labelOf(program, node);
+    if (label === '') continue;
+    const holes = new Map<number, TextMark>();
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      if (program.inOp[i] === programOps.store) holes.set(program.inFrom[i] ?? 0, { before: '', after: '', label });
+    }
+    marks.set(node, holes);
+  }
+  return marks;
+}
+
+function textOf(program: Program, parts: readonly (string | number)[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : (textOfNode(program, part) ?? ' … '))).join('');
+}
+
+function labelOf(program: Program, node: number): string {
+  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+    if (program.inOp[i] !== programOps.store) continue;
+    const key = program.strings[program.inLabel[i] ?? 0] ?? '';
+    const text = labelKeys.has(key) ? textOfNode(program, program.inFrom[i] ?? 0) : undefined;
+    if (text) return text;
+  }
+  return '';
+}

@@ -1,0 +1,60 @@
+// Program × RuleSet → Marks: sources with evidence, sinks, barriers, origins, texts.
+
+import type { Evidence } from '../model/finding.ts';
+import type { PackageManifest } from '../model/input.ts';
+import type { Marks, SourceMark } from '../model/marks.ts';
+import type { Program } from '../model/program.ts';
+import type { RuleSet } from '../model/rule.ts';
+import { createClassifier } from './classify.ts';
+import { markBarriers } from './mark-barriers.ts';
+import { markDeclaredSources } from './mark-declared.ts';
+import { markHttp } from './mark-http.ts';
+import { markOrigins } from './mark-origins.ts';
+import { markSinks } from './mark-sinks.ts';
+import { markNamedSources } from './mark-sources.ts';
+import { markTexts } from './mark-text.ts';
+
+/** Applies the rules to a program. */
+export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
+  const classifier = createClassifier(rules.data);
+  const http = markHttp(program, rules);
+  const declared = markDeclaredSources(program, rules);
+  const project: Evidence[] = [];
+  const game = classifier.gamePrior(wordsOf(program));
+  if (game) project.push(game);
+  const sources = markNamedSources(program, rules.data, classifier, project, http.requests);
+  for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const formatters = new Set<number>();
+  program.calls.forEach((call, i) => {
+    if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
+  });
+  return {
+    sinks: distinct([...markSinks(program, rules, (name) => versionOf(packages, name)), ...http.sinks]),
+    sources: sources as Map<number, readonly SourceMark[]>,
+    barriers: markBarriers(program, rules),
+    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    formatters,
+    texts: markTexts(program),
+  };
+}
+
+function distinct(sinks: Marks['sinks']): Marks['sinks'] {
+  const seen = new Set<string>();
+  return sinks.filter((sink) => {
+    const key = `${sink.platform}/${sink.call}/${sink.node}/${sink.path.join('.')}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+function versionOf(packages: readonly PackageManifest[], name: string): string {
+  for (const manifest of packages) {
+    const range = manifest.dependencies[name];
+    if (range !== undefined) return range;
+  }
+  return '';
+}
+
+// Words that tell what the project is about: names of commands, files and fields.
+function wordsOf(program: Program): string[] {
+  return program.files.flatMap((file) => file.strings).filter((text) => /^[\w-]{2,24}$/.test(text));
+}

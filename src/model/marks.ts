@@ -1,0 +1,57 @@
+// What `mark` says of a Program: where data of a category appears, where a platform receives something,
+// what stops a category, and what is known of a value's origin. Nodes and calls are the Program's.
+
+import type { Evidence } from './finding.ts';
+import type { Origin, Visibility } from './rule.ts';
+
+/** One payload place of one call. */
+export interface SinkMark {
+  readonly platform: string;
+  /** The call that hands it over (index in Program.calls). */
+  readonly call: number;
+  /** The value that holds the payload, and the fields down to it. */
+  readonly node: number;
+  readonly path: readonly string[];
+  /** For the report: `message.text`. */
+  readonly field: string;
+  /** For the report: `telegraf#Context.reply`, `POST https://graph.facebook.com/…`. */
+  readonly name: string;
+  readonly visibility: Visibility;
+}
+
+/** A value that may be of a category. */
+export interface SourceMark {
+  readonly node: number;
+  readonly category: string;
+  /** Exact terms and declared sources are reported without further evidence. */
+  readonly isCertain: boolean;
+  readonly evidence: readonly Evidence[];
+  /** Fields below the node that are the datum (declared sources); empty: the value itself. */
+  readonly path: readonly string[];
+}
+
+export interface BarrierMark {
+  /** Categories stopped; undefined means all. */
+  readonly stops: readonly string[] | undefined;
+  readonly isGuard: boolean;
+}
+
+/** The text around a value in a template, and the label of the interface element it stands in. */
+export interface TextMark {
+  readonly before: string;
+  readonly after: string;
+  readonly label: string;
+}
+
+export interface Marks {
+  readonly sinks: readonly SinkMark[];
+  readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
+  /** By call. */
+  readonly barriers: ReadonlyMap<number, BarrierMark>;
+  /** By node. */
+  readonly origins: ReadonlyMap<number, Origin>;
+  /** Calls that format an amount of money. */
+  readonly formatters: ReadonlySet<number>;
+  /** By template node, then by the node of the hole. */
+  readonly texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>;
+}

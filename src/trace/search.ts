@@ -1,0 +1,211 @@
+// The precise backward search: from a value, and the fields wanted of it, to the places it can come from.
+// State = node, field stack, call stack (matched call and return), categories stopped so far.
+// Each case is headed by the edge and what it means when it is walked backwards.
+
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import type { Marks } from '../model/marks.ts';
+import type { Program } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
+import { anyCaller, CallStacks, FieldStacks, somewhereInside, wholeValue } from './stacks.ts';
+
+/** One visited state; `parent` is the state nearer to the sink. */
+export interface State {
+  readonly node: number;
+  readonly fields: number;
+  readonly calls: number;
+  /** Index in `stops`; 0 for none. */
+  readonly stopped: number;
+  readonly parent: number;
+  /** The edge from this node to the parent's. */
+  readonly op: number;
+  readonly label: number;
+}
+
+export interface Search {
+  /** In the order of their distance from the start. */
+  readonly states: readonly State[];
+  readonly isCut: boolean;
+}
+
+/** Numbers of elements say nothing about the elements. */
+const countFields: readonly string[] = ['length', 'size', 'byteLength'];
+
+/** Everything that searches share. Owned by one `trace` call. */
+export class Searcher {
+  readonly fields = new FieldStacks();
+  readonly calls = new CallStacks();
+  private readonly program: Program;
+  private readonly marks: Marks;
+  private readonly anyField: number;
+  private readonly counts: ReadonlySet<number>;
+  private readonly exceptSets = new Map<number, ReadonlySet<number>>();
+  private readonly fieldNumbers: ReadonlyMap<string, number>;
+  private readonly stops: (readonly string[] | undefined)[] = [[]];
+  /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
+  private readonly reachable: Uint8Array | undefined;
+
+  constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
+    this.program = program;
+    this.marks = marks;
+    this.reachable = reachable;
+    this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
+    this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
+    this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
+  }
+
+  fieldNumber(name: string): number {
+    return this.fieldNumbers.get(name) ?? -2;
+  }
+
+  /** The categories that barriers on the way have stopped; undefined means all. */
+  stoppedBy(stopped: number): readonly string[] | undefined {
+    return this.stops[stopped];
+  }
+
+  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
+  run(node: number, fields: number, calls: number, budget: number): Search {
+    const states: State[] = [];
+    const seen = new Map<number, Set<string>>();
+    const visit = (state: State): void => {
+      if (this.reachable && this.reachable[state.node] === 0) return;
+      const key = `${state.fields}/${state.calls}/${state.stopped}`;
+      let keys = seen.get(state.node);
+      if (!keys) {
+        keys = new Set();
+        seen.set(state.node, keys);
+      }
+      if (keys.has(key)) return;
+      keys.add(key);
+      states.push(state);
+    };
+    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0 });
+    let at = 0;
+    for (; at < states.length && states.length < budget; at++) this.expand(states, at, visit);
+    return { states, isCut: at < states.length };
+  }
+
+  private expand(states: readonly State[], at: number, visit: (state: State) => void): void {
+    const { program } = this;
+    const state = states[at];
+    if (!state) return;
+    const stopped = this.passBarrier(state);
+    if (stopped < 0) return;
+    const { node, fields, calls } = state;
+    const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+      visit({ node: from, fields: nextFields, calls: this.leave(nextCalls, from), stopped, parent: at, op, label });
+    };
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      const from = program.inFrom[i] ?? 0;
+      const op = program.inOp[i] ?? 0;
+      const label = program.inLabel[i] ?? 0;
+      switch (op) {
+        // to = from
+        case programOps.copy:
+          go(from, fields, calls, op, label);
+          break;
+        // to = `${from}`: whatever is in from
+        case programOps.derive:
+          go(from, wholeValue, calls, op, label);
+          break;
+        // to = from.label
+        case programOps.load:
+          if (!this.counts.has(label)) go(from, this.fields.push(label, fields), calls, op, label);
+          break;
+        // to.label = from
+        case programOps.store: {
+          const inside = this.pop(fields, label);
+          if (inside >= 0) go(from, inside, calls, op, label);
+          break;
+        }
+        // to = from without some fields
+        case programOps.except:
+          if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
+          break;
+        // if (isSafe(from)) to
+        case programOps.guard:
+          if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
+          break;
+        // call result = function's return
+        case programOps.enter: {
+          const func = program.owners[from] ?? 0;
+          visit({ node: from, fields, calls: this.calls.push(label, func, this.leave(calls, node)), stopped, parent: at, op, label });
+          break;
+        }
+        // parameter = call's argument
+        case programOps.exit:
+          this.exit(state, from, label, (next) => go(from, fields, next, op, label));
+          break;
+        // any instance of the class
+        case programOps.root:
+          if (calls === anyCaller && fields !== wholeValue) go(from, fields, calls, op, label);
+          break;
+        // an unknown function's result: anything of its arguments
+        case programOps.library:
+          go(from, wholeValue, calls, op, label);
+          break;
+        // an unknown method may keep its arguments in the receiver
+        case programOps.absorb:
+          if (fields === wholeValue) go(from, wholeValue, calls, op, label);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  // Matched call and return: a parameter leads back to the call that was entered; with no such call, to every call.
+  private exit(state: State, from: number, call: number, go: (calls: number) => void): void {
+    const { program } = this;
+    const func = program.owners[state.node] ?? 0;
+    const top = state.calls;
+    if (top === anyCaller) go(anyCaller);
+    else if (this.calls.func(top) === func) {
+      if (this.calls.call(top) === call) go(this.calls.rest(top));
+    } else if (from >= 0) go(top);
+  }
+
+  // A value of another function was reached without a call (a captured variable, a shared object):
+  // frames that it does not lie within are over. Functions nested in the frame's function may be reached sideways.
+  private leave(calls: number, node: number): number {
+    const { program } = this;
+    const owner = program.owners[node] ?? 0;
+    let at = calls;
+    while (at !== anyCaller) {
+      const func = this.calls.func(at);
+      if (func === owner || isNested(program, owner, func)) return at;
+      at = this.calls.rest(at);
+    }
+    return at;
+  }
+
+  private pop(fields: number, label: number): number {
+    if (fields === wholeValue || fields === somewhereInside) return fields;
+    const top = this.fields.top(fields);
+    return top === label || top === this.anyField || label === this.anyField ? this.fields.rest(fields) : -1;
+  }
+
+  private exceptions(label: number): ReadonlySet<number> {
+    let set = this.exceptSets.get(label);
+    if (!set) {
+      const names = (this.program.strings[label] ?? '').split('|');
+      set = new Set(names.flatMap((name) => this.fieldNumbers.get(name) ?? []));
+      this.exceptSets.set(label, set);
+    }
+    return set;
+  }
+
+  // The stops after a state; -1 when everything stops here.
+  private passBarrier(state: State): number {
+    const { program, marks } = this;
+    if (program.kinds[state.node] !== nodeKinds.call) return state.stopped;
+    const call = program.callOf.get(state.node);
+    const barrier = call === undefined ? undefined : marks.barriers.get(call);
+    if (!barrier || barrier.isGuard) return state.stopped;
+    if (!barrier.stops) return -1;
+    const all = [...new Set([...(this.stops[state.stopped] ?? []), ...barrier.stops])].sort();
+    const known = this.stops.findIndex((one) => one?.join() === all.join());
+    if (known >= 0) return known;
+    this.stops.push(all);
+    return this.stops.length - 1;
+  }
+}

@@ -1,0 +1,102 @@
+// Interned stacks: chains of fields (what is wanted of a value) and chains of calls (how the search got into a function).
+// Equal stacks have equal numbers, so that a state of the search is a few numbers.
+
+/** Field stack 0: the value as a whole, with anything in it. */
+export const wholeValue = 0;
+/** Field stack 1: something in the value, at a place that is no longer known. */
+export const somewhereInside = 1;
+
+const maxFields = 12;
+
+/** Interned field stacks. Owned by one `trace` call. */
+export class FieldStacks {
+  private readonly tops: number[] = [-1, -1];
+  private readonly rests: number[] = [0, 0];
+  private readonly depths: number[] = [0, 0];
+  private readonly index = new Map<number, Map<number, number>>();
+
+  /** The stack with a field on top; too deep ones end in `somewhereInside`. */
+  push(field: number, rest: number): number {
+    if ((this.depths[rest] ?? 0) >= maxFields) return somewhereInside;
+    let byRest = this.index.get(field);
+    if (!byRest) {
+      byRest = new Map();
+      this.index.set(field, byRest);
+    }
+    let stack = byRest.get(rest);
+    if (stack === undefined) {
+      stack = this.tops.length;
+      this.tops.push(field);
+      this.rests.push(rest);
+      this.depths.push((this.depths[rest] ?? 0) + 1);
+      byRest.set(rest, stack);
+    }
+    return stack;
+  }
+
+  /** The field on top; -1 when there is none. */
+  top(stack: number): number {
+    return this.tops[stack] ?? -1;
+  }
+
+  rest(stack: number): number {
+    return this.rests[stack] ?? 0;
+  }
+
+  of(fields: readonly number[]): number {
+    return fields.reduceRight((rest, field) => this.push(field, rest), wholeValue);
+  }
+}
+
+/** Call stack 0: the caller is not known. */
+export const anyCaller = 0;
+
+const maxCalls = 6;
+
+/** Interned call stacks; each frame is a call and the function it entered. Owned by one `trace` call. */
+export class CallStacks {
+  private readonly calls: number[] = [-1];
+  private readonly funcs: number[] = [-1];
+  private readonly rests: number[] = [0];
+  private readonly index = new Map<string, number>();
+
+  push(call: number, func: number, rest: number): number {
+    const kept = this.depth(rest) >= maxCalls ? this.withoutLast(rest) : rest;
+    const key = `${call}/${func}/${kept}`;
+    let stack = this.index.get(key);
+    if (stack === undefined) {
+      stack = this.calls.length;
+      this.calls.push(call);
+      this.funcs.push(func);
+      this.rests.push(kept);
+      this.index.set(key, stack);
+    }
+    return stack;
+  }
+
+  call(stack: number): number {
+    return this.calls[stack] ?? -1;
+  }
+
+  func(stack: number): number {
+    return this.funcs[stack] ?? -1;
+  }
+
+  rest(stack: number): number {
+    return this.rests[stack] ?? 0;
+  }
+
+  private depth(stack: number): number {
+    let depth = 0;
+    for (let at = stack; at !== anyCaller; at = this.rest(at)) depth++;
+    return depth;
+  }
+
+  // Forgets the outermost frame: what lies beyond may then be any caller.
+  private withoutLast(stack: number): number {
+    const frames: [number, number][] = [];
+    for (let at = stack; at !== anyCaller; at = this.rest(at)) frames.push([this.call(at), this.func(at)]);
+    frames.pop();
+    return frames.reduceRight((rest, [call, func]) => this.push(call, func, rest), anyCaller);
+  }
+}
