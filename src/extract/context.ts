@@ -52,6 +52,8 @@ export interface Walker {
   readonly exportsNode: number;
   /** The record of a call expression. */
   readonly callIndexOf: Map<ts.Node, number>;
+  /** Bodies still to be walked: functions see the variables around them when everything there has been assigned. */
+  readonly pending: (() => void)[];
   expression(node: ts.Node, context: FunctionContext): number;
   statements(nodes: readonly ts.Statement[], context: FunctionContext): void;
   functionValue(node: ts.FunctionLikeDeclaration, context: FunctionContext, cls: number, self: number): number;
@@ -100,13 +102,24 @@ export function defineVariable(walker: Walker, context: FunctionContext, variabl
 /** Makes a node the current version of a variable. */
 export function setVersion(walker: Walker, context: FunctionContext, variable: Variable, version: number, at: Span): void {
   const isOwn = variable.func === context.scopeFunc;
-  if (!isOwn || variable.shared || variable.captured) walker.builder.copy(version, cellOf(walker, variable, at));
+  if (!isOwn || variable.shared || variable.captured) feedCell(walker, variable, version, at);
   if (!isOwn || variable.shared) return;
   context.env.set(variable, version);
   for (const merges of context.tryMerges) {
     const merge = merges.get(variable);
     if (merge !== undefined) walker.builder.copy(version, merge);
   }
+}
+
+// A cell that is assigned once keeps the constant text of what it holds.
+function feedCell(walker: Walker, variable: Variable, version: number, at: Span): void {
+  const { builder } = walker;
+  const isFirst = variable.cell < 0 || !builder.hasInput(variable.cell);
+  const cell = cellOf(walker, variable, at);
+  const text = builder.textOf(version);
+  if (isFirst && text !== undefined) builder.setText(cell, text);
+  else if (!isFirst) builder.clearText(cell);
+  builder.copy(version, cell);
 }
 
 /** Remembers that a variable stands for the object at a path, so that a change of one is seen through the other. */

@@ -5,7 +5,7 @@ import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs, readVariable, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
-import { elementKey, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import { noteType } from './types.ts';
 
@@ -30,6 +30,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.PropertyAccessExpression: {
       // r = o.f
       const access = node as ts.PropertyAccessExpression;
+      if (isModuleExports(walker, access, context)) return walker.exportsNode;
       return loadField(walker, access.expression, access.name.text, access.name, context);
     }
     case k.ElementAccessExpression: {
@@ -120,11 +121,7 @@ function walkText(walker: Walker, text: string, node: ts.Node, context: Function
 }
 
 function loadField(walker: Walker, object: ts.Expression, field: string, at: ts.Node, context: FunctionContext): number {
-  const { ts, builder } = walker;
-  // module.exports, and super.f = base.prototype.f
-  if (field === 'exports' && ts.isIdentifier(object) && object.text === 'module' && !variableOf(context, 'module')) {
-    return walker.exportsNode;
-  }
+  const { builder } = walker;
   const base = walker.expression(object, context);
   // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
   const from = at.end - object.end < 40 && object.end - object.pos < 40 ? object : at;
@@ -309,10 +306,12 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {
-      const getter = walker.functionValue(property, context, -1, object);
-      const index = walker.indexOf.get(property);
-      const record = index === undefined ? undefined : builder.functions[index];
-      store(record ? record.ret : getter, propertyKey(walker, property.name, context));
+      // A read of the field is what the getter gives back; its record is complete when the body has been walked.
+      const result = addNode(walker, context, 'value', property);
+      walker.functionValue(property, context, -1, object);
+      const index = walker.indexOf.get(property) ?? 0;
+      walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
+      store(result, propertyKey(walker, property.name, context));
     } else if (ts.isSetAccessor(property)) walker.functionValue(property, context, -1, object);
   }
   for (const { value, later } of spreads) builder.except(value, object, later);

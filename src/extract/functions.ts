@@ -56,10 +56,25 @@ function walkFunction(
   value: number,
   setting: FunctionSetting,
 ): number {
-  const { ts, builder } = walker;
+  const { builder } = walker;
   const index = builder.reserveFunction();
   walker.indexOf.set(node, index);
-  const context = openContext(walker, node, index, walker.scopes.scopeOf.get(node) ?? outer.scope);
+  const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
+  walker.pending.push(() => walkBody(walker, node, index, outer.index, scope, value, setting));
+  return index;
+}
+
+function walkBody(
+  walker: Walker,
+  node: ts.FunctionLikeDeclaration,
+  index: number,
+  parent: number,
+  scope: Scope,
+  value: number,
+  setting: FunctionSetting,
+): void {
+  const { ts, builder } = walker;
+  const context = openContext(walker, node, index, scope);
   const isArrow = ts.isArrowFunction(node);
   const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
   const { params, variables, rest } = bindParameters(walker, node, context);
@@ -72,7 +87,7 @@ function walkFunction(
   builder.functions[index] = {
     name: builder.string(setting.name),
     node: value,
-    parent: outer.index,
+    parent,
     params,
     rest,
     ret: context.ret,
@@ -86,7 +101,6 @@ function walkFunction(
     start: node.getStart(walker.file),
     end: node.end,
   };
-  return index;
 }
 
 function bindSelf(walker: Walker, node: ts.Node, context: FunctionContext, given: number): number {
@@ -312,6 +326,7 @@ function initialiseFields(walker: Walker, node: ts.ClassLikeDeclaration, context
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();
   builder.functions[0] = {
     name: 0,
     node: -1,

@@ -38,6 +38,7 @@ export class GraphBuilder {
   private readonly names: number[] = [];
   private readonly owners: number[] = [];
   private readonly edges: number[] = [];
+  private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
   private readonly textByNode = new Map<number, number>();
 
@@ -61,7 +62,14 @@ export class GraphBuilder {
   }
 
   copy(from: number, to: number): void {
-    if (from !== to) this.edges.push(edgeOps.copy, from, to, 0);
+    if (from === to) return;
+    this.edges.push(edgeOps.copy, from, to, 0);
+    if (this.kinds[to] === nodeKinds.cell) this.fed.add(to);
+  }
+
+  /** True when something has been copied into a cell. */
+  hasInput(cell: number): boolean {
+    return this.fed.has(cell);
   }
 
   derive(from: number, to: number): void {
@@ -97,6 +105,10 @@ export class GraphBuilder {
 
   setText(node: number, text: string): void {
     this.textByNode.set(node, this.string(text));
+  }
+
+  clearText(node: number): void {
+    this.textByNode.delete(node);
   }
 
   /** The constant text of a node, `*` for its unknown parts; undefined when nothing of it is known. */

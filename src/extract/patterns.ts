@@ -60,6 +60,7 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
     return;
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
+    if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
     if (path) return writePath(walker, context, path, value, target);
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
@@ -96,6 +97,13 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+/** `module.exports`, where no variable of the file is called `module`. */
+export function isModuleExports(walker: Walker, node: ts.Node, context: FunctionContext): boolean {
+  const { ts } = walker;
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'exports') return false;
+  return ts.isIdentifier(node.expression) && node.expression.text === 'module' && !variableOf(context, 'module');
 }
 
 function assignWithDefault(walker: Walker, target: ts.Expression, value: number, field: string, context: FunctionContext): void {

@@ -78,7 +78,7 @@ function connectBound(
     // Imprecise: arguments given to `bind` are not put before those of the call (fixtures/flows/functions).
     pointsTo.seed(call.node, { kind: 'function', func });
     const target = tree.functions[func];
-    if (target && self >= 0) tree.edge('exit', self, target.self, index);
+    if (target && self >= 0) tree.edge('copy', self, target.self, 0);
     return;
   }
   const after = plain.argsAfter.slice(1);

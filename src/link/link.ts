@@ -48,19 +48,18 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };
   const matched: (readonly ModelRule[])[] = [];
   for (let round = 0; round < maxRounds; round++) {
-    pointsTo.addNewEdges();
-    pointsTo.solve();
+    settle(tree, pointsTo);
     const before = tree.edges.length;
     if (round === 0) {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
     }
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    settle(tree, pointsTo);
     tree.calls.forEach((_, index) => {
       matched[index] = describeCall(state, index, models, types, exportPaths);
     });
-    pointsTo.addNewEdges();
-    pointsTo.solve();
+    settle(tree, pointsTo);
     if (round > 1 && tree.edges.length === before) break;
   }
   connectChannels(graph, pointsTo, matched);
@@ -70,6 +69,15 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   keepUnchanged(graph);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, packages, unresolved);
+}
+
+// Calls that become known bring edges, and these more calls.
+function settle(tree: Tree, pointsTo: PointsTo): void {
+  for (let edges = -1; edges !== tree.edges.length; ) {
+    edges = tree.edges.length;
+    pointsTo.addNewEdges();
+    pointsTo.solve();
+  }
 }
 
 // A pattern without a named value in its arguments stands for the member or the result itself.

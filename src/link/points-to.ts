@@ -55,6 +55,11 @@ export class PointsTo {
     this.anyField = tree.string(anyElement);
     tree.calls.forEach((call, i) => {
       if (call.callee >= 0) push(this.calleeOf, call.callee, i);
+      // An object is the same object after a call, whatever the call did to it.
+      this.addCopy(call.receiver, call.receiverAfter);
+      call.argsAfter.forEach((after, position) => {
+        this.addCopy(call.args[position] ?? -1, after);
+      });
     });
   }
 

@@ -119,7 +119,8 @@ export class Searcher {
         }
         // to = from without some fields
         case programOps.except:
-          if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
+          if (this.fields.isWhole(fields)) go(from, this.fields.exclude(this.exceptions(label), fields), calls, op, label);
+          else if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
           break;
         // if (isSafe(from)) to
         case programOps.guard:
@@ -128,6 +129,7 @@ export class Searcher {
         // call result = function's return
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
+          if (!this.mayCall(label, func, calls)) break;
           visit({ node: from, fields, calls: this.calls.push(label, func, this.leave(calls, node)), stopped, parent: at, op, label });
           break;
         }
@@ -137,7 +139,7 @@ export class Searcher {
           break;
         // any instance of the class
         case programOps.root:
-          if (calls === anyCaller && fields !== wholeValue) go(from, fields, calls, op, label);
+          if (calls === anyCaller && !this.fields.isWhole(fields)) go(from, fields, calls, op, label);
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
@@ -145,7 +147,7 @@ export class Searcher {
           break;
         // an unknown method may keep its arguments in the receiver
         case programOps.absorb:
-          if (fields === wholeValue) go(from, wholeValue, calls, op, label);
+          if (this.fields.isWhole(fields)) go(from, wholeValue, calls, op, label);
           break;
         default:
           break;
@@ -164,6 +166,17 @@ export class Searcher {
     } else if (from >= 0) go(top);
   }
 
+  // f(g) { return g(x) }: entered by a call that gave one function for g, only that one is called.
+  private mayCall(call: number, func: number, calls: number): boolean {
+    const { program } = this;
+    const callee = program.calls[call]?.callee ?? -1;
+    const owner = this.calls.func(calls);
+    if (callee < 0 || calls === anyCaller || program.owners[callee] !== owner) return true;
+    const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
+    const given = position < 0 ? undefined : program.calls[this.calls.call(calls)]?.callbacks[position];
+    return !given || given.length === 0 || given.includes(func);
+  }
+
   // A value of another function was reached without a call (a captured variable, a shared object):
   // frames that it does not lie within are over. Functions nested in the frame's function may be reached sideways.
   private leave(calls: number, node: number): number {
@@ -179,7 +192,8 @@ export class Searcher {
   }
 
   private pop(fields: number, label: number): number {
-    if (fields === wholeValue || fields === somewhereInside) return fields;
+    if (this.fields.isWhole(fields)) return this.fields.isExcluded(fields, label) ? -1 : wholeValue;
+    if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     return top === label || top === this.anyField || label === this.anyField ? this.fields.rest(fields) : -1;
   }

@@ -14,6 +14,35 @@ export class FieldStacks {
   private readonly rests: number[] = [0, 0];
   private readonly depths: number[] = [0, 0];
   private readonly index = new Map<number, Map<number, number>>();
+  /** Fields left out of a whole value, by stack. */
+  private readonly without = new Map<number, ReadonlySet<number>>();
+  private readonly withoutIndex = new Map<string, number>();
+
+  /** True when the value as a whole is wanted (perhaps without some fields). */
+  isWhole(stack: number): boolean {
+    return stack === wholeValue || this.without.has(stack);
+  }
+
+  /** The whole value, without these fields as well. */
+  exclude(fields: ReadonlySet<number>, stack: number): number {
+    const all = [...new Set([...(this.without.get(stack) ?? []), ...fields])].sort((a, b) => a - b);
+    const key = all.join();
+    let found = this.withoutIndex.get(key);
+    if (found === undefined) {
+      found = this.tops.length;
+      this.tops.push(-1);
+      this.rests.push(wholeValue);
+      this.depths.push(0);
+      this.without.set(found, new Set(all));
+      this.withoutIndex.set(key, found);
+    }
+    return found;
+  }
+
+  /** True when a field is left out of a whole value. */
+  isExcluded(stack: number, field: number): boolean {
+    return this.without.get(stack)?.has(field) ?? false;
+  }
 
   /** The stack with a field on top; too deep ones end in `somewhereInside`. */
   push(field: number, rest: number): number {

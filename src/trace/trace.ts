@@ -5,12 +5,12 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { CutSearch, Flow, FlowStep, TraceResult } from '../model/flow.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
 import { classifyOrigin } from './origin.ts';
 import { reachFromSources } from './reach.ts';
 import type { Search, State } from './search.ts';
 import { Searcher } from './search.ts';
-import { anyCaller, somewhereInside, wholeValue } from './stacks.ts';
+import { anyCaller, somewhereInside } from './stacks.ts';
 
 /** States a search may visit; a search that needs more is cut and said so. */
 const searchBudget = 20_000;
@@ -57,12 +57,12 @@ function hitsOf(searcher: Searcher, marks: Marks, state: State): number[] {
 function isWanted(searcher: Searcher, source: SourceMark, fields: number): boolean {
   let at = fields;
   for (const name of source.path) {
-    if (at === wholeValue || at === somewhereInside) return true;
+    if (searcher.fields.isWhole(at) || at === somewhereInside) return true;
     const top = searcher.fields.top(at);
     if (top !== searcher.fieldNumber(name) && top !== searcher.fieldNumber('[]')) return false;
     at = searcher.fields.rest(at);
   }
-  return source.path.length > 0 || at === wholeValue || at === somewhereInside;
+  return source.path.length > 0 || searcher.fields.isWhole(at) || at === somewhereInside;
 }
 
 function stepsOf(search: Search, at: number): FlowStep[] {
@@ -88,15 +88,19 @@ function siteOf(program: Program, search: Search, at: number, sinkCall: number):
     if (!before || !after) break;
     if (after.op === programOps.derive && program.kinds[before.node] === nodeKinds.template) break;
     if (after.op === programOps.enter || after.op === programOps.root) break;
-    if (after.op === programOps.exit && before.calls === anyCaller && isBotCall(program, after.label, before.node)) site = after.label;
+    if (after.op === programOps.exit && before.calls === anyCaller && isWrapperCall(program, after.label, before.node, site)) {
+      site = after.label;
+    }
   }
   return site;
 }
 
-// A callback that a library calls is not a wrapper; only a call of the bot's own function is.
-function isBotCall(program: Program, call: number, parameter: number): boolean {
+// A wrapper is a function of the bot's own that holds the send site so far and is called here; a library's callback is none.
+function isWrapperCall(program: Program, call: number, parameter: number, site: number): boolean {
   const owner = program.owners[parameter] ?? -1;
-  return program.calls[call]?.targets.includes(owner) ?? false;
+  const inside = program.calls[site]?.owner ?? -1;
+  const holds = inside === owner || isNested(program, inside, owner);
+  return holds && (program.calls[call]?.targets.includes(owner) ?? false);
 }
 
 function enclosingFlow(search: Search, at: number, flowAt: ReadonlyMap<number, number>): number {
@@ -109,7 +113,7 @@ function enclosingFlow(search: Search, at: number, flowAt: ReadonlyMap<number, n
 
 function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Flow['origin'] {
   const fields: number[] = [];
-  for (let at = state.fields; at > somewhereInside; at = searcher.fields.rest(at)) fields.push(searcher.fields.top(at));
+  for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at)) fields.push(searcher.fields.top(at));
   const frames: [number, number][] = [];
   for (let at = state.calls; at !== anyCaller; at = searcher.calls.rest(at)) frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
   const calls = frames.reduceRight((rest, [call, func]) => origins.calls.push(call, func, rest), anyCaller);
