@@ -1,0 +1,252 @@
+// Names → guesses of a category, with their evidence. Everything it knows comes from rules/data; it holds only
+// splitting and matching. Each distinct name is judged once.
+
+import { RE2JS } from 're2js';
+import type { Evidence } from '../model/finding.ts';
+import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
+import { isConstantName, singular, wordsOf } from './identifier.ts';
+
+/** One reading of a name. */
+export interface Guess {
+  readonly category: string;
+  readonly points: number;
+  readonly exact: boolean;
+  readonly evidence: readonly Evidence[];
+}
+
+/** What a look-alike is held against; all lower case. */
+export interface LookAlikeContext {
+  readonly receivers: readonly string[];
+  readonly siblings: readonly string[];
+  readonly imports: readonly string[];
+  readonly text: string;
+}
+
+export interface Classifier {
+  /** Readings of a value's name and the name before its dot, best first; none when an ending makes it neutral. */
+  byName(name: string, receiver: string): readonly Guess[];
+  /** Readings of a function that gives data: `getBalance`. */
+  byFunction(name: string): readonly Guess[];
+  /** Readings of the tables and columns of an SQL text. */
+  bySql(sql: string): readonly Guess[];
+  byUrl(url: string): Evidence | undefined;
+  /** The financial entity a name carries (`expense` of `userExpenses`), or ''. */
+  entity(name: string): string;
+  entityCategory(entity: string): string;
+  lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
+  siblings(names: readonly string[]): Evidence | undefined;
+  isMoneyFormatter(name: string): boolean;
+  gamePrior(words: readonly string[]): Evidence | undefined;
+}
+
+interface Lexicon {
+  readonly data: DataRules;
+  readonly terms: ReadonlyMap<string, readonly TermRule[]>;
+  readonly patterns: readonly { readonly rule: TermRule; readonly pattern: RE2JS }[];
+  readonly neutral: ReadonlySet<string>;
+  readonly booleans: ReadonlySet<string>;
+  readonly sources: ReadonlySet<string>;
+  readonly others: ReadonlySet<string>;
+  readonly qualifiers: ReadonlySet<string>;
+  /** Entity word → category. */
+  readonly entities: ReadonlyMap<string, string>;
+  readonly formatters: ReadonlySet<string>;
+}
+
+const maxTermWords = 4;
+
+/** Builds a classifier over a vocabulary. */
+export function createClassifier(data: DataRules): Classifier {
+  const lexicon = lexiconOf(data);
+  const names = new Map<string, readonly Guess[]>();
+  const entities = new Map<string, string>();
+  return {
+    byName: (name, receiver) => remember(names, `${receiver}.${name}`, () => guessName(lexicon, name, receiver)),
+    byFunction: (name) => remember(names, `${name}()`, () => guessFunction(lexicon, name)),
+    bySql: (sql) => remember(names, sql, () => guessSql(lexicon, sql)),
+    byUrl: (url) => urlEvidence(lexicon, url),
+    entity: (name) => remember(entities, name, () => findEntity(lexicon, name)),
+    entityCategory: (entity) => lexicon.entities.get(entity) ?? '',
+    lookAlike: (name, context) => worstLookAlike(data, name, context),
+    siblings: (found) => siblingEvidence(lexicon, found),
+    isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
+    gamePrior: (words) => gameEvidence(data, words),
+  };
+}
+
+function remember<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) {
+    value = make();
+    known.set(key, value);
+  }
+  return value;
+}
+
+function lexiconOf(data: DataRules): Lexicon {
+  const { naming } = data;
+  const terms = new Map<string, TermRule[]>();
+  for (const rule of data.terms) if (!rule.isPattern) terms.set(rule.term, [...(terms.get(rule.term) ?? []), rule]);
+  return {
+    data,
+    terms,
+    patterns: data.terms.filter((rule) => rule.isPattern).map((rule) => ({ rule, pattern: RE2JS.compile(rule.term) })),
+    neutral: new Set(naming.neutralSuffixes),
+    booleans: new Set(naming.booleanPrefixes),
+    sources: new Set(naming.sourcePrefixes),
+    others: new Set(naming.otherPrefixes),
+    qualifiers: new Set(naming.qualifiers),
+    entities: new Map(naming.entities.map((entry) => [entry.split(':')[0] ?? '', entry.split(':')[1] ?? ''])),
+    formatters: new Set(naming.moneyFormatters),
+  };
+}
+
+// The longest term that the words end in; an exact plural must not lend its points to the singular.
+function termsAtEnd(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
+  for (let length = Math.min(maxTermWords, words.length); length > 0; length--) {
+    const tail = words.slice(-length);
+    const text = tail.join(' ');
+    const direct = lexicon.terms.get(text) ?? lexicon.terms.get(tail.join(''));
+    if (direct) return direct;
+    const head = singular(tail[tail.length - 1] ?? '');
+    const inSingular = lexicon.terms.get([...tail.slice(0, -1), head].join(' '));
+    if (inSingular) return inSingular;
+  }
+  const whole = words.join(' ');
+  return lexicon.patterns.filter(({ pattern }) => pattern.matches(whole)).map(({ rule }) => rule);
+}
+
+function guessName(lexicon: Lexicon, name: string, receiver: string): readonly Guess[] {
+  if (isConstantName(name)) return [];
+  const words = wordsOf(name);
+  const [first = ''] = words;
+  if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
+  if (words.length > 1 && (lexicon.others.has(first) || lexicon.sources.has(first))) return [];
+  const own = termsAtEnd(lexicon, words);
+  const receiverWords = wordsOf(receiver).filter((word) => !lexicon.qualifiers.has(word));
+  const joined = receiverWords.length === 0 ? [] : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
+  const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
+  const last = words[words.length - 1] ?? '';
+  if (lexicon.neutral.has(last) && !own.some((rule) => rule.term.includes(' ')) && !isLonger) return [];
+  const guesses = [
+    ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
+    ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
+  ];
+  return best(guesses);
+}
+
+function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
+  const points = kind === 'qualifiedName' ? Math.min(rule.points, lexicon.data.weights.points['qualifiedName'] ?? rule.points) : rule.points;
+  return { category: rule.category, points, exact: rule.exact, evidence: [{ kind, text: `\`${text}\``, weight: points }] };
+}
+
+function best(guesses: readonly Guess[]): readonly Guess[] {
+  const byCategory = new Map<string, Guess>();
+  for (const guess of guesses) {
+    const known = byCategory.get(guess.category);
+    if (!known || known.points < guess.points) byCategory.set(guess.category, guess);
+  }
+  return [...byCategory.values()].sort((a, b) => b.points - a.points).slice(0, 3);
+}
+
+function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
+  const words = wordsOf(name);
+  const [first = '', ...rest] = words;
+  if (rest.length === 0 || !lexicon.sources.has(first)) return [];
+  const until = rest.findIndex((word, i) => i > 0 && /^(?:by|for|from|of|in|with|on|to|per)$/.test(word));
+  const subject = until < 0 ? rest : rest.slice(0, until);
+  if (lexicon.neutral.has(subject[subject.length - 1] ?? '')) return [];
+  const weight = lexicon.data.weights.points['origin.fn'] ?? 0;
+  return best(
+    termsAtEnd(lexicon, subject)
+      .filter((rule) => rule.points > 1)
+      .map((rule) => ({
+        category: rule.category,
+        points: weight + rule.points / 2,
+        exact: false,
+        evidence: [
+          { kind: 'origin.fn', text: `\`${name}()\``, weight },
+          { kind: 'name', text: `\`${subject.join(' ')}\``, weight: Math.min(rule.points, 3.5) / 2 },
+        ],
+      })),
+  );
+}
+
+const sqlWords = new Set('select from where and or order by group limit as desc asc join on left inner sum count avg max min distinct insert into values update set delete returning coalesce not null is in having case when then else end'.split(' '));
+
+function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
+  const weight = lexicon.data.weights.points['origin.sql'] ?? 0;
+  const identifiers = sql.slice(0, 4000).match(/[A-Za-z_][\w]*/g) ?? [];
+  const found: Guess[] = [];
+  for (const identifier of new Set(identifiers)) {
+    if (sqlWords.has(identifier.toLowerCase())) continue;
+    for (const guess of guessName(lexicon, identifier, '')) {
+      if (guess.points > 1) found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
+    }
+  }
+  return best(found);
+}
+
+function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
+  const weight = lexicon.data.weights.points['origin.http'] ?? 0;
+  for (const segment of url.split(/[/?&={}.:_-]+/)) {
+    const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsOf(segment));
+    if (rules.some((rule) => rule.points >= 3) || /^accounts?$/i.test(segment)) return { kind: 'origin.http', text: `\`${segment}\``, weight };
+  }
+  return undefined;
+}
+
+function findEntity(lexicon: Lexicon, name: string): string {
+  const words = wordsOf(name).map(singular);
+  if (words.length > 1 && lexicon.neutral.has(words[words.length - 1] ?? '') && !/^(?:model|schema|entity|list|repository|repo|service|table|sheet)$/.test(words[words.length - 1] ?? '')) return '';
+  for (let from = 0; from < words.length; from++) {
+    const pair = `${words[from]} ${words[from + 1] ?? ''}`.trim();
+    if (lexicon.entities.has(pair)) return pair;
+    if (lexicon.entities.has(words[from] ?? '')) return words[from] ?? '';
+  }
+  return '';
+}
+
+function worstLookAlike(data: DataRules, name: string, context: LookAlikeContext): Evidence | undefined {
+  const words = wordsOf(name);
+  let worst: LookAlikeRule | undefined;
+  for (const rule of data.lookAlikes) {
+    if (!words.some((word) => word === rule.term || singular(word) === rule.term) && words.join(' ') !== rule.term) continue;
+    if ((!worst || rule.points < worst.points) && looksAlike(rule, words, context)) worst = rule;
+  }
+  return worst && { kind: 'lookalike', text: worst.meaning, weight: worst.points };
+}
+
+function looksAlike(rule: LookAlikeRule, words: readonly string[], context: LookAlikeContext): boolean {
+  const phrase = words.join(' ');
+  // One sibling may be chance, two are a pattern.
+  const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
+  return (
+    rule.compound.some((one) => phrase.includes(one)) ||
+    rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one) ||
+    siblings >= 2 ||
+    rule.imports.some((one) => context.imports.includes(one)) ||
+    (context.text !== '' && rule.text.some((one) => context.text.includes(one)))
+  );
+}
+
+function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence | undefined {
+  const { points } = lexicon.data.weights;
+  const distinct = new Set(names.flatMap((name) => wordsOf(name).slice(-1).map(singular)));
+  const has = (...words: readonly string[]): boolean => words.some((word) => distinct.has(word));
+  const financial = [...new Set(names)].filter((name) => guessName(lexicon, name, '').some((guess) => guess.points >= 2.5));
+  let weight = Math.max(0, financial.length - 1) * (points['siblings'] ?? 0);
+  const money = has('amount', 'balance', 'total', 'price', 'value', 'sum');
+  if (money && has('currency')) weight += points['siblings.pair'] ?? 0;
+  if (money && has('date', 'time', 'timestamp') && has('description', 'title', 'note', 'merchant', 'category', 'payee', 'memo')) weight += points['siblings.triple'] ?? 0;
+  else if (money && has('category', 'merchant', 'payee', 'description', 'note') && has('type', 'category')) weight += points['siblings.pair'] ?? 0;
+  if (weight === 0) return undefined;
+  return { kind: 'siblings', text: [...new Set(names)].slice(0, 4).join(', '), weight: Math.min(weight, points['siblings.cap'] ?? weight) };
+}
+
+function gameEvidence(data: DataRules, words: readonly string[]): Evidence | undefined {
+  const markers = new Set(data.naming.gameMarkers);
+  const found = new Set(words.map((word) => word.toLowerCase()).filter((word) => markers.has(word)));
+  if (found.size < 3) return undefined;
+  return { kind: 'project.game', text: [...found].slice(0, 4).join(', '), weight: data.weights.points['project.game'] ?? 0 };
+}
