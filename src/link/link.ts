@@ -40,7 +40,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
     onCallee: (call, token) => connectCallee(graph, pointsTo, call, token),
-    typesOf: (path) => types.matchPath(path).flatMap(({ pattern, rule }) => (isValuePattern(pattern) ? [rule.type] : [])),
+    typesOf: (path) => typesOf(types, path),
   });
   const { packages, unresolved, exportPaths } = joinModules(tree, pointsTo, input);
   seedObjects(tree, pointsTo);
@@ -80,9 +80,13 @@ function settle(tree: Tree, pointsTo: PointsTo): void {
   }
 }
 
-// A pattern without a named value in its arguments stands for the member or the result itself.
-function isValuePattern(pattern: Parameters<typeof bindNames>[0]): boolean {
-  return !pattern.isCall || [...bindNames(pattern).values()].every((binding) => binding.parameter < 0);
+// `pkg#open()` in a rule is the result of a call, `pkg#Type.member` a member; a callback's parameter is neither.
+function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
+  const isCall = path.endsWith('()');
+  const found = types.matchPath(isCall ? path.slice(0, -2) : path).filter(({ pattern }) => pattern.isCall === isCall);
+  return found
+    .filter(({ pattern }) => [...bindNames(pattern).values()].every((binding) => binding.parameter < 0))
+    .map(({ rule }) => rule.type);
 }
 
 // What a platform gives back for a message is not the message: its sinks are models without a flow.
