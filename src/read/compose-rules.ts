@@ -1,0 +1,140 @@
+// Decoded rule files → one RuleSet. Built-in files and a user's have the same rights; later files add to earlier ones.
+
+import { LeakscanError } from '../model/diagnostic.ts';
+import type { NamingRule, Policy, PolicyRow, RuleSet, TermRule, WeightRule } from '../model/rule.ts';
+import type { DecodedRules } from './decode-rules.ts';
+import { nearest } from './nearest.ts';
+import type { RuleFile } from './rule-schema.ts';
+
+const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
+
+/** Joins rule files. @throws LeakscanError when a row names a platform or category that does not exist. */
+export function composeRules(files: readonly DecodedRules[]): RuleSet {
+  const categories = files.flatMap(({ rules }) => rules.categories);
+  const platforms = files.flatMap(({ rules }) =>
+    rules.platform === undefined
+      ? []
+      : [{ id: rules.platform, name: rules.name ?? rules.platform, company: rules.company ?? rules.name ?? rules.platform, packages: rules.packages ?? [] }],
+  );
+  const known = { categories: categories.map((one) => one.id), platforms: platforms.map((one) => one.id) };
+  for (const file of files) checkNames(file, known);
+  const rows = <Key extends 'types' | 'sinks' | 'http' | 'requests' | 'models' | 'origins' | 'sources' | 'barriers'>(key: Key) =>
+    files.flatMap((file) =>
+      (file.rules[key] as RuleFile[Key][number][]).map((row, i) => ({
+        row: row as RuleFile[Key][number],
+        platform: file.rules.platform ?? '',
+        at: { file: file.file, line: file.lineOf([key, i]) },
+      })),
+    );
+  return {
+    platforms,
+    types: rows('types').map(({ row, at }) => ({ ...row, package: packageOf(row.type), at })),
+    sinks: rows('sinks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
+    http: rows('http').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
+    requests: rows('requests').map(({ row, at }) => ({ ...row, at })),
+    models: rows('models').map(({ row, at }) => ({ ...row, origin: row.origin ?? '', channel: row.channel ?? '', at })),
+    origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
+    sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
+    barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
+    data: {
+      categories,
+      terms: files.flatMap(({ rules }) => rules.terms.flatMap(termsOf)),
+      lookAlikes: files.flatMap(({ rules }) => rules.lookAlikes),
+      phrases: files.flatMap(({ rules }) => rules.phrases),
+      naming: joinNaming(files),
+      weights: joinWeights(files),
+    },
+  };
+}
+
+/** `telegraf` of `telegraf#Context`. */
+function packageOf(path: string): string {
+  const hash = path.indexOf('#');
+  return hash < 0 ? (path.split('.')[0] ?? '') : path.slice(0, hash);
+}
+
+function checkNames(file: DecodedRules, known: { readonly categories: readonly string[]; readonly platforms: readonly string[] }): void {
+  const check = (kind: string, name: string | undefined, names: readonly string[], path: readonly (string | number)[]): void => {
+    if (name === undefined || name === '*' || names.includes(name)) return;
+    const suggestion = nearest(name, names);
+    const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
+    throw new LeakscanError(`unknown ${kind} "${name}"${hint} Known: ${names.join(', ')}`, `${file.file}:${file.lineOf(path)}:1`);
+  };
+  const { rules } = file;
+  for (const key of ['sinks', 'http'] as const) {
+    rules[key].forEach((row, i) => {
+      if (row.platform === undefined && rules.platform === undefined) {
+        throw new LeakscanError(`a row of ${key} needs a platform`, `${file.file}:${file.lineOf([key, i])}:1`);
+      }
+      check('platform', row.platform, known.platforms, [key, i]);
+    });
+  }
+  for (const key of ['sources', 'terms', 'phrases'] as const) {
+    rules[key].forEach((row, i) => {
+      check('category', row.category, known.categories, [key, i]);
+    });
+  }
+  rules.barriers.forEach((row, i) => {
+    for (const category of row.stops) check('category', category, known.categories, ['barriers', i]);
+  });
+  rules.policy.forEach((row, i) => {
+    const target = row.forbid ?? row.warn ?? row.allow;
+    check('platform', target?.platform, known.platforms, ['policy', i]);
+    check('category', target?.category, known.categories, ['policy', i]);
+  });
+}
+
+function termsOf(row: RuleFile['terms'][number]): TermRule[] {
+  const { category } = row;
+  const listed = (['exact', 'strong', 'medium', 'weak'] as const).flatMap((tier) =>
+    row[tier].map((term): TermRule => ({ category, term: term.toLowerCase(), points: tiers[tier], exact: tier === 'exact', isPattern: false })),
+  );
+  const patterns = row.patterns.map((term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true }));
+  return [...listed, ...patterns];
+}
+
+function joinNaming(files: readonly DecodedRules[]): NamingRule {
+  const lists = files.flatMap(({ rules }) => (rules.naming ? [rules.naming] : []));
+  const join = (key: keyof NamingRule): string[] => lists.flatMap((naming) => naming[key]);
+  return {
+    neutralSuffixes: join('neutralSuffixes'),
+    booleanPrefixes: join('booleanPrefixes'),
+    sourcePrefixes: join('sourcePrefixes'),
+    otherPrefixes: join('otherPrefixes'),
+    qualifiers: join('qualifiers'),
+    entities: join('entities'),
+    currencyStrong: join('currencyStrong'),
+    currencyAmbiguous: join('currencyAmbiguous'),
+    gameUnits: join('gameUnits'),
+    gameMarkers: join('gameMarkers'),
+    moneyFormatters: join('moneyFormatters'),
+  };
+}
+
+// A later file's weight replaces an earlier one's.
+function joinWeights(files: readonly DecodedRules[]): WeightRule {
+  const all = files.flatMap(({ rules }) => (rules.weights ? [rules.weights] : []));
+  const last = (key: 'high' | 'medium' | 'low'): number => all.findLast((one) => one[key] !== undefined)?.[key] ?? 0;
+  return { points: Object.assign(Object.create(null), ...all.map((one) => one.points)), high: last('high'), medium: last('medium'), low: last('low') };
+}
+
+/** The policy of some rule files, in order; the last row that fits decides. */
+export function composePolicy(name: string, files: readonly DecodedRules[]): Policy {
+  return {
+    name,
+    rows: files.flatMap(({ rules }) =>
+      rules.policy.map((row): PolicyRow => {
+        const verdict = row.allow ? 'allow' : row.warn ? 'warn' : 'forbid';
+        const target = row.allow ?? row.warn ?? row.forbid;
+        return {
+          verdict,
+          platform: target?.platform ?? '*',
+          category: target?.category ?? '*',
+          reason: row.reason,
+          approvedBy: row.approvedBy,
+          until: row.until ?? '',
+        };
+      }),
+    ),
+  };
+}

@@ -1,0 +1,65 @@
+// A root and some paths below it → the files to read, in the order of their paths, and the ones left out.
+
+import path from 'node:path';
+import fastGlob from 'fast-glob';
+import ignore from 'ignore';
+import type { FileOutcome } from '../model/diagnostic.ts';
+import { LeakscanError } from '../model/diagnostic.ts';
+import { kindOfPath, readText, resolveRoot } from './file-host.ts';
+
+export interface FoundFiles {
+  readonly root: string;
+  /** Relative to the root, '/'. */
+  readonly sources: readonly string[];
+  readonly json: readonly string[];
+  readonly outcomes: readonly FileOutcome[];
+}
+
+const sourcePattern = '**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
+const neverRead = ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/build/**', '**/coverage/**', '**/.next/**', '**/out/**', '**/vendor/**'];
+const maxFiles = 50_000;
+
+/** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
+export function findRoot(paths: readonly string[]): { root: string; only: readonly string[] } {
+  const real = paths.map((one) => {
+    const found = resolveRoot(one);
+    if (found === undefined) throw new LeakscanError(`${one} does not exist`);
+    return found;
+  });
+  const [first] = real;
+  if (first !== undefined && real.length === 1 && kindOfPath(first) === 'directory') return { root: first, only: [] };
+  const folders = real.map((one) => (kindOfPath(one) === 'directory' ? one : path.dirname(one)));
+  let root = folders[0] ?? '.';
+  while (!folders.every((folder) => folder === root || folder.startsWith(root + path.sep))) root = path.dirname(root);
+  return { root, only: real.map((one) => path.relative(root, one).split(path.sep).join('/')) };
+}
+
+/** Lists files below the root; `ignored` are patterns as in .gitignore. @throws LeakscanError when there are none. */
+export async function findFiles(root: string, only: readonly string[], ignored: readonly string[]): Promise<FoundFiles> {
+  const options = { cwd: root, followSymbolicLinks: false, onlyFiles: true, dot: false, ignore: neverRead, suppressErrors: true, deep: 64 };
+  const found = await fastGlob([sourcePattern, '**/*.json'], options);
+  const outcomes: FileOutcome[] = [];
+  const filter = ignore().add(gitIgnore(root)).add([...ignored]);
+  const isWanted = (file: string): boolean => only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
+  const sources: string[] = [];
+  const json: string[] = [];
+  for (const file of found.sort()) {
+    if (file.endsWith('.json')) {
+      if (!/(?:^|\/)package-lock\.json$/.test(file)) json.push(file);
+    } else if (!isWanted(file)) continue;
+    else if (filter.ignores(file)) outcomes.push({ path: file, state: 'excluded', reason: 'ignored' });
+    else if (/\.d\.[mc]?ts$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'declarations only' });
+    else if (/[.-]min\.[mc]?js$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
+    else if (sources.length >= maxFiles) outcomes.push({ path: file, state: 'failed', reason: `more than ${maxFiles} files` });
+    else sources.push(file);
+  }
+  if (sources.length === 0 && outcomes.every((one) => one.state !== 'failed')) {
+    throw new LeakscanError(`no JavaScript or TypeScript files in ${root}`);
+  }
+  return { root, sources, json, outcomes };
+}
+
+function gitIgnore(root: string): string {
+  const found = readText(path.join(root, '.gitignore'), 100_000);
+  return found.kind === 'text' ? found.text : '';
+}

@@ -1,0 +1,122 @@
+// package.json and tsconfig.json texts → the little of them that linking needs. Data only: nothing of them is resolved or run.
+
+import type { CompilerPaths, PackageManifest, SourceFile } from '../model/input.ts';
+
+type Json = Record<string, unknown>;
+
+/** The manifests among some JSON files; broken ones are left out. */
+export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
+  return files.flatMap((file) => {
+    if (baseName(file.path) !== 'package.json') return [];
+    const json = parseJsonc(file.text);
+    if (!json) return [];
+    const dependencies: Record<string, string> = Object.create(null);
+    for (const key of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
+      Object.assign(dependencies, stringsOf(json[key]));
+    }
+    return [
+      {
+        dir: dirName(file.path),
+        name: typeof json['name'] === 'string' ? json['name'] : '',
+        dependencies,
+        imports: stringsOf(json['imports']),
+        main: typeof json['main'] === 'string' ? json['main'] : '',
+      },
+    ];
+  });
+}
+
+/** `paths` and `baseUrl` of each tsconfig or jsconfig, with `extends` inside the tree folded in. */
+export function readCompilerPaths(files: readonly SourceFile[]): CompilerPaths[] {
+  const byPath = new Map(files.map((file) => [file.path, file]));
+  return files.flatMap((file) => {
+    if (!/^(?:tsconfig|jsconfig)(?:\.[\w-]+)?\.json$/.test(baseName(file.path))) return [];
+    const found = compilerPathsOf(file, byPath, 0);
+    return found ? [{ ...found, dir: dirName(file.path) }] : [];
+  });
+}
+
+function compilerPathsOf(file: SourceFile, byPath: ReadonlyMap<string, SourceFile>, depth: number): CompilerPaths | undefined {
+  const json = parseJsonc(file.text);
+  if (!json || depth > 16) return undefined;
+  const dir = dirName(file.path);
+  const options = (json['compilerOptions'] ?? {}) as Json;
+  const parents = [json['extends']].flat().flatMap((one) => (typeof one === 'string' && one.startsWith('.') ? [join(dir, one)] : []));
+  const inherited = parents.flatMap((path) => {
+    const parent = byPath.get(path) ?? byPath.get(`${path}.json`);
+    return (parent && compilerPathsOf(parent, byPath, depth + 1)) ?? [];
+  });
+  const base = typeof options['baseUrl'] === 'string' ? join(dir, options['baseUrl']) : undefined;
+  const paths: Record<string, readonly string[]> = Object.create(null);
+  for (const [pattern, targets] of Object.entries((options['paths'] ?? {}) as Json)) {
+    if (Array.isArray(targets)) paths[pattern] = targets.flatMap((one) => (typeof one === 'string' ? [join(base ?? dir, one)] : []));
+  }
+  const last = inherited[inherited.length - 1];
+  const baseUrl = base ?? last?.baseUrl;
+  const merged = Object.keys(paths).length > 0 ? paths : (last?.paths ?? {});
+  return baseUrl === undefined ? { dir, paths: merged } : { dir, baseUrl, paths: merged };
+}
+
+function stringsOf(value: unknown): Record<string, string> {
+  const strings: Record<string, string> = Object.create(null);
+  if (typeof value !== 'object' || value === null) return strings;
+  for (const [key, one] of Object.entries(value)) {
+    if (typeof one === 'string') strings[key] = one;
+    else if (typeof one === 'object' && one !== null) {
+      const [target] = Object.values(stringsOf(one));
+      if (target !== undefined) strings[key] = target;
+    }
+  }
+  return strings;
+}
+
+/** JSON with comments and trailing commas; undefined when it is not an object. */
+export function parseJsonc(text: string): Json | undefined {
+  let out = '';
+  for (let at = 0; at < text.length; at++) {
+    const char = text[at] ?? '';
+    if (char === '"') {
+      const end = endOfString(text, at);
+      out += text.slice(at, end);
+      at = end - 1;
+    } else if (char === '/' && text[at + 1] === '/') {
+      const end = text.indexOf('\n', at);
+      at = end < 0 ? text.length : end - 1;
+    } else if (char === '/' && text[at + 1] === '*') {
+      const end = text.indexOf('*/', at + 2);
+      at = end < 0 ? text.length : end + 1;
+    } else if (char === ',' && /^\s*[}\]]/.test(text.slice(at + 1, at + 200))) continue;
+    else out += char;
+  }
+  try {
+    const value: unknown = JSON.parse(out.replace(/^\uFEFF/, ''));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function endOfString(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === '\\') at++;
+    else if (text[at] === '"') return at + 1;
+  }
+  return text.length;
+}
+
+function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function dirName(path: string): string {
+  return path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '';
+}
+
+function join(dir: string, path: string): string {
+  const out: string[] = [];
+  for (const part of `${dir}/${path}`.split('/')) {
+    if (part === '..') out.pop();
+    else if (part !== '' && part !== '.') out.push(part);
+  }
+  return out.join('/');
+}

@@ -1,0 +1,126 @@
+// The shape of a rule file (rules/README.md), as zod schemas. The JSON Schema in schemas/ is printed from here.
+
+import { z } from 'zod';
+
+const text = z.string().min(1);
+const texts = z.array(text);
+const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
+const origin = z.enum(['stored', 'api', 'inbound', 'public']);
+
+const typeRow = z.strictObject({ type: text, from: texts.default([]), params: texts.default([]) });
+const sinkRow = z.strictObject({
+  platform: text.optional(),
+  call: text,
+  payload: texts.default([]),
+  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
+  versions: z.string().default(''),
+});
+const httpRow = z.strictObject({
+  platform: text.optional(),
+  urls: texts,
+  env: texts.default([]),
+  shape: texts.default([]),
+  payload: texts,
+  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
+});
+const requestRow = z.strictObject({
+  call: text,
+  base: texts.default([]),
+  url: texts.default([]),
+  body: texts.default([]),
+  query: texts.default([]),
+});
+const modelRow = z.strictObject({
+  call: text,
+  flow: texts.default([]),
+  origin: origin.optional(),
+  channel: z.enum(['publish', 'subscribe']).optional(),
+});
+const originRow = z.strictObject({ origin, read: texts });
+const sourceRow = z.strictObject({ category: text, call: text, fields: texts.default([]), origin: origin.default('stored') });
+const barrierRow = z.strictObject({
+  call: text,
+  stops: texts.default([]),
+  where: z.record(z.string(), texts).default({}),
+  guard: z.boolean().default(false),
+});
+const categoryRow = z.strictObject({ id: text, title: text, severity, floor: severity.default('info'), definition: text });
+const termRow = z.strictObject({
+  category: text,
+  exact: texts.default([]),
+  strong: texts.default([]),
+  medium: texts.default([]),
+  weak: texts.default([]),
+  patterns: texts.default([]),
+});
+const lookAlikeRow = z.strictObject({
+  term: text,
+  meaning: text,
+  receiver: texts.default([]),
+  siblings: texts.default([]),
+  imports: texts.default([]),
+  compound: texts.default([]),
+  text: texts.default([]),
+  points: z.number(),
+});
+const phraseRow = z.strictObject({ category: text, phrases: texts });
+const naming = z.strictObject({
+  neutralSuffixes: texts.default([]),
+  booleanPrefixes: texts.default([]),
+  sourcePrefixes: texts.default([]),
+  otherPrefixes: texts.default([]),
+  qualifiers: texts.default([]),
+  entities: texts.default([]),
+  currencyStrong: texts.default([]),
+  currencyAmbiguous: texts.default([]),
+  gameUnits: texts.default([]),
+  gameMarkers: texts.default([]),
+  moneyFormatters: texts.default([]),
+});
+const weights = z.strictObject({
+  points: z.record(z.string(), z.number()).default({}),
+  high: z.number().optional(),
+  medium: z.number().optional(),
+  low: z.number().optional(),
+});
+const policyTarget = z.strictObject({ platform: text.default('*'), category: text.default('*') });
+const policyRow = z
+  .strictObject({
+    forbid: policyTarget.optional(),
+    warn: policyTarget.optional(),
+    allow: policyTarget.optional(),
+    reason: text,
+    approvedBy: z.string().default(''),
+    until: z
+      .string()
+      .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2027-06-30')
+      .optional(),
+  })
+  .refine((row) => [row.forbid, row.warn, row.allow].filter(Boolean).length === 1, 'expected exactly one of forbid, warn, allow');
+
+/** A rule file, or a company's leakscan.yml. */
+export const ruleFileSchema = z.strictObject({
+  platform: text.optional(),
+  name: text.optional(),
+  company: text.optional(),
+  packages: texts.optional(),
+  types: z.array(typeRow).default([]),
+  sinks: z.array(sinkRow).default([]),
+  http: z.array(httpRow).default([]),
+  requests: z.array(requestRow).default([]),
+  models: z.array(modelRow).default([]),
+  origins: z.array(originRow).default([]),
+  sources: z.array(sourceRow).default([]),
+  barriers: z.array(barrierRow).default([]),
+  categories: z.array(categoryRow).default([]),
+  terms: z.array(termRow).default([]),
+  lookAlikes: z.array(lookAlikeRow).default([]),
+  phrases: z.array(phraseRow).default([]),
+  naming: naming.optional(),
+  weights: weights.optional(),
+  extends: texts.default([]),
+  policy: z.array(policyRow).default([]),
+  ignore: texts.default([]),
+});
+
+export type RuleFile = z.infer<typeof ruleFileSchema>;
