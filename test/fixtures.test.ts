@@ -11,22 +11,25 @@ import { checkExpectations, readExpectations } from '../src/expect.ts';
 import { read } from '../src/read/read.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
+const builtInRules = fileURLToPath(new URL('../rules', import.meta.url));
 const shelves = ['flows', 'platforms', 'data', 'models', 'barriers', 'apps'] as const;
 const settings = { version: '0.0.0', confidence: 'medium', severity: 'low', today: '2026-01-01' } as const;
 
 const totals = { leak: 0, ok: 0, miss: 0, noise: 0 };
 
 for (const shelf of shelves) {
-  describe(shelf, () => {
-    test.each(foldersOf(join(fixtures, shelf)))('%s', async (folder) => {
+  const folders = foldersOf(join(fixtures, shelf));
+  describe.skipIf(folders.length === 0)(shelf, () => {
+    test.each(folders)('%s', async (folder) => {
       const root = join(fixtures, shelf, folder);
       const rules = shelf === 'flows' ? [join(fixtures, 'flows', 'rules.yml')] : [];
-      const result = analyse(await read({ root, rules }), settings);
+      const { input } = await read({ paths: [root], builtInRules, rules, config: { kind: 'auto' } });
+      const result = analyse(input, settings);
       const report = checkExpectations(expectationsOf(root), result.findings);
+      for (const kind of ['leak', 'ok', 'miss', 'noise'] as const) totals[kind] += report.totals[kind];
       expect(report.failures).toEqual([]);
       expect(report.totals.leak + report.totals.ok, 'a folder without annotations shows nothing').toBeGreaterThan(0);
       expect(result.files.filter((file) => file.state === 'failed')).toEqual([]);
-      for (const kind of ['leak', 'ok', 'miss', 'noise'] as const) totals[kind] += report.totals[kind];
     });
   });
 }

@@ -11,6 +11,7 @@ import { conclude, extractAll } from '../src/analyse.ts';
 import { read } from '../src/read/read.ts';
 
 const apps = fileURLToPath(new URL('../fixtures/apps', import.meta.url));
+const builtInRules = fileURLToPath(new URL('../rules', import.meta.url));
 const settings = { version: '0.0.0', confidence: 'low', severity: 'info', today: '2026-01-01' } as const;
 
 describe.each(readdirSync(apps).sort())('%s', (app) => {
@@ -18,7 +19,7 @@ describe.each(readdirSync(apps).sort())('%s', (app) => {
     ['JSON', (extraction: Extraction): Extraction => JSON.parse(JSON.stringify(extraction))],
     ['v8', (extraction: Extraction): Extraction => deserialize(serialize(extraction))],
   ])('keeps its findings through %s', async (_, copyOf) => {
-    const input = await read({ root: join(apps, app), rules: [] });
+    const { input } = await read({ paths: [join(apps, app)], builtInRules, rules: [], config: { kind: 'none' } });
     const extraction = extractAll(input.files);
     const copy = copyOf(extraction);
     expect(copy).toEqual(extraction);
