@@ -41,7 +41,11 @@ export function extractAll(files: readonly SourceFile[], onFile?: (index: number
       const graph = extract(file);
       graphs.push(graph);
       const [error] = graph.errors;
-      outcomes.push({ path: file.path, state: error ? 'degraded' : 'analysed', reason: error ? `syntax error at ${error}` : '' });
+      outcomes.push({
+        path: file.path,
+        state: error ? 'degraded' : 'analysed',
+        reason: error ? `syntax error at ${error}` : '',
+      });
     } catch (error) {
       outcomes.push({ path: file.path, state: 'failed', reason: failure(error) });
     }
@@ -71,7 +75,10 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
   const diagnostics: Diagnostic[] = [
     ...input.diagnostics,
     ...program.unresolved.map(
-      ({ file, specifier }): Diagnostic => ({ kind: 'import-unresolved', message: `${file}: cannot find "${specifier}"` }),
+      ({ file, specifier }): Diagnostic => ({
+        kind: 'import-unresolved',
+        message: `${file}: cannot find "${specifier}"`,
+      }),
     ),
     ...cut.map(
       ({ sink, states }): Diagnostic => ({
@@ -101,7 +108,10 @@ function statsOf(
   rules: RuleSet,
 ): Stats {
   const count = (severity: Severity): number => judgement.findings.filter((one) => one.severity === severity).length;
-  const findings = Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<Severity, number>;
+  const findings = Object.fromEntries(severities.map((severity) => [severity, count(severity)])) as Record<
+    Severity,
+    number
+  >;
   return {
     files: extraction.graphs.length,
     lines: extraction.graphs.reduce((sum, graph) => sum + graph.lines, 0),
@@ -110,6 +120,12 @@ function statsOf(
     allowed: judgement.allowed,
     sinks,
     sources,
-    rules: rules.sinks.length + rules.http.length + rules.models.length + rules.sources.length + rules.barriers.length + rules.types.length,
+    rules:
+      rules.sinks.length +
+      rules.http.length +
+      rules.models.length +
+      rules.sources.length +
+      rules.barriers.length +
+      rules.types.length,
   };
 }

@@ -3,13 +3,13 @@
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LeakscanError } from './model/diagnostic.ts';
-import type { ScanResult } from './model/finding.ts';
+import { runExplain, runRules } from './cli/commands.ts';
 import { exitCodeOf } from './cli/exit-code.ts';
 import { showProgress } from './cli/progress.ts';
 import { colorLevel } from './cli/terminal.ts';
 import { writeOutput } from './cli/write-output.ts';
-import { runExplain, runRules } from './cli/commands.ts';
+import { LeakscanError } from './model/diagnostic.ts';
+import type { ScanResult } from './model/finding.ts';
 
 const formats = ['text', 'json', 'sarif', 'github'] as const;
 const severityNames = ['info', 'low', 'medium', 'high', 'critical'] as const;
@@ -94,9 +94,19 @@ function program(): Command {
     .option('--rules <file|dir>', 'rules beside the built-in ones; repeatable', collect, [])
     .option('-c, --config <file>', 'configuration instead of leakscan.yml of the scanned folder')
     .option('--no-config', 'ignore leakscan.yml')
-    .addOption(new Option('--fail-on <severity>', 'exit 1 from this severity on').choices([...severityNames, 'never']).default('medium'))
-    .addOption(new Option('--severity <severity>', 'list findings from this severity on').choices(severityNames).default('low'))
-    .addOption(new Option('--confidence <level>', 'list findings from this confidence on').choices(['low', 'medium', 'high']).default('medium'))
+    .addOption(
+      new Option('--fail-on <severity>', 'exit 1 from this severity on')
+        .choices([...severityNames, 'never'])
+        .default('medium'),
+    )
+    .addOption(
+      new Option('--severity <severity>', 'list findings from this severity on').choices(severityNames).default('low'),
+    )
+    .addOption(
+      new Option('--confidence <level>', 'list findings from this confidence on')
+        .choices(['low', 'medium', 'high'])
+        .default('medium'),
+    )
     .option('-q, --quiet', 'print nothing but findings', false)
     .option('--no-color', 'no colours')
     .option('--allow-incomplete', 'do not fail when something could not be analysed', false)
@@ -113,7 +123,9 @@ function program(): Command {
     .description('print one finding, by fingerprint or rule, with all of its evidence')
     .option('--no-color', 'no colours')
     .exitOverride()
-    .action((finding: string, path: string | undefined, flags: { color: boolean }) => runExplain(finding, path ?? '.', flags.color));
+    .action((finding: string, path: string | undefined, flags: { color: boolean }) =>
+      runExplain(finding, path ?? '.', flags.color),
+    );
   root
     .command('rules <action> [files...]')
     .description('list the rules, or validate rule files: rules list, rules validate FILE…')
@@ -153,7 +165,11 @@ async function runScan(paths: readonly string[], flags: ScanFlags): Promise<void
   const { result, lines, root } = await scan({
     paths,
     rules: flags.rules,
-    ...(typeof flags.config === 'string' ? { config: flags.config } : flags.config === false ? { config: false as const } : {}),
+    ...(typeof flags.config === 'string'
+      ? { config: flags.config }
+      : flags.config === false
+        ? { config: false as const }
+        : {}),
     confidence: flags.confidence,
     severity: flags.severity,
     signal: stopping.signal,
@@ -176,7 +192,10 @@ async function runScan(paths: readonly string[], flags: ScanFlags): Promise<void
     if (output.file === '') process.stdout.write(text);
     else writeOutput(output.file, text);
   }
-  sayIncomplete(result, outputs.some((one) => one.format === 'text' && one.file === ''));
+  sayIncomplete(
+    result,
+    outputs.some((one) => one.format === 'text' && one.file === ''),
+  );
   process.exitCode = exitCodeOf(result, flags.failOn, flags.allowIncomplete);
 }
 
@@ -185,6 +204,10 @@ function sayIncomplete(result: ScanResult, isSaid: boolean): void {
   if (result.status === 'complete' || isSaid) return;
   const failed = result.files.filter((file) => file.state === 'failed');
   const [first] = failed;
-  const reason = first ? `${first.path}: ${first.reason}` : (result.diagnostics.find((one) => one.kind === 'budget-hit')?.message ?? '');
-  process.stderr.write(`leakscan: the scan is incomplete: ${reason}${failed.length > 1 ? ` (and ${failed.length - 1} more)` : ''}\n`);
+  const reason = first
+    ? `${first.path}: ${first.reason}`
+    : (result.diagnostics.find((one) => one.kind === 'budget-hit')?.message ?? '');
+  process.stderr.write(
+    `leakscan: the scan is incomplete: ${reason}${failed.length > 1 ? ` (and ${failed.length - 1} more)` : ''}\n`,
+  );
 }

@@ -1,7 +1,7 @@
 // The public API: `scan` and the shapes it speaks of.
 
-export { LeakscanError } from './model/diagnostic.ts';
 export type { Diagnostic, DiagnosticKind, FileOutcome } from './model/diagnostic.ts';
+export { LeakscanError } from './model/diagnostic.ts';
 export type { Evidence, Finding, Message, ScanResult, SourceLines, SourcePath, Stats, Step } from './model/finding.ts';
 export type { Location } from './model/location.ts';
 export type { Confidence, Origin, Severity } from './model/rule.ts';

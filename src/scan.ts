@@ -56,7 +56,8 @@ function readOptionsOf(options: ScanOptions): ReadOptions {
     paths: options.paths && options.paths.length > 0 ? options.paths : ['.'],
     builtInRules: path.join(packageRoot(), 'rules'),
     rules: options.rules ?? [],
-    config: config === undefined ? { kind: 'auto' } : config === false ? { kind: 'none' } : { kind: 'file', path: config },
+    config:
+      config === undefined ? { kind: 'auto' } : config === false ? { kind: 'none' } : { kind: 'file', path: config },
   };
 }
 
@@ -84,7 +85,8 @@ function linesOf(input: Input, result: ScanResult): SourceLines {
     ]),
   );
   const lines: Record<string, readonly string[]> = Object.create(null);
-  for (const file of input.files) if (wanted.has(file.path)) lines[file.path] = file.text.split(/\r\n|[\n\r\u2028\u2029]/);
+  for (const file of input.files)
+    if (wanted.has(file.path)) lines[file.path] = file.text.split(/\r\n|[\n\r\u2028\u2029]/);
   return lines;
 }
 

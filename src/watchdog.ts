@@ -74,7 +74,8 @@ export function runWorker(
       finish({ kind: 'failed', file: Atomics.load(current, 0), reason: reasonOf(error) });
     });
     worker.once('exit', (code) => {
-      if (code !== 0) finish({ kind: 'failed', file: Atomics.load(current, 0), reason: `the worker stopped (${code})` });
+      if (code !== 0)
+        finish({ kind: 'failed', file: Atomics.load(current, 0), reason: `the worker stopped (${code})` });
     });
   });
 }

@@ -13,7 +13,16 @@ export async function runExplain(wanted: string, folder: string, isColored: bool
   if (findings.length === 0) throw new LeakscanError(`no finding "${wanted}" in ${folder}`);
   const { explain } = await import('../report/explain.ts');
   const color = isColored ? colorLevel(process.stdout, process.env) : 0;
-  process.stdout.write(explain({ result: { ...result, findings }, lines, root, color, columns: process.stdout.columns ?? 100, quiet: false }));
+  process.stdout.write(
+    explain({
+      result: { ...result, findings },
+      lines,
+      root,
+      color,
+      columns: process.stdout.columns ?? 100,
+      quiet: false,
+    }),
+  );
 }
 
 /** `rules list` prints platforms and counts; `rules validate FILE…` decodes files and says nothing when they are right. */

@@ -22,7 +22,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const callee = isSuper ? -1 : walker.expression(target, context);
   const receiver = isSuper ? walker.expression(target, context) : access ? receiverOf(walker, callee) : -1;
   const { args, spread } = walkArguments(walker, node, context);
-  const name = access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
+  const name =
+    access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
   const result = addNode(walker, context, 'call', node, name);
   const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
@@ -64,7 +65,10 @@ function walkArguments(walker: Walker, node: CallNode, context: FunctionContext)
     const holes = ts.isTemplateExpression(node.template)
       ? node.template.templateSpans.map((span) => walker.expression(span.expression, context))
       : [];
-    return { args: [holes.length > 0 ? addNode(walker, context, 'literal', node.template) : template, ...holes], spread: -1 };
+    return {
+      args: [holes.length > 0 ? addNode(walker, context, 'literal', node.template) : template, ...holes],
+      spread: -1,
+    };
   }
   const args: number[] = [];
   let spread = -1;
@@ -99,7 +103,8 @@ function superPath(context: FunctionContext): ReturnType<typeof pathOf> {
 // require('x'), require(`./commands/${file}`), import('x')
 function walkImportCall(walker: Walker, node: ts.CallExpression, context: FunctionContext): number | undefined {
   const { ts, builder } = walker;
-  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require' && !variableOf(context, 'require');
+  const isRequire =
+    ts.isIdentifier(node.expression) && node.expression.text === 'require' && !variableOf(context, 'require');
   const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
   const [argument] = node.arguments;
   if (!(isRequire || isImport) || !argument) return undefined;
@@ -112,7 +117,8 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
 // path.join(__dirname, 'commands', file)  →  the text ./commands/*
 function foldPath(walker: Walker, target: ts.Expression, name: string, args: readonly number[], result: number): void {
   const { ts, builder } = walker;
-  const holder = ts.isPropertyAccessExpression(target) && ts.isIdentifier(target.expression) ? target.expression.text : '';
+  const holder =
+    ts.isPropertyAccessExpression(target) && ts.isIdentifier(target.expression) ? target.expression.text : '';
   if (!(name === 'join' || name === 'resolve') || !(holder === 'path' || holder === '')) return;
   builder.setText(result, args.map((arg) => builder.textOf(arg) ?? '*').join('/'));
 }

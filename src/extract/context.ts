@@ -90,7 +90,13 @@ export function readVariable(walker: Walker, context: FunctionContext, variable:
 }
 
 /** x = value: a new version of x, named and placed so that evidence can see it. */
-export function defineVariable(walker: Walker, context: FunctionContext, variable: Variable, value: number, at: ts.Node): void {
+export function defineVariable(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  value: number,
+  at: ts.Node,
+): void {
   const version = addNode(walker, context, 'variable', at, variable.name);
   walker.builder.copy(value, version);
   const text = walker.builder.textOf(value);
@@ -100,7 +106,13 @@ export function defineVariable(walker: Walker, context: FunctionContext, variabl
 }
 
 /** Makes a node the current version of a variable. */
-export function setVersion(walker: Walker, context: FunctionContext, variable: Variable, version: number, at: Span): void {
+export function setVersion(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  version: number,
+  at: Span,
+): void {
   const isOwn = variable.func === context.scopeFunc;
   if (!isOwn || variable.shared || variable.captured) feedCell(walker, variable, version, at);
   if (!isOwn || variable.shared) return;
@@ -214,7 +226,8 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
     }
     merged.set(variable, versions.size === 1 ? version : mergeNode(walker, context, variable, versions, at));
   }
-  for (const other of others) for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);
+  for (const other of others)
+    for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);
   return merged;
 }
 

@@ -120,7 +120,13 @@ function walkText(walker: Walker, text: string, node: ts.Node, context: Function
   return literal;
 }
 
-function loadField(walker: Walker, object: ts.Expression, field: string, at: ts.Node, context: FunctionContext): number {
+function loadField(
+  walker: Walker,
+  object: ts.Expression,
+  field: string,
+  at: ts.Node,
+  context: FunctionContext,
+): number {
   const { builder } = walker;
   const base = walker.expression(object, context);
   // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
@@ -148,7 +154,10 @@ function walkTemplate(walker: Walker, node: ts.TemplateExpression, context: Func
 function finishTemplate(walker: Walker, node: number, parts: readonly (string | number)[]): void {
   const { builder } = walker;
   builder.templates.push({ node, parts });
-  builder.setText(node, parts.map((part) => (typeof part === 'string' ? part : (builder.textOf(part) ?? '*'))).join(''));
+  builder.setText(
+    node,
+    parts.map((part) => (typeof part === 'string' ? part : (builder.textOf(part) ?? '*'))).join(''),
+  );
 }
 
 function walkBinary(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
@@ -215,7 +224,13 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
 }
 
 // The right side of a logical operator runs on one outcome of the left only.
-function onOneWay(walker: Walker, left: ts.Expression, right: ts.Expression, holds: boolean, context: FunctionContext): number {
+function onOneWay(
+  walker: Walker,
+  left: ts.Expression,
+  right: ts.Expression,
+  holds: boolean,
+  context: FunctionContext,
+): number {
   const before = context.env;
   context.env = new Map(before);
   narrow(walker, context, left, holds);
@@ -224,7 +239,12 @@ function onOneWay(walker: Walker, left: ts.Expression, right: ts.Expression, hol
   return value;
 }
 
-function deriveBoth(walker: Walker, node: ts.BinaryExpression, kind: 'value' | 'template', context: FunctionContext): number {
+function deriveBoth(
+  walker: Walker,
+  node: ts.BinaryExpression,
+  kind: 'value' | 'template',
+  context: FunctionContext,
+): number {
   const left = walker.expression(node.left, context);
   const right = walker.expression(node.right, context);
   const result = addNode(walker, context, kind, node);
@@ -280,7 +300,8 @@ function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: Func
   if (node.operator === k.ExclamationToken) return addNode(walker, context, 'literal', node);
   const result = addNode(walker, context, 'value', node);
   walker.builder.derive(operand, result);
-  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) walker.assign(node.operand, result, context);
+  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken)
+    walker.assign(node.operand, result, context);
   return result;
 }
 
@@ -297,7 +318,8 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     stores.push({ value, field });
   }
   for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property)) spreads.push({ value: walker.expression(property.expression, context), later: [] });
+    if (ts.isSpreadAssignment(property))
+      spreads.push({ value: walker.expression(property.expression, context), later: [] });
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walkName(walker, property.name.text, property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
@@ -322,7 +344,12 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
 }
 
 // [a, b, ...c]  →  o.0 = a; o.1 = b; o[] = c[]
-function walkArray(walker: Walker, elements: readonly ts.Expression[], node: ts.Node, context: FunctionContext): number {
+function walkArray(
+  walker: Walker,
+  elements: readonly ts.Expression[],
+  node: ts.Node,
+  context: FunctionContext,
+): number {
   const { ts, builder } = walker;
   const array = addNode(walker, context, 'array', node);
   let isShifted = false;
@@ -348,7 +375,8 @@ function walkJsx(walker: Walker, node: ts.Node, context: FunctionContext): numbe
   const opening = ts.isJsxElement(node) ? node.openingElement : ts.isJsxSelfClosingElement(node) ? node : undefined;
   for (const attribute of opening?.attributes.properties ?? []) {
     if (ts.isJsxSpreadAttribute(attribute)) builder.copy(walker.expression(attribute.expression, context), result);
-    else if (attribute.initializer) builder.store(walker.expression(attribute.initializer, context), result, attribute.name.getText(walker.file));
+    else if (attribute.initializer)
+      builder.store(walker.expression(attribute.initializer, context), result, attribute.name.getText(walker.file));
   }
   for (const child of ts.isJsxElement(node) || ts.isJsxFragment(node) ? node.children : []) {
     if (!ts.isJsxText(child)) builder.derive(walker.expression(child, context), result);

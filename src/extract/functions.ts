@@ -153,7 +153,9 @@ function bindArguments(walker: Walker, node: ts.Node, params: readonly number[],
   const variable = context.scope.names.get('arguments');
   if (!variable || !walker.scopes.usesArguments.has(node)) return;
   const all = addNode(walker, context, 'array', node, 'arguments');
-  params.forEach((param, i) => walker.builder.store(param, all, String(i)));
+  params.forEach((param, i) => {
+    walker.builder.store(param, all, String(i));
+  });
   setVersion(walker, context, variable, all, spanOf(walker, node));
 }
 
@@ -197,11 +199,13 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   const ctor = walkConstructor(walker, node, outer, cls, value, scope);
   const members: ClassMember[] = [];
   for (const member of node.members) {
-    const isStatic = ts.canHaveModifiers(member) && Boolean(member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword));
+    const isStatic =
+      ts.canHaveModifiers(member) && Boolean(member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword));
     if (ts.isPropertyDeclaration(member) && isStatic && member.initializer) {
       builder.store(walker.expression(member.initializer, outer), value, propertyKey(walker, member.name, outer));
     } else if (ts.isClassStaticBlockDeclaration(member)) walker.statements(member.body.statements, outer);
-    if (!(ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) || !member.body) continue;
+    if (!(ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) || !member.body)
+      continue;
     const key = propertyKey(walker, member.name, outer);
     const method = addNode(walker, outer, 'function', member, key);
     const func = walkFunction(walker, member, outer, method, { cls, self: -1, name: key, prologue: () => {} });
@@ -210,7 +214,9 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   }
   outer.scope = outside;
   builder.classes[cls] = { name: builder.string(name), node: value, base, ctor, members, instance, implemented };
-  const fields = node.members.flatMap((member) => (member.name && ts.isIdentifier(member.name) && !ts.isMethodDeclaration(member) ? [member.name.text] : []));
+  const fields = node.members.flatMap((member) =>
+    member.name && ts.isIdentifier(member.name) && !ts.isMethodDeclaration(member) ? [member.name.text] : [],
+  );
   if (name && fields.length > 0) builder.declarations.push({ name, members: fields });
   return value;
 }
@@ -225,7 +231,9 @@ function walkConstructor(
   classScope: Scope,
 ): number {
   const { ts } = walker;
-  const explicit = node.members.find((member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && Boolean(member.body));
+  const explicit = node.members.find(
+    (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && Boolean(member.body),
+  );
   const setting: FunctionSetting = {
     cls,
     self: -1,
@@ -244,7 +252,9 @@ function walkConstructor(
   const variable = classScope.names.get('this');
   if (variable) setVersion(walker, context, variable, self, spanOf(walker, node));
   const args = addNode(walker, context, 'parameter', node, '');
-  const base = walker.ts.isClassLike(node) && node.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
+  const base =
+    walker.ts.isClassLike(node) &&
+    node.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
   if (base && variable) callBaseConstructor(walker, node, context, self, args, variable);
   initialiseFields(walker, node, context, classScope);
   walker.builder.functions[index] = {
@@ -296,7 +306,12 @@ function callBaseConstructor(
 }
 
 // f = v  →  this.f = v, with v in the scope of the class
-function initialiseFields(walker: Walker, node: ts.ClassLikeDeclaration, context: FunctionContext, classScope: Scope): void {
+function initialiseFields(
+  walker: Walker,
+  node: ts.ClassLikeDeclaration,
+  context: FunctionContext,
+  classScope: Scope,
+): void {
   const { ts, builder } = walker;
   const self = context.scope.names.get('this');
   const classSelf = classScope.names.get('this');
@@ -305,7 +320,12 @@ function initialiseFields(walker: Walker, node: ts.ClassLikeDeclaration, context
   const isSame = self === classSelf;
   const inner: FunctionContext = isSame
     ? context
-    : { ...context, scopeFunc: node, scope: classScope, env: new Map([[classSelf, readVariable(walker, context, self, span)]]) };
+    : {
+        ...context,
+        scopeFunc: node,
+        scope: classScope,
+        env: new Map([[classSelf, readVariable(walker, context, self, span)]]),
+      };
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member)) continue;
     if (member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword)) continue;
@@ -357,4 +377,3 @@ export function moduleContext(walker: Walker): FunctionContext {
   if (self) setVersion(walker, context, self, walker.exportsNode, { start: 0, end: 0 });
   return context;
 }
-

@@ -27,7 +27,9 @@ export function importStatement(walker: Walker, node: ts.Statement, context: Fun
   if (importClause.name) bindMember(importClause.name, 'default');
   const bindings = importClause.namedBindings;
   if (bindings && ts.isNamespaceImport(bindings)) bindImport(walker, bindings.name, module, context);
-  else for (const element of bindings?.elements ?? []) bindMember(element.name, (element.propertyName ?? element.name).text);
+  else
+    for (const element of bindings?.elements ?? [])
+      bindMember(element.name, (element.propertyName ?? element.name).text);
 
   function bindMember(name: ts.Identifier, member: string): void {
     const value = addNode(walker, context, 'member', name, member);
@@ -57,7 +59,8 @@ export function exportStatement(walker: Walker, node: ts.Statement, value: numbe
     builder.store(value, walker.exportsNode, 'default');
     return;
   }
-  if (ts.isVariableStatement(node)) for (const declaration of node.declarationList.declarations) exportPattern(walker, declaration.name, context);
+  if (ts.isVariableStatement(node))
+    for (const declaration of node.declarationList.declarations) exportPattern(walker, declaration.name, context);
   else if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name) {
     builder.store(value, walker.exportsNode, node.name.text);
   }
@@ -66,7 +69,8 @@ export function exportStatement(walker: Walker, node: ts.Statement, value: numbe
 function exportPattern(walker: Walker, name: ts.BindingName, context: FunctionContext): void {
   const { ts } = walker;
   if (ts.isIdentifier(name)) exportVariable(walker, name, name.text, context);
-  else for (const element of name.elements) if (ts.isBindingElement(element)) exportPattern(walker, element.name, context);
+  else
+    for (const element of name.elements) if (ts.isBindingElement(element)) exportPattern(walker, element.name, context);
 }
 
 // A live binding: importers see every assignment, so the exported value is the variable's cell.

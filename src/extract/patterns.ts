@@ -43,7 +43,13 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
 }
 
 // { key: name = initializer } = value  →  name = value.key ⊔ initializer
-function bindPart(walker: Walker, element: ts.BindingElement, value: number, field: string, context: FunctionContext): void {
+function bindPart(
+  walker: Walker,
+  element: ts.BindingElement,
+  value: number,
+  field: string,
+  context: FunctionContext,
+): void {
   const part = addNode(walker, context, 'member', element.propertyName ?? element.name, field);
   walker.builder.load(value, part, field);
   if (element.initializer) walker.builder.copy(walker.expression(element.initializer, context), part);
@@ -106,7 +112,13 @@ export function isModuleExports(walker: Walker, node: ts.Node, context: Function
   return ts.isIdentifier(node.expression) && node.expression.text === 'module' && !variableOf(context, 'module');
 }
 
-function assignWithDefault(walker: Walker, target: ts.Expression, value: number, field: string, context: FunctionContext): void {
+function assignWithDefault(
+  walker: Walker,
+  target: ts.Expression,
+  value: number,
+  field: string,
+  context: FunctionContext,
+): void {
   const { ts } = walker;
   const hasDefault = ts.isBinaryExpression(target) && target.operatorToken.kind === ts.SyntaxKind.EqualsToken;
   assignPart(walker, hasDefault ? target.left : target, hasDefault ? target.right : undefined, value, field, context);
@@ -163,7 +175,12 @@ export function elementKey(walker: Walker, node: ts.ElementAccessExpression, con
 /** The field that a property name stands for. */
 export function propertyKey(walker: Walker, name: ts.PropertyName | ts.BindingName, context: FunctionContext): string {
   const { ts } = walker;
-  if (ts.isIdentifier(name) || ts.isPrivateIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name)) {
+  if (
+    ts.isIdentifier(name) ||
+    ts.isPrivateIdentifier(name) ||
+    ts.isStringLiteralLike(name) ||
+    ts.isNumericLiteral(name)
+  ) {
     return name.text;
   }
   return ts.isComputedPropertyName(name) ? constantKey(walker, name.expression, context) : anyElement;

@@ -59,7 +59,8 @@ export function rootOf(ts_: typeof ts, node: ts.Node): ts.Identifier | ts.ThisEx
   for (;;) {
     if (ts_.isIdentifier(at)) return at;
     if (at.kind === ts_.SyntaxKind.ThisKeyword) return at as ts.ThisExpression;
-    if (ts_.isPropertyAccessExpression(at) || ts_.isElementAccessExpression(at) || isTransparent(ts_, at)) at = at.expression;
+    if (ts_.isPropertyAccessExpression(at) || ts_.isElementAccessExpression(at) || isTransparent(ts_, at))
+      at = at.expression;
     else return undefined;
   }
 }
@@ -155,7 +156,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     if (ts_.isIdentifier(name)) return;
     for (const element of name.elements) {
       if (!ts_.isBindingElement(element)) continue;
-      if (element.propertyName && ts_.isComputedPropertyName(element.propertyName)) visit(element.propertyName, scope, region);
+      if (element.propertyName && ts_.isComputedPropertyName(element.propertyName))
+        visit(element.propertyName, scope, region);
       if (element.initializer) visit(element.initializer, scope, region);
       visitPatternDefaults(element.name, scope, region);
     }
@@ -166,7 +168,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     const body = open(node, scope, node);
     declare(body, 'this');
     if (node.name && ts_.isClassExpression(node)) declare(body, node.name.text);
-    for (const clause of node.heritageClauses ?? []) for (const type of clause.types) visit(type.expression, scope, undefined);
+    for (const clause of node.heritageClauses ?? [])
+      for (const type of clause.types) visit(type.expression, scope, undefined);
     for (const member of node.members) {
       if (member.name && ts_.isComputedPropertyName(member.name)) visit(member.name.expression, scope, undefined);
       if (ts_.isPropertyDeclaration(member)) {
@@ -210,7 +213,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         const loop = node as ts.ForStatement | ts.ForOfStatement;
         const inside: Region = { node, parent: region };
         const initializer = loop.initializer;
-        if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer)) change(initializer, scope, inside);
+        if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer))
+          change(initializer, scope, inside);
         return children(node, open(node, scope, scope.func), inside);
       }
       case k.WhileStatement:
@@ -261,8 +265,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         return declare(scope, (node as ts.InterfaceDeclaration).name.text);
       case k.ExportDeclaration: {
         const declaration = node as ts.ExportDeclaration;
-        if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause)) return;
-        for (const element of declaration.exportClause.elements) refer((element.propertyName ?? element.name).text, scope, region, false);
+        if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause))
+          return;
+        for (const element of declaration.exportClause.elements)
+          refer((element.propertyName ?? element.name).text, scope, region, false);
         return;
       }
       case k.PropertyAccessExpression:
@@ -286,13 +292,15 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       }
       case k.BinaryExpression: {
         const binary = node as ts.BinaryExpression;
-        if (binary.operatorToken.kind >= k.FirstAssignment && binary.operatorToken.kind <= k.LastAssignment) change(binary.left, scope, region);
+        if (binary.operatorToken.kind >= k.FirstAssignment && binary.operatorToken.kind <= k.LastAssignment)
+          change(binary.left, scope, region);
         return children(node, scope, region);
       }
       case k.PrefixUnaryExpression:
       case k.PostfixUnaryExpression: {
         const unary = node as ts.PrefixUnaryExpression;
-        if (unary.operator === k.PlusPlusToken || unary.operator === k.MinusMinusToken) change(unary.operand, scope, region);
+        if (unary.operator === k.PlusPlusToken || unary.operator === k.MinusMinusToken)
+          change(unary.operand, scope, region);
         return children(node, scope, region);
       }
       case k.DeleteExpression:

@@ -68,7 +68,8 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
       return walkTry(walker, node as ts.TryStatement, context);
     case k.LabeledStatement: {
       const labeled = node as ts.LabeledStatement;
-      if (isLoop(walker, labeled.statement)) return walkStatement(walker, labeled.statement, context, labeled.label.text);
+      if (isLoop(walker, labeled.statement))
+        return walkStatement(walker, labeled.statement, context, labeled.label.text);
       const target = openTarget(context, labeled.label.text, false);
       walkStatement(walker, labeled.statement, context, '');
       closeTarget(walker, context, target, node);
@@ -197,7 +198,11 @@ function walkLoop(walker: Walker, node: ts.IterationStatement, context: Function
     }
     const target = openTarget(context, label, true);
     if (each) bindEach(walker, each, iterated, context);
-    const condition = ts.isForStatement(node) ? node.condition : each ? undefined : (node as ts.WhileStatement).expression;
+    const condition = ts.isForStatement(node)
+      ? node.condition
+      : each
+        ? undefined
+        : (node as ts.WhileStatement).expression;
     if (condition && !ts.isDoStatement(node)) walker.expression(condition, context);
     const exit = new Map(context.env);
     walkStatement(walker, node.statement, context, '');
@@ -215,7 +220,12 @@ function walkLoop(walker: Walker, node: ts.IterationStatement, context: Function
 }
 
 // for (const x of xs)  →  x = xs[]
-function bindEach(walker: Walker, node: ts.ForOfStatement | ts.ForInStatement, iterated: number, context: FunctionContext): void {
+function bindEach(
+  walker: Walker,
+  node: ts.ForOfStatement | ts.ForInStatement,
+  iterated: number,
+  context: FunctionContext,
+): void {
   const { ts, builder } = walker;
   const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
@@ -262,7 +272,8 @@ function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext
   const merges = new Map<Variable, number>();
   for (const variable of walker.scopes.changedIn.get(node) ?? []) {
     const version = before.get(variable);
-    if (version !== undefined && !variable.shared) merges.set(variable, mergeNode(walker, context, variable, [version], node));
+    if (version !== undefined && !variable.shared)
+      merges.set(variable, mergeNode(walker, context, variable, [version], node));
   }
   context.caught = thrown;
   context.tryMerges.push(merges);
@@ -292,7 +303,9 @@ function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext
 function walkEnum(walker: Walker, node: ts.EnumDeclaration, context: FunctionContext): void {
   const value = addNode(walker, context, 'object', node, node.name.text);
   for (const member of node.members) {
-    const content = member.initializer ? walker.expression(member.initializer, context) : addNode(walker, context, 'literal', member);
+    const content = member.initializer
+      ? walker.expression(member.initializer, context)
+      : addNode(walker, context, 'literal', member);
     if (walker.ts.isIdentifier(member.name) || walker.ts.isStringLiteral(member.name)) {
       walker.builder.store(content, value, member.name.text);
     }

@@ -53,8 +53,14 @@ export function declareTypes(
 ): void {
   const { ts, builder } = walker;
   const name = node.name.text;
-  const members = ts.isInterfaceDeclaration(node) ? node.members : ts.isTypeLiteralNode(node.type) ? node.type.members : [];
-  const names = [...members].flatMap((member) => (member.name && ts.isIdentifier(member.name) ? [member.name.text] : []));
+  const members = ts.isInterfaceDeclaration(node)
+    ? node.members
+    : ts.isTypeLiteralNode(node.type)
+      ? node.type.members
+      : [];
+  const names = [...members].flatMap((member) =>
+    member.name && ts.isIdentifier(member.name) ? [member.name.text] : [],
+  );
   if (names.length > 0) builder.declarations.push({ name, members: names });
   const variable = variableOf(context, name);
   if (!variable || context.env.has(variable)) return;

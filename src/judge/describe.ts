@@ -1,9 +1,9 @@
 // A flow → the words and places of a finding: what, why, what to do, and the path in steps worth showing.
 
 import { createHash } from 'node:crypto';
-import { nodeKinds } from '../model/flow-graph.ts';
 import type { Evidence, Message, Step, StepKind } from '../model/finding.ts';
 import type { Flow } from '../model/flow.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Location } from '../model/location.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
@@ -29,13 +29,21 @@ export function pathOf(program: Program, texts: Texts, flow: Flow, sink: SinkMar
   const add = (kind: StepKind, node: number): void => {
     const location = locationOf(program, node);
     const last = steps[steps.length - 1];
-    if (last && last.location.file === location.file && last.location.startLine === location.startLine && kind !== 'send') {
+    if (
+      last &&
+      last.location.file === location.file &&
+      last.location.startLine === location.startLine &&
+      kind !== 'send'
+    ) {
       if (kind === 'copy' || kind === last.kind) return;
     }
     steps.push({ kind, location, text: textAt(program, texts, node) });
   };
   flow.steps.forEach((step, i) => {
-    if (i === 0) return add('read', step.node);
+    if (i === 0) {
+      add('read', step.node);
+      return;
+    }
     const kind = kindOf(flow.steps[i - 1]?.op ?? -1);
     const { kinds } = program;
     if (kind === 'copy' && kinds[step.node] !== nodeKinds.variable) return;

@@ -86,7 +86,9 @@ function bundlesOf(weighed: readonly (WeighedFlow | undefined)[]): WeighedFlow[]
 function leadOf(bundle: readonly WeighedFlow[]): WeighedFlow {
   const [first, ...others] = bundle as [WeighedFlow, ...WeighedFlow[]];
   const isPoor = first.mark.category === 'money.generic' || first.confidence === 'low';
-  const better = isPoor ? others.filter((one) => one.mark.category !== 'money.generic') : others.filter((one) => one.mark.category === first.mark.category);
+  const better = isPoor
+    ? others.filter((one) => one.mark.category !== 'money.generic')
+    : others.filter((one) => one.mark.category === first.mark.category);
   const best = [first, ...better].sort((a, b) => b.points - a.points)[0] ?? first;
   return isPoor || best.points > first.points ? best : first;
 }
@@ -103,10 +105,9 @@ function findingOf(
   group: readonly WeighedFlow[],
   site: number,
 ): Finding {
-  const [best, ...others] = [...group].sort((a, b) => b.points - a.points || a.flow.steps.length - b.flow.steps.length) as [
-    WeighedFlow,
-    ...WeighedFlow[],
-  ];
+  const [best, ...others] = [...group].sort(
+    (a, b) => b.points - a.points || a.flow.steps.length - b.flow.steps.length,
+  ) as [WeighedFlow, ...WeighedFlow[]];
   const { flow, mark } = best;
   const sink = marks.sinks[flow.sink] as Marks['sinks'][number];
   const category = rules.data.categories.find((one) => one.id === mark.category);

@@ -28,7 +28,10 @@ export function textEvidence(
   }
   const text = `${label} ${before} ${after}`.toLowerCase();
   const own = data.phrases.filter((one) => one.category === category).flatMap((one) => one.phrases);
-  const others = category === 'money.generic' ? [] : data.phrases.filter((one) => one.category !== category).flatMap((one) => one.phrases);
+  const others =
+    category === 'money.generic'
+      ? []
+      : data.phrases.filter((one) => one.category !== category).flatMap((one) => one.phrases);
   const phrase = [...own, ...others].find((one) => hasWord(text, one));
   if (phrase) add('phrase', `"${phrase}"`, weights.points['phrase']);
   return found;

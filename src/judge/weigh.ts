@@ -1,8 +1,8 @@
 // A flow's evidence → points and confidence. Inside a class of evidence the strongest item counts, across classes they add up.
 
-import { nodeKinds } from '../model/flow-graph.ts';
 import type { Evidence } from '../model/finding.ts';
 import type { Flow } from '../model/flow.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -22,7 +22,10 @@ export interface WeighedFlow {
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
   if (!mark) return undefined;
-  const evidence = strongestOfEachKind([...mark.evidence, ...evidenceOnTheWay(program, marks, data, flow, mark.category)]);
+  const evidence = strongestOfEachKind([
+    ...mark.evidence,
+    ...evidenceOnTheWay(program, marks, data, flow, mark.category),
+  ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   return { flow, mark, points, confidence: confidenceOf(data, points), evidence };
 }
@@ -53,18 +56,24 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     const [step, next] = [steps[i], steps[i + 1]];
     if (!step) break;
     if (isFormatter(program, marks, step.op, step.label, step.node)) {
-      found.push({ kind: 'formatter', text: formatterName(program, step.op, step.label, step.node), weight: data.weights.points['formatter'] ?? 0 });
+      found.push({
+        kind: 'formatter',
+        text: formatterName(program, step.op, step.label, step.node),
+        weight: data.weights.points['formatter'] ?? 0,
+      });
     }
     if (!next) break;
     const text = marks.texts.get(next.node)?.get(step.node);
-    if (text && !(isInText && text.label === '')) found.push(...textEvidence(data, text.before, text.after, text.label, category));
+    if (text && !(isInText && text.label === ''))
+      found.push(...textEvidence(data, text.before, text.after, text.label, category));
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
   return found;
 }
 
 function isFormatter(program: Program, marks: Marks, op: number, label: number, node: number): boolean {
-  if (op === programOps.library || op === programOps.exit || op === programOps.enter) return marks.formatters.has(label);
+  if (op === programOps.library || op === programOps.exit || op === programOps.enter)
+    return marks.formatters.has(label);
   return program.kinds[node] === nodeKinds.call && marks.formatters.has(program.callOf.get(node) ?? -1);
 }
 

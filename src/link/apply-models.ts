@@ -40,7 +40,9 @@ export function bindNames(pattern: CallPattern): Map<string, Binding> {
     bind(parameter, outer);
     parameter.callback?.forEach((one, i) => {
       bind(one, { ...outer, parameter: i });
-      one.callback?.forEach((value, j) => bind(value, { ...outer, parameter: i, inner: i, innerArgument: j }));
+      one.callback?.forEach((value, j) => {
+        bind(value, { ...outer, parameter: i, inner: i, innerArgument: j });
+      });
     });
   });
   return names;
@@ -174,7 +176,10 @@ function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, 
   return indices.flatMap((i) => {
     const argument = call.args[i];
     if (argument === undefined) return [];
-    if (binding.parameter < 0) return plain(call.argsAfter[i] !== undefined && (call.argsAfter[i] ?? -1) >= 0 ? (call.argsAfter[i] ?? -1) : argument);
+    if (binding.parameter < 0)
+      return plain(
+        call.argsAfter[i] !== undefined && (call.argsAfter[i] ?? -1) >= 0 ? (call.argsAfter[i] ?? -1) : argument,
+      );
     return callbacksOf(state, argument).flatMap((func) => {
       const node = tree.functions[func]?.params[binding.parameter];
       return node === undefined ? [] : [{ node, isParameter: true }];

@@ -5,7 +5,11 @@ import type { CallGraph } from './connect.ts';
 import type { PointsTo } from './points-to.ts';
 
 /** Joins publishers and subscribers by event name. Imprecise: all emitters of the tree are one (fixtures/flows/emitters). */
-export function connectChannels(graph: CallGraph, pointsTo: PointsTo, matched: readonly (readonly ModelRule[])[]): void {
+export function connectChannels(
+  graph: CallGraph,
+  pointsTo: PointsTo,
+  matched: readonly (readonly ModelRule[])[],
+): void {
   const { tree } = graph;
   const published = new Map<string, number[]>();
   tree.calls.forEach((call, index) => {

@@ -31,7 +31,14 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   switch (token.kind) {
     case 'function':
       if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
-      return connectFunction(graph, pointsTo, index, token.func, call.isNew ? { ...plain, self: -1 } : plain, call.isNew);
+      return connectFunction(
+        graph,
+        pointsTo,
+        index,
+        token.func,
+        call.isNew ? { ...plain, self: -1 } : plain,
+        call.isNew,
+      );
     case 'class':
       if (!call.isNew && call.name !== 'super') return;
       if (call.isNew) pointsTo.seed(call.node, { kind: 'instance', cls: token.cls });

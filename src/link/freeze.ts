@@ -60,7 +60,9 @@ export function freeze(
     ),
     paths: pathsOf(tree, pointsTo),
     types: new Map(
-      tree.files.flatMap((file, i) => file.types.map((one): [number, string] => [one.node + (tree.bases[i] ?? 0), one.name])),
+      tree.files.flatMap((file, i) =>
+        file.types.map((one): [number, string] => [one.node + (tree.bases[i] ?? 0), one.name]),
+      ),
     ),
     declarations: tree.files.flatMap((file) => file.declarations),
     packages,

@@ -101,7 +101,8 @@ function seedObjects(tree: Tree, pointsTo: PointsTo): void {
   const own = new Set<number>([nodeKinds.object, nodeKinds.array, nodeKinds.exports]);
   tree.kinds.forEach((kind, node) => {
     if (own.has(kind)) pointsTo.seed(node, { kind: 'object', node });
-    else if (kind === nodeKinds.global) pointsTo.seedPath(node, apiPath('global', [tree.strings[tree.names[node] ?? 0] ?? '']));
+    else if (kind === nodeKinds.global)
+      pointsTo.seedPath(node, apiPath('global', [tree.strings[tree.names[node] ?? 0] ?? '']));
   });
   const classNodes = new Set(tree.classes.map((cls) => cls.node));
   tree.functions.forEach((one, func) => {

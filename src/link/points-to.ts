@@ -71,7 +71,8 @@ export class PointsTo {
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
       if (op === programOps.load) this.addLoad(from, to, label);
       else if (op === programOps.store) this.addStore(from, to, label);
-      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) this.addCopy(from, to);
+      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
+        this.addCopy(from, to);
     }
   }
 
@@ -196,7 +197,9 @@ export class PointsTo {
 
   private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
-      const member = one.members.find((each) => each.name === name && each.isStatic === isStatic && each.kind === 'method');
+      const member = one.members.find(
+        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
+      );
       if (member) {
         this.seed(result, { kind: 'function', func: member.func });
         return;
@@ -204,7 +207,10 @@ export class PointsTo {
     }
     // Fields that a base class's methods or constructor set on `this`.
     for (const base of this.baseClasses(cls)) {
-      this.addCopy(this.fieldOf(this.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)), result);
+      this.addCopy(
+        this.fieldOf(this.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)),
+        result,
+      );
     }
   }
 

@@ -63,7 +63,8 @@ export function createModuleResolver(
     const workspace = workspaces.get(name);
     if (workspace) {
       const rest = specifier.slice(name.length + 1);
-      const entry = rest === '' ? [workspace.main, 'src/index', 'index'].filter((path) => path !== '') : [rest, `src/${rest}`];
+      const entry =
+        rest === '' ? [workspace.main, 'src/index', 'index'].filter((path) => path !== '') : [rest, `src/${rest}`];
       for (const path of entry) {
         const found = one(join(workspace.dir, path));
         if (found) return found;
@@ -76,7 +77,8 @@ export function createModuleResolver(
     if (specifier === '' || specifier === '*') return { kind: 'missing' };
     const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
     if (plain.includes('*')) return manyFiles(from, plain, known);
-    if (plain.startsWith('.') || plain.startsWith('/')) return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
+    if (plain.startsWith('.') || plain.startsWith('/'))
+      return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
     if (plain.startsWith('#')) {
       for (const manifest of packages) {
         if (!isInside(manifest.dir, from)) continue;
@@ -98,7 +100,10 @@ function manyFiles(from: string, specifier: string, known: ReadonlySet<string>):
   const wanted = pattern.replace(/\*+(\/\*+)*/g, '*');
   if (wanted === '*' || wanted === '') return { kind: 'missing' };
   const paths = [...known].filter(
-    (path) => path !== from && !path.endsWith('.json') && (matchesWildcard(wanted, path) || matchesWildcard(wanted, withoutExtension(path))),
+    (path) =>
+      path !== from &&
+      !path.endsWith('.json') &&
+      (matchesWildcard(wanted, path) || matchesWildcard(wanted, withoutExtension(path))),
   );
   return paths.length > 0 && paths.length <= 500 ? { kind: 'files', paths } : { kind: 'missing' };
 }

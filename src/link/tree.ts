@@ -11,7 +11,12 @@ export interface LinkedClass {
   readonly node: number;
   readonly base: number;
   readonly ctor: number;
-  readonly members: readonly { readonly name: string; readonly func: number; readonly isStatic: boolean; readonly kind: string }[];
+  readonly members: readonly {
+    readonly name: string;
+    readonly func: number;
+    readonly isStatic: boolean;
+    readonly kind: string;
+  }[];
   readonly instance: number;
   readonly implemented: readonly string[];
 }

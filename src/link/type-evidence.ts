@@ -9,7 +9,8 @@ import type { Tree } from './tree.ts';
 export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
   const classesByName = new Map<string, number[]>();
   tree.classes.forEach((cls, index) => {
-    for (const name of [cls.name, ...cls.implemented]) classesByName.set(name, [...(classesByName.get(name) ?? []), index]);
+    for (const name of [cls.name, ...cls.implemented])
+      classesByName.set(name, [...(classesByName.get(name) ?? []), index]);
   });
   tree.files.forEach((file, i) => {
     const offset = tree.bases[i] ?? 0;
@@ -49,7 +50,8 @@ export function seedParameters(
   for (const func of tree.functions) {
     for (const param of func.params) {
       const found = byName.get(tree.strings[tree.names[param] ?? 0] ?? '');
-      if (!found || pointsTo.tokensOf(param).some((token) => token.kind === 'api' || token.kind === 'instance')) continue;
+      if (!found || pointsTo.tokensOf(param).some((token) => token.kind === 'api' || token.kind === 'instance'))
+        continue;
       for (const rule of found) pointsTo.seedPath(param, rule.type);
     }
   }

@@ -124,7 +124,10 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   if (words.length > 1 && (lexicon.others.has(first) || lexicon.sources.has(first))) return [];
   const own = termsAtEnd(lexicon, words);
   const receiverWords = wordsOf(receiver).filter((word) => !lexicon.qualifiers.has(word));
-  const joined = receiverWords.length === 0 ? [] : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
+  const joined =
+    receiverWords.length === 0
+      ? []
+      : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
   const last = words[words.length - 1] ?? '';
   if (lexicon.neutral.has(last) && !own.some((rule) => rule.term.includes(' ')) && !isLonger) return [];
@@ -136,8 +139,16 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
-  const points = kind === 'qualifiedName' ? Math.min(rule.points, lexicon.data.weights.points['qualifiedName'] ?? rule.points) : rule.points;
-  return { category: rule.category, points, exact: rule.exact, evidence: [{ kind, text: `\`${text}\``, weight: points }] };
+  const points =
+    kind === 'qualifiedName'
+      ? Math.min(rule.points, lexicon.data.weights.points['qualifiedName'] ?? rule.points)
+      : rule.points;
+  return {
+    category: rule.category,
+    points,
+    exact: rule.exact,
+    evidence: [{ kind, text: `\`${text}\``, weight: points }],
+  };
 }
 
 function best(guesses: readonly Guess[]): readonly Guess[] {
@@ -172,7 +183,11 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
   );
 }
 
-const sqlWords = new Set('select from where and or order by group limit as desc asc join on left inner sum count avg max min distinct insert into values update set delete returning coalesce not null is in having case when then else end'.split(' '));
+const sqlWords = new Set(
+  'select from where and or order by group limit as desc asc join on left inner sum count avg max min distinct insert into values update set delete returning coalesce not null is in having case when then else end'.split(
+    ' ',
+  ),
+);
 
 function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   const weight = lexicon.data.weights.points['origin.sql'] ?? 0;
@@ -181,7 +196,8 @@ function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   for (const identifier of new Set(identifiers)) {
     if (sqlWords.has(identifier.toLowerCase())) continue;
     for (const guess of guessName(lexicon, identifier, '')) {
-      if (guess.points > 1) found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
+      if (guess.points > 1)
+        found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
     }
   }
   return best(found);
@@ -191,14 +207,20 @@ function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
   const weight = lexicon.data.weights.points['origin.http'] ?? 0;
   for (const segment of url.split(/[/?&={}.:_-]+/)) {
     const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsOf(segment));
-    if (rules.some((rule) => rule.points >= 3) || /^accounts?$/i.test(segment)) return { kind: 'origin.http', text: `\`${segment}\``, weight };
+    if (rules.some((rule) => rule.points >= 3) || /^accounts?$/i.test(segment))
+      return { kind: 'origin.http', text: `\`${segment}\``, weight };
   }
   return undefined;
 }
 
 function findEntity(lexicon: Lexicon, name: string): string {
   const words = wordsOf(name).map(singular);
-  if (words.length > 1 && lexicon.neutral.has(words[words.length - 1] ?? '') && !/^(?:model|schema|entity|list|repository|repo|service|table|sheet)$/.test(words[words.length - 1] ?? '')) return '';
+  if (
+    words.length > 1 &&
+    lexicon.neutral.has(words[words.length - 1] ?? '') &&
+    !/^(?:model|schema|entity|list|repository|repo|service|table|sheet)$/.test(words[words.length - 1] ?? '')
+  )
+    return '';
   for (let from = 0; from < words.length; from++) {
     const pair = `${words[from]} ${words[from + 1] ?? ''}`.trim();
     if (lexicon.entities.has(pair)) return pair;
@@ -211,7 +233,8 @@ function worstLookAlike(data: DataRules, name: string, context: LookAlikeContext
   const words = wordsOf(name);
   let worst: LookAlikeRule | undefined;
   for (const rule of data.lookAlikes) {
-    if (!words.some((word) => word === rule.term || singular(word) === rule.term) && words.join(' ') !== rule.term) continue;
+    if (!words.some((word) => word === rule.term || singular(word) === rule.term) && words.join(' ') !== rule.term)
+      continue;
     if ((!worst || rule.points < worst.points) && looksAlike(rule, words, context)) worst = rule;
   }
   return worst && { kind: 'lookalike', text: worst.meaning, weight: worst.points };
@@ -234,19 +257,35 @@ function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence |
   const { points } = lexicon.data.weights;
   const distinct = new Set(names.flatMap((name) => wordsOf(name).slice(-1).map(singular)));
   const has = (...words: readonly string[]): boolean => words.some((word) => distinct.has(word));
-  const financial = [...new Set(names)].filter((name) => guessName(lexicon, name, '').some((guess) => guess.points >= 2.5));
+  const financial = [...new Set(names)].filter((name) =>
+    guessName(lexicon, name, '').some((guess) => guess.points >= 2.5),
+  );
   let weight = Math.max(0, financial.length - 1) * (points['siblings'] ?? 0);
   const money = has('amount', 'balance', 'total', 'price', 'value', 'sum');
   if (money && has('currency')) weight += points['siblings.pair'] ?? 0;
-  if (money && has('date', 'time', 'timestamp') && has('description', 'title', 'note', 'merchant', 'category', 'payee', 'memo')) weight += points['siblings.triple'] ?? 0;
-  else if (money && has('category', 'merchant', 'payee', 'description', 'note') && has('type', 'category')) weight += points['siblings.pair'] ?? 0;
+  if (
+    money &&
+    has('date', 'time', 'timestamp') &&
+    has('description', 'title', 'note', 'merchant', 'category', 'payee', 'memo')
+  )
+    weight += points['siblings.triple'] ?? 0;
+  else if (money && has('category', 'merchant', 'payee', 'description', 'note') && has('type', 'category'))
+    weight += points['siblings.pair'] ?? 0;
   if (weight === 0) return undefined;
-  return { kind: 'siblings', text: [...new Set(names)].slice(0, 4).join(', '), weight: Math.min(weight, points['siblings.cap'] ?? weight) };
+  return {
+    kind: 'siblings',
+    text: [...new Set(names)].slice(0, 4).join(', '),
+    weight: Math.min(weight, points['siblings.cap'] ?? weight),
+  };
 }
 
 function gameEvidence(data: DataRules, words: readonly string[]): Evidence | undefined {
   const markers = new Set(data.naming.gameMarkers);
   const found = new Set(words.map((word) => word.toLowerCase()).filter((word) => markers.has(word)));
   if (found.size < 3) return undefined;
-  return { kind: 'project.game', text: [...found].slice(0, 4).join(', '), weight: data.weights.points['project.game'] ?? 0 };
+  return {
+    kind: 'project.game',
+    text: [...found].slice(0, 4).join(', '),
+    weight: data.weights.points['project.game'] ?? 0,
+  };
 }

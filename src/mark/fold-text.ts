@@ -31,7 +31,8 @@ class Folder {
     if (found !== undefined) return found;
     const name = nameOfNode(program, node);
     const kind = program.kinds[node];
-    if (path.length === 0 && name !== '' && (kind === nodeKinds.member || kind === nodeKinds.parameter)) return `{${name}}`;
+    if (path.length === 0 && name !== '' && (kind === nodeKinds.member || kind === nodeKinds.parameter))
+      return `{${name}}`;
     return undefined;
   }
 

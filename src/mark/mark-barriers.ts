@@ -1,8 +1,8 @@
 // Calls × barrier rules → what stops a category. A mask of the bot's own is not trusted by its name:
 // its body is followed, and the rules know the primitives that really mask (`slice(-4)`, a replace of digits, a hash).
 
-import { indexCalls } from '../model/call-index.ts';
 import { matchesWildcard } from '../model/api-path.ts';
+import { indexCalls } from '../model/call-index.ts';
 import type { BarrierMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { BarrierRule, RuleSet } from '../model/rule.ts';
@@ -33,5 +33,8 @@ function isOneOf(text: string | undefined, wanted: readonly string[]): boolean {
 function joined(before: BarrierMark | undefined, rule: BarrierRule): BarrierMark {
   const stops = rule.stops.length === 0 ? undefined : rule.stops;
   if (!before) return { stops, isGuard: rule.guard };
-  return { stops: before.stops && stops ? [...before.stops, ...stops] : undefined, isGuard: before.isGuard && rule.guard };
+  return {
+    stops: before.stops && stops ? [...before.stops, ...stops] : undefined,
+    isGuard: before.isGuard && rule.guard,
+  };
 }

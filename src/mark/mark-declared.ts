@@ -1,7 +1,7 @@
 // Calls × source rules (SDK results, a company's own functions) → certain sources.
 
-import { indexCalls } from '../model/call-index.ts';
 import { parsePlace } from '../model/api-path.ts';
+import { indexCalls } from '../model/call-index.ts';
 import type { SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
@@ -18,8 +18,13 @@ export function markDeclaredSources(
   const origins = new Map<number, Origin>();
   for (const call of program.calls) {
     for (const { rule } of index.match(shapeOf(call))) {
-      const evidence = [{ kind: 'origin.sdk', text: rule.call.replace(/\(.*$/, ''), weight: weight(rules.data, 'origin.sdk') }];
-      const paths = rule.fields.length === 0 ? [[]] : rule.fields.flatMap((field) => parsePlace(`result.${field}`).map((place) => place.path));
+      const evidence = [
+        { kind: 'origin.sdk', text: rule.call.replace(/\(.*$/, ''), weight: weight(rules.data, 'origin.sdk') },
+      ];
+      const paths =
+        rule.fields.length === 0
+          ? [[]]
+          : rule.fields.flatMap((field) => parsePlace(`result.${field}`).map((place) => place.path));
       for (const path of paths) {
         const marks = sources.get(call.node) ?? [];
         marks.push({ node: call.node, category: rule.category, isCertain: true, evidence, path });

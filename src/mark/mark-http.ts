@@ -34,7 +34,9 @@ export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[];
       const holders = (places: readonly string[]): Holder[] =>
         places
           .flatMap((text) => parsePlace(text))
-          .flatMap((place) => nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })));
+          .flatMap((place) =>
+            nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
+          );
       const url = urlOf(program, rule, holders);
       requests.push({ call: i, url });
       const body = holders(rule.body);
@@ -69,7 +71,8 @@ function ruleFor(
   for (const rule of rules) {
     const score = matchUrl(rule, url, known, hasHost);
     if (score <= 0) continue;
-    const fits = rule.shape.length > 0 && rule.shape.every((key) => holders.some((holder) => hasKey(program, holder, key)));
+    const fits =
+      rule.shape.length > 0 && rule.shape.every((key) => holders.some((holder) => hasKey(program, holder, key)));
     // A full URL decides alone, unless another rule's body shape fits better (one host, several products).
     const total = fits ? score + 1000 : hasHost ? score : 0;
     if (total > 0 && (!best || total > best.score)) best = { rule, score: total };

@@ -15,7 +15,8 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);
-      if (found && (found.pattern.isCall === path.endsWith('()') || !found.pattern.isCall)) marks.set(node, found.rule.origin);
+      if (found && (found.pattern.isCall === path.endsWith('()') || !found.pattern.isCall))
+        marks.set(node, found.rule.origin);
     }
   }
   return marks;

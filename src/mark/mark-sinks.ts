@@ -25,7 +25,8 @@ function markCall(
   const marks: SinkMark[] = [];
   for (const { pattern, rule } of rules.match(shapeOf(call))) {
     const { target } = pattern;
-    if (target.kind === 'api' && rule.versions !== '' && !fitsVersion(versionOf(target.module), rule.versions)) continue;
+    if (target.kind === 'api' && rule.versions !== '' && !fitsVersion(versionOf(target.module), rule.versions))
+      continue;
     const names = pattern.parameters.filter((parameter) => parameter.name !== '');
     const payload = rule.payload.length > 0 ? rule.payload : names.map((parameter) => parameter.name);
     for (const place of payload.flatMap((text) => parsePlace(text))) {

@@ -1,8 +1,8 @@
 // Named values × vocabulary → sources with their evidence: name, receiver, types, siblings, SQL, URL, function, look-alikes.
 // Evidence that depends on the way to a sink (phrases, units, formatters) is added by `judge`.
 
-import { nodeKinds } from '../model/flow-graph.ts';
 import type { Evidence } from '../model/finding.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
@@ -78,7 +78,10 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
       // row.get('Amount') is a read of a field.
-      const key = call.args.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name) ? textOfNode(program, call.args[0] ?? -1) : undefined;
+      const key =
+        call.args.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
+          ? textOfNode(program, call.args[0] ?? -1)
+          : undefined;
       if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
       return classifier.byFunction(call.name);
     }
@@ -92,7 +95,13 @@ function isDataVariable(program: Program, node: number): boolean {
   let isData = false;
   for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
     const kind = program.kinds[program.inFrom[i] ?? 0];
-    if (kind === nodeKinds.function || kind === nodeKinds.class || kind === nodeKinds.literal || kind === nodeKinds.import) continue;
+    if (
+      kind === nodeKinds.function ||
+      kind === nodeKinds.class ||
+      kind === nodeKinds.literal ||
+      kind === nodeKinds.import
+    )
+      continue;
     isData = true;
   }
   return isData;

@@ -11,7 +11,9 @@ export function fitsVersion(declared: string, wanted: string): boolean {
     .every((part) => {
       const match = /^(>=|<=|>|<|=|\^|~)?v?(\d+)(?:\.(\d+|x|\*))?(?:\.(\d+|x|\*))?$/.exec(part);
       if (!match) return true;
-      const limit = [match[2], match[3], match[4]].map((one) => (one === undefined || /[x*]/.test(one) ? 0 : Number(one)));
+      const limit = [match[2], match[3], match[4]].map((one) =>
+        one === undefined || /[x*]/.test(one) ? 0 : Number(one),
+      );
       const order = compare(have, limit);
       switch (match[1]) {
         case '>=':

@@ -30,7 +30,10 @@ export interface CallIndex<Rule> {
 }
 
 /** Builds an index over rules, each with its patterns. @throws Error when a pattern does not parse. */
-export function indexCalls<Rule>(rules: readonly Rule[], patternsOf: (rule: Rule) => readonly string[]): CallIndex<Rule> {
+export function indexCalls<Rule>(
+  rules: readonly Rule[],
+  patternsOf: (rule: Rule) => readonly string[],
+): CallIndex<Rule> {
   const byLast = new Map<string, IndexedPattern<Rule>[]>();
   const wild: IndexedPattern<Rule>[] = [];
   for (const rule of rules) {
@@ -62,7 +65,9 @@ export function indexCalls<Rule>(rules: readonly Rule[], patternsOf: (rule: Rule
     if (precise.length > 0) return precise;
     const candidates = [...(byLast.get(shape.name) ?? []), ...wild].filter(({ pattern }) => pattern.isCall);
     if (!shape.isMethod) {
-      const named = candidates.filter(({ pattern }) => pattern.target.kind === 'name' && matchesSegment(pattern.target.name, shape.name));
+      const named = candidates.filter(
+        ({ pattern }) => pattern.target.kind === 'name' && matchesSegment(pattern.target.name, shape.name),
+      );
       if (named.length > 0) return named;
     }
     if (shape.isOwn || !shape.isMethod) return [];
@@ -97,6 +102,8 @@ function fitsMethod({ target }: CallPattern, shape: CallShape): boolean {
   const names = [shape.name, ...shape.chain];
   return [...target.members].reverse().every((segment, i) => {
     const name = names[i];
-    return name !== undefined && (segment.includes('{') ? matchesSegment(segment, name) : matchesWildcard(segment, name));
+    return (
+      name !== undefined && (segment.includes('{') ? matchesSegment(segment, name) : matchesWildcard(segment, name))
+    );
   });
 }

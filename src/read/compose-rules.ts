@@ -14,11 +14,20 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
   const platforms = files.flatMap(({ rules }) =>
     rules.platform === undefined
       ? []
-      : [{ id: rules.platform, name: rules.name ?? rules.platform, company: rules.company ?? rules.name ?? rules.platform, packages: rules.packages ?? [] }],
+      : [
+          {
+            id: rules.platform,
+            name: rules.name ?? rules.platform,
+            company: rules.company ?? rules.name ?? rules.platform,
+            packages: rules.packages ?? [],
+          },
+        ],
   );
   const known = { categories: categories.map((one) => one.id), platforms: platforms.map((one) => one.id) };
   for (const file of files) checkNames(file, known);
-  const rows = <Key extends 'types' | 'sinks' | 'http' | 'requests' | 'models' | 'origins' | 'sources' | 'barriers'>(key: Key) =>
+  const rows = <Key extends 'types' | 'sinks' | 'http' | 'requests' | 'models' | 'origins' | 'sources' | 'barriers'>(
+    key: Key,
+  ) =>
     files.flatMap((file) =>
       (file.rules[key] as RuleFile[Key][number][]).map((row, i) => ({
         row: row as RuleFile[Key][number],
@@ -53,12 +62,23 @@ function packageOf(path: string): string {
   return hash < 0 ? (path.split('.')[0] ?? '') : path.slice(0, hash);
 }
 
-function checkNames(file: DecodedRules, known: { readonly categories: readonly string[]; readonly platforms: readonly string[] }): void {
-  const check = (kind: string, name: string | undefined, names: readonly string[], path: readonly (string | number)[]): void => {
+function checkNames(
+  file: DecodedRules,
+  known: { readonly categories: readonly string[]; readonly platforms: readonly string[] },
+): void {
+  const check = (
+    kind: string,
+    name: string | undefined,
+    names: readonly string[],
+    path: readonly (string | number)[],
+  ): void => {
     if (name === undefined || name === '*' || names.includes(name)) return;
     const suggestion = nearest(name, names);
     const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    throw new LeakscanError(`unknown ${kind} "${name}"${hint} Known: ${names.join(', ')}`, `${file.file}:${file.lineOf(path)}:1`);
+    throw new LeakscanError(
+      `unknown ${kind} "${name}"${hint} Known: ${names.join(', ')}`,
+      `${file.file}:${file.lineOf(path)}:1`,
+    );
   };
   const { rules } = file;
   for (const key of ['sinks', 'http'] as const) {
@@ -87,9 +107,19 @@ function checkNames(file: DecodedRules, known: { readonly categories: readonly s
 function termsOf(row: RuleFile['terms'][number]): TermRule[] {
   const { category } = row;
   const listed = (['exact', 'strong', 'medium', 'weak'] as const).flatMap((tier) =>
-    row[tier].map((term): TermRule => ({ category, term: term.toLowerCase(), points: tiers[tier], exact: tier === 'exact', isPattern: false })),
+    row[tier].map(
+      (term): TermRule => ({
+        category,
+        term: term.toLowerCase(),
+        points: tiers[tier],
+        exact: tier === 'exact',
+        isPattern: false,
+      }),
+    ),
   );
-  const patterns = row.patterns.map((term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true }));
+  const patterns = row.patterns.map(
+    (term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true }),
+  );
   return [...listed, ...patterns];
 }
 
@@ -115,7 +145,12 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
 function joinWeights(files: readonly DecodedRules[]): WeightRule {
   const all = files.flatMap(({ rules }) => (rules.weights ? [rules.weights] : []));
   const last = (key: 'high' | 'medium' | 'low'): number => all.findLast((one) => one[key] !== undefined)?.[key] ?? 0;
-  return { points: Object.assign(Object.create(null), ...all.map((one) => one.points)), high: last('high'), medium: last('medium'), low: last('low') };
+  return {
+    points: Object.assign(Object.create(null), ...all.map((one) => one.points)),
+    high: last('high'),
+    medium: last('medium'),
+    low: last('low'),
+  };
 }
 
 /** The policy of some rule files, in order; the last row that fits decides. */

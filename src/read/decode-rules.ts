@@ -1,13 +1,13 @@
 // One YAML text → a checked rule file; every complaint names file, line, column, the offending key and what is allowed.
 
 import { RE2JS } from 're2js';
-import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document, Node } from 'yaml';
+import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { parseCallPattern, parsePlace } from '../model/api-path.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
+import { nearest } from './nearest.ts';
 import type { RuleFile } from './rule-schema.ts';
 import { ruleFileSchema } from './rule-schema.ts';
-import { nearest } from './nearest.ts';
 
 export interface DecodedRules {
   readonly file: string;
@@ -62,7 +62,9 @@ function offsetIn(document: Document, path: readonly PropertyKey[]): number {
   let node: unknown = document.contents;
   for (const key of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isNode(item.key) && String((item.key as { value?: unknown }).value) === String(key));
+      const pair = node.items.find(
+        (item) => isNode(item.key) && String((item.key as { value?: unknown }).value) === String(key),
+      );
       if (!pair) break;
       offset = (pair.key as Node).range?.[0] ?? offset;
       node = pair.value;

@@ -16,7 +16,16 @@ export interface FoundFiles {
 }
 
 const sourcePattern = '**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
-const neverRead = ['**/node_modules/**', '**/.git/**', '**/dist/**', '**/build/**', '**/coverage/**', '**/.next/**', '**/out/**', '**/vendor/**'];
+const neverRead = [
+  '**/node_modules/**',
+  '**/.git/**',
+  '**/dist/**',
+  '**/build/**',
+  '**/coverage/**',
+  '**/.next/**',
+  '**/out/**',
+  '**/vendor/**',
+];
 const maxFiles = 50_000;
 
 /** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
@@ -35,12 +44,27 @@ export function findRoot(paths: readonly string[]): { root: string; only: readon
 }
 
 /** Lists files below the root; `ignored` are patterns as in .gitignore. @throws LeakscanError when there are none. */
-export async function findFiles(root: string, only: readonly string[], ignored: readonly string[]): Promise<FoundFiles> {
-  const options = { cwd: root, followSymbolicLinks: false, onlyFiles: true, dot: false, ignore: neverRead, suppressErrors: true, deep: 64 };
+export async function findFiles(
+  root: string,
+  only: readonly string[],
+  ignored: readonly string[],
+): Promise<FoundFiles> {
+  const options = {
+    cwd: root,
+    followSymbolicLinks: false,
+    onlyFiles: true,
+    dot: false,
+    ignore: neverRead,
+    suppressErrors: true,
+    deep: 64,
+  };
   const found = await fastGlob([sourcePattern, '**/*.json'], options);
   const outcomes: FileOutcome[] = [];
-  const filter = ignore().add(gitIgnore(root)).add([...ignored]);
-  const isWanted = (file: string): boolean => only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
+  const filter = ignore()
+    .add(gitIgnore(root))
+    .add([...ignored]);
+  const isWanted = (file: string): boolean =>
+    only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const sources: string[] = [];
   const json: string[] = [];
   for (const file of found.sort()) {
@@ -50,7 +74,8 @@ export async function findFiles(root: string, only: readonly string[], ignored: 
     else if (filter.ignores(file)) outcomes.push({ path: file, state: 'excluded', reason: 'ignored' });
     else if (/\.d\.[mc]?ts$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'declarations only' });
     else if (/[.-]min\.[mc]?js$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
-    else if (sources.length >= maxFiles) outcomes.push({ path: file, state: 'failed', reason: `more than ${maxFiles} files` });
+    else if (sources.length >= maxFiles)
+      outcomes.push({ path: file, state: 'failed', reason: `more than ${maxFiles} files` });
     else sources.push(file);
   }
   if (sources.length === 0 && outcomes.every((one) => one.state !== 'failed')) {

@@ -36,12 +36,18 @@ export function readCompilerPaths(files: readonly SourceFile[]): CompilerPaths[]
   });
 }
 
-function compilerPathsOf(file: SourceFile, byPath: ReadonlyMap<string, SourceFile>, depth: number): CompilerPaths | undefined {
+function compilerPathsOf(
+  file: SourceFile,
+  byPath: ReadonlyMap<string, SourceFile>,
+  depth: number,
+): CompilerPaths | undefined {
   const json = parseJsonc(file.text);
   if (!json || depth > 16) return undefined;
   const dir = dirName(file.path);
   const options = (json['compilerOptions'] ?? {}) as Json;
-  const parents = [json['extends']].flat().flatMap((one) => (typeof one === 'string' && one.startsWith('.') ? [join(dir, one)] : []));
+  const parents = [json['extends']]
+    .flat()
+    .flatMap((one) => (typeof one === 'string' && one.startsWith('.') ? [join(dir, one)] : []));
   const inherited = parents.flatMap((path) => {
     const parent = byPath.get(path) ?? byPath.get(`${path}.json`);
     return (parent && compilerPathsOf(parent, byPath, depth + 1)) ?? [];
@@ -49,7 +55,8 @@ function compilerPathsOf(file: SourceFile, byPath: ReadonlyMap<string, SourceFil
   const base = typeof options['baseUrl'] === 'string' ? join(dir, options['baseUrl']) : undefined;
   const paths: Record<string, readonly string[]> = Object.create(null);
   for (const [pattern, targets] of Object.entries((options['paths'] ?? {}) as Json)) {
-    if (Array.isArray(targets)) paths[pattern] = targets.flatMap((one) => (typeof one === 'string' ? [join(base ?? dir, one)] : []));
+    if (Array.isArray(targets))
+      paths[pattern] = targets.flatMap((one) => (typeof one === 'string' ? [join(base ?? dir, one)] : []));
   }
   const last = inherited[inherited.length - 1];
   const baseUrl = base ?? last?.baseUrl;

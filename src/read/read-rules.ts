@@ -80,7 +80,10 @@ async function readPolicy(name: string, builtIn: string, place: string): Promise
   if (!names.includes(name)) {
     const suggestion = nearest(name, names);
     const hint = suggestion ? `; did you mean "${suggestion}"?` : '';
-    throw new LeakscanError(`unknown policy "${name}"${hint} Known: ${names.join(', ')}; a file begins with "./"`, place);
+    throw new LeakscanError(
+      `unknown policy "${name}"${hint} Known: ${names.join(', ')}; a file begins with "./"`,
+      place,
+    );
   }
   return readRuleFile(path.join(builtIn, 'policies', `${name}.yml`), `rules/policies/${name}.yml`);
 }

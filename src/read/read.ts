@@ -16,7 +16,10 @@ export interface ReadOptions {
   /** Rule files or folders named on the command line. */
   readonly rules: readonly string[];
   /** A named configuration; `auto` takes leakscan.yml of the root, `none` no file. */
-  readonly config: { readonly kind: 'auto' } | { readonly kind: 'none' } | { readonly kind: 'file'; readonly path: string };
+  readonly config:
+    | { readonly kind: 'auto' }
+    | { readonly kind: 'none' }
+    | { readonly kind: 'file'; readonly path: string };
 }
 
 export interface ReadResult {
@@ -43,7 +46,8 @@ export async function read(options: ReadOptions): Promise<ReadResult> {
     const read = readText(path.join(root, file), maxFileBytes);
     if (read.kind === 'failed') outcomes.push({ path: file, state: 'failed', reason: read.reason });
     else if (isMinified(read.text)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
-    else if (total + read.text.length > maxTotalBytes) outcomes.push({ path: file, state: 'failed', reason: 'more than 512 MB of source' });
+    else if (total + read.text.length > maxTotalBytes)
+      outcomes.push({ path: file, state: 'failed', reason: 'more than 512 MB of source' });
     else {
       total += read.text.length;
       files.push({ path: file, text: read.text.replace(/^\uFEFF/, '') });
@@ -72,7 +76,9 @@ function configOf(options: ReadOptions, root: string): string | undefined {
     if (kindOfPath(options.config.path) === 'missing') throw new LeakscanError(`${options.config.path} does not exist`);
     return options.config.path;
   }
-  return ['leakscan.yml', 'leakscan.yaml'].map((name) => path.join(root, name)).find((file) => kindOfPath(file) === 'file');
+  return ['leakscan.yml', 'leakscan.yaml']
+    .map((name) => path.join(root, name))
+    .find((file) => kindOfPath(file) === 'file');
 }
 
 // Long lines on average: made by a bundler, not written by a person.

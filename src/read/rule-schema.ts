@@ -37,14 +37,25 @@ const modelRow = z.strictObject({
   channel: z.enum(['publish', 'subscribe']).optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });
-const sourceRow = z.strictObject({ category: text, call: text, fields: texts.default([]), origin: origin.default('stored') });
+const sourceRow = z.strictObject({
+  category: text,
+  call: text,
+  fields: texts.default([]),
+  origin: origin.default('stored'),
+});
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
   where: z.record(z.string(), texts).default({}),
   guard: z.boolean().default(false),
 });
-const categoryRow = z.strictObject({ id: text, title: text, severity, floor: severity.default('info'), definition: text });
+const categoryRow = z.strictObject({
+  id: text,
+  title: text,
+  severity,
+  floor: severity.default('info'),
+  definition: text,
+});
 const termRow = z.strictObject({
   category: text,
   exact: texts.default([]),
@@ -96,7 +107,10 @@ const policyRow = z
       .regex(/^\d{4}-\d{2}-\d{2}$/, 'expected a date such as 2027-06-30')
       .optional(),
   })
-  .refine((row) => [row.forbid, row.warn, row.allow].filter(Boolean).length === 1, 'expected exactly one of forbid, warn, allow');
+  .refine(
+    (row) => [row.forbid, row.warn, row.allow].filter(Boolean).length === 1,
+    'expected exactly one of forbid, warn, allow',
+  );
 
 /** A rule file, or a company's leakscan.yml. */
 export const ruleFileSchema = z.strictObject({

@@ -1,8 +1,7 @@
 // Steps of a path → source lines with line numbers and underlined spans. Every line starts with a gutter,
 // so that no scanned text can begin a line of the output.
 
-import type { Step } from '../model/finding.ts';
-import type { SourceLines } from '../model/finding.ts';
+import type { SourceLines, Step } from '../model/finding.ts';
 import type { Paint } from './paint.ts';
 import { displayWidth, truncate } from './paint.ts';
 import { forTerminal } from './sanitise.ts';
@@ -58,9 +57,16 @@ function windowOf(source: string, start: number, end: number, room: number): Vie
   const span = forTerminal(source.slice(start, Math.max(end, start + 1)));
   const after = forTerminal(source.slice(Math.max(end, start + 1)));
   const keep = Math.max(8, room - displayWidth(span) - 2);
-  const cutBefore = displayWidth(before) + displayWidth(span) + displayWidth(after) <= room ? before : tail(before, Math.floor(keep / 2));
+  const cutBefore =
+    displayWidth(before) + displayWidth(span) + displayWidth(after) <= room
+      ? before
+      : tail(before, Math.floor(keep / 2));
   const text = truncate(`${cutBefore}${span}${after}`, room);
-  return { text, from: displayWidth(cutBefore), length: Math.max(1, Math.min(displayWidth(span), room - displayWidth(cutBefore))) };
+  return {
+    text,
+    from: displayWidth(cutBefore),
+    length: Math.max(1, Math.min(displayWidth(span), room - displayWidth(cutBefore))),
+  };
 }
 
 function tail(text: string, width: number): string {

@@ -14,11 +14,16 @@ export function explain(input: ReportInput): string {
     ...renderFinding(finding, input.lines, input.columns, paint),
     '',
     `   ${paint.bold('Evidence')} (points, about log2 odds)`,
-    ...finding.evidence.map((item) => `   ${item.weight.toFixed(1).padStart(6)}  ${item.kind}  ${forTerminal(item.text)}`),
+    ...finding.evidence.map(
+      (item) => `   ${item.weight.toFixed(1).padStart(6)}  ${item.kind}  ${forTerminal(item.text)}`,
+    ),
     `   ${sum(finding).toFixed(1).padStart(6)}  in all: ${finding.confidence} confidence`,
     '',
     `   ${paint.bold('Every step')}`,
-    ...finding.path.map((step) => `   ${step.kind.padEnd(8)} ${forTerminal(step.location.file)}:${step.location.startLine}:${step.location.startColumn}  ${forTerminal(step.text)}`),
+    ...finding.path.map(
+      (step) =>
+        `   ${step.kind.padEnd(8)} ${forTerminal(step.location.file)}:${step.location.startLine}:${step.location.startColumn}  ${forTerminal(step.text)}`,
+    ),
     '',
     `   fingerprint ${finding.fingerprint}`,
   ]);

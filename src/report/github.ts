@@ -19,12 +19,16 @@ export function reportGithub({ result }: ReportInput): string {
     const [first] = rest;
     if (first) {
       const files = new Set(rest.map((one) => one.site.file));
-      out.push(`::${level} title=leakscan::${forCommand(`${rest.length} more findings in ${files.size} files, the next at ${first.site.file}:${first.site.startLine}`)}`);
+      out.push(
+        `::${level} title=leakscan::${forCommand(`${rest.length} more findings in ${files.size} files, the next at ${first.site.file}:${first.site.startLine}`)}`,
+      );
     }
   }
   if (result.status === 'incomplete') {
     const failed = result.files.filter((file) => file.state === 'failed').length;
-    out.push(`::warning title=leakscan::${forCommand(`the scan is incomplete: ${failed} files could not be analysed`)}`);
+    out.push(
+      `::warning title=leakscan::${forCommand(`the scan is incomplete: ${failed} files could not be analysed`)}`,
+    );
   }
   return out.length === 0 ? '' : `${out.join('\n')}\n`;
 }

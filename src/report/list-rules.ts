@@ -9,7 +9,9 @@ export function listRules(rules: RuleSet): string {
     const http = rules.http.filter((one) => one.platform === platform.id).length;
     return `  ${platform.id.padEnd(14)} ${platform.company.padEnd(12)} ${String(sinks).padStart(3)} sinks ${String(http).padStart(2)} HTTP  ${platform.packages.join(', ')}`;
   });
-  const categories = rules.data.categories.map((one) => `  ${one.id.padEnd(16)} ${one.severity.padEnd(9)} ${one.definition}`);
+  const categories = rules.data.categories.map(
+    (one) => `  ${one.id.padEnd(16)} ${one.severity.padEnd(9)} ${one.definition}`,
+  );
   return [
     'Platforms',
     ...platforms,

@@ -5,7 +5,9 @@ export function forTerminal(text: string): string {
   return maskNumbers(text).replace(/[\p{Cc}\u200B-\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu, (char) => {
     if (char === '\t') return '  ';
     const code = char.codePointAt(0) ?? 0;
-    return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
+    return code < 0x20
+      ? String.fromCodePoint(0x2400 + code)
+      : `<U+${code.toString(16).toUpperCase().padStart(4, '0')}>`;
   });
 }
 
@@ -33,7 +35,9 @@ export function forCommandProperty(text: string): string {
 export function forUri(path: string): string {
   const encoded = path
     .split('/')
-    .map((segment) => encodeURIComponent(segment).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`))
+    .map((segment) =>
+      encodeURIComponent(segment).replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`),
+    )
     .join('/');
   return /^[^/]*:/.test(decodeURIComponent(encoded.split('/')[0] ?? '')) ? `./${encoded}` : encoded;
 }

@@ -6,15 +6,29 @@ import type { Severity } from '../model/rule.ts';
 import type { ReportInput } from './report-input.ts';
 import { forSarif, forUri } from './sanitise.ts';
 
-const securitySeverity: Record<Severity, string> = { critical: '9.5', high: '8.0', medium: '5.5', low: '2.5', info: '0.5' };
-const levels: Record<Severity, 'error' | 'warning' | 'note'> = { critical: 'error', high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const securitySeverity: Record<Severity, string> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.5',
+  info: '0.5',
+};
+const levels: Record<Severity, 'error' | 'warning' | 'note'> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 const precisions = { high: 'high', medium: 'medium', low: 'low' } as const;
 const maxFlows = 5;
 const maxSteps = 100;
 
 /** One run; the same bytes for the same result. */
 export function reportSarif({ result }: ReportInput): string {
-  const rules = [...new Map(result.findings.map((finding) => [finding.ruleId, finding])).values()].sort((a, b) => (a.ruleId < b.ruleId ? -1 : 1));
+  const rules = [...new Map(result.findings.map((finding) => [finding.ruleId, finding])).values()].sort((a, b) =>
+    a.ruleId < b.ruleId ? -1 : 1,
+  );
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
@@ -31,7 +45,12 @@ export function reportSarif({ result }: ReportInput): string {
         columnKind: 'utf16CodeUnits',
         originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The scanned folder.' } } },
         invocations: [invocationOf(result)],
-        results: result.findings.map((finding) => resultOf(finding, rules.findIndex((rule) => rule.ruleId === finding.ruleId))),
+        results: result.findings.map((finding) =>
+          resultOf(
+            finding,
+            rules.findIndex((rule) => rule.ruleId === finding.ruleId),
+          ),
+        ),
       },
     ],
   };
@@ -43,7 +62,11 @@ function ruleOf(finding: Finding): object {
     id: finding.ruleId,
     name: finding.ruleId,
     shortDescription: { text: forSarif(finding.message.what) },
-    fullDescription: { text: forSarif(`${finding.message.what}. What passes over the platform can be read and kept by the company that runs it.`) },
+    fullDescription: {
+      text: forSarif(
+        `${finding.message.what}. What passes over the platform can be read and kept by the company that runs it.`,
+      ),
+    },
     help: { text: forSarif(finding.message.todo) },
     defaultConfiguration: { level: levels[finding.severity] },
     properties: {
@@ -68,7 +91,13 @@ function resultOf(finding: Finding, ruleIndex: number): object {
     ],
     codeFlows: paths.map((path) => ({ threadFlows: [{ locations: path.slice(0, maxSteps).map(stepOf) }] })),
     partialFingerprints: { 'leakscanFlow/v1': finding.fingerprint },
-    properties: { category: finding.category, platform: finding.platform, origin: finding.origin, confidence: finding.confidence, field: finding.sinkField },
+    properties: {
+      category: finding.category,
+      platform: finding.platform,
+      origin: finding.origin,
+      confidence: finding.confidence,
+      field: finding.sinkField,
+    },
   };
 }
 

@@ -18,7 +18,10 @@ export function reportText(input: ReportInput): string {
   const out: string[] = [];
   for (const [platform, findings] of byPlatform(result.findings)) {
     const count = findings.length === 1 ? '1 finding' : `${findings.length} findings`;
-    out.push('', spread(paint.heading(platform), paint.dim(count), displayWidth(platform), count.length, input.columns));
+    out.push(
+      '',
+      spread(paint.heading(platform), paint.dim(count), displayWidth(platform), count.length, input.columns),
+    );
     for (const finding of findings) out.push('', ...renderFinding(finding, input.lines, input.columns, paint));
   }
   if (!input.quiet) out.push('', ...summary(result, input.seconds, input.columns, paint));
@@ -51,11 +54,18 @@ export function renderFinding(finding: Finding, lines: SourceLines, columns: num
   const out = [fits ? spread(head, paint.dim(finding.ruleId), width, finding.ruleId.length, columns) : head];
   if (!fits) out.push(` ${paint.dim(finding.ruleId)}`);
   const place = `${forTerminal(finding.site.file)}:${finding.site.startLine}:${finding.site.startColumn}`;
-  const call = truncate(forTerminal(finding.siteText), Math.max(12, columns - displayWidth(place) - finding.sinkField.length - 12));
+  const call = truncate(
+    forTerminal(finding.siteText),
+    Math.max(12, columns - displayWidth(place) - finding.sinkField.length - 12),
+  );
   out.push(` ${place}  ${call}  ${paint.dim(`field ${finding.sinkField}`)}`, '');
   out.push(...renderFrames(notesOf(finding), lines, columns, paint));
   out.push(...otherSources(finding, columns, paint), '');
-  const notes = [`${finding.confidence} confidence`, ...(finding.verdict === 'warn' ? ['policy: warn'] : []), ...(finding.visibility === 'hidden' ? ['hidden from the user, kept by the platform'] : [])];
+  const notes = [
+    `${finding.confidence} confidence`,
+    ...(finding.verdict === 'warn' ? ['policy: warn'] : []),
+    ...(finding.visibility === 'hidden' ? ['hidden from the user, kept by the platform'] : []),
+  ];
   for (const line of wrap(forTerminal(finding.message.todo), columns - 4)) out.push(`   ${line}`);
   out.push(`   ${paint.dim(`leakscan explain ${finding.fingerprint.slice(0, 8)}  ·  ${notes.join('  ·  ')}`)}`);
   return out;
@@ -83,12 +93,16 @@ function collapse(steps: readonly Step[]): Step[] {
 function otherSources(finding: Finding, columns: number, paint: Paint): string[] {
   const out: string[] = [];
   const hidden = finding.path.length - maxFrames;
-  if (hidden > 0) out.push(`   ${paint.dim(`(${hidden} steps in the middle are not shown; leakscan explain lists them)`)}`);
+  if (hidden > 0)
+    out.push(`   ${paint.dim(`(${hidden} steps in the middle are not shown; leakscan explain lists them)`)}`);
   const others = finding.otherSources;
   if (others.length === 0) return out;
-  const names = others.slice(0, 4).map((one) => `${forTerminal(one.text)} (${forTerminal(one.source.file)}:${one.source.startLine})`);
+  const names = others
+    .slice(0, 4)
+    .map((one) => `${forTerminal(one.text)} (${forTerminal(one.source.file)}:${one.source.startLine})`);
   const count = others.length === 1 ? '1 more source reaches' : `${others.length} more sources reach`;
-  for (const line of wrap(`${count} this call: ${names.join(', ')}${others.length > 4 ? ', …' : ''}`, columns - 4)) out.push(`   ${paint.dim(line)}`);
+  for (const line of wrap(`${count} this call: ${names.join(', ')}${others.length > 4 ? ', …' : ''}`, columns - 4))
+    out.push(`   ${paint.dim(line)}`);
   return out;
 }
 
@@ -98,9 +112,11 @@ function summary(result: ScanResult, seconds: number | undefined, columns: numbe
   const failed = result.files.filter((file) => file.state === 'failed');
   const degraded = result.files.filter((file) => file.state === 'degraded');
   const cut = result.diagnostics.filter((one) => one.kind === 'budget-hit');
-  for (const file of failed.slice(0, 5)) out.push(truncate(`failed    ${forTerminal(file.path)}: ${forTerminal(file.reason)}`, columns));
+  for (const file of failed.slice(0, 5))
+    out.push(truncate(`failed    ${forTerminal(file.path)}: ${forTerminal(file.reason)}`, columns));
   if (failed.length > 5) out.push(`failed    and ${failed.length - 5} more`);
-  for (const file of degraded.slice(0, 5)) out.push(truncate(`degraded  ${forTerminal(file.path)}: ${forTerminal(file.reason)}`, columns));
+  for (const file of degraded.slice(0, 5))
+    out.push(truncate(`degraded  ${forTerminal(file.path)}: ${forTerminal(file.reason)}`, columns));
   if (degraded.length > 5) out.push(`degraded  and ${degraded.length - 5} more`);
   for (const one of cut.slice(0, 5)) out.push(truncate(`cut       ${forTerminal(one.message)}`, columns));
   const counts = [...severities].reverse().flatMap((severity) => {

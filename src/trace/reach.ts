@@ -7,7 +7,8 @@ import type { Program } from '../model/program.ts';
 export function reachFromSources(program: Program, marks: Marks): Uint8Array {
   const outStart = new Int32Array(program.nodeCount + 1);
   for (const from of program.inFrom) outStart[from + 1] = (outStart[from + 1] ?? 0) + 1;
-  for (let node = 0; node < program.nodeCount; node++) outStart[node + 1] = (outStart[node + 1] ?? 0) + (outStart[node] ?? 0);
+  for (let node = 0; node < program.nodeCount; node++)
+    outStart[node + 1] = (outStart[node + 1] ?? 0) + (outStart[node] ?? 0);
   const next = outStart.slice();
   const outTo = new Int32Array(program.inFrom.length);
   for (let to = 0; to < program.nodeCount; to++) {

@@ -119,7 +119,8 @@ export class Searcher {
         }
         // to = from without some fields
         case programOps.except:
-          if (this.fields.isWhole(fields)) go(from, this.fields.exclude(this.exceptions(label), fields), calls, op, label);
+          if (this.fields.isWhole(fields))
+            go(from, this.fields.exclude(this.exceptions(label), fields), calls, op, label);
           else if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
           break;
         // if (isSafe(from)) to
@@ -130,7 +131,15 @@ export class Searcher {
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
           if (!this.mayCall(label, func, calls)) break;
-          visit({ node: from, fields, calls: this.calls.push(label, func, this.leave(calls, node)), stopped, parent: at, op, label });
+          visit({
+            node: from,
+            fields,
+            calls: this.calls.push(label, func, this.leave(calls, node)),
+            stopped,
+            parent: at,
+            op,
+            label,
+          });
           break;
         }
         // parameter = call's argument

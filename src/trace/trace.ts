@@ -1,8 +1,8 @@
 // Program × Marks → Flows. First a coarse reach (no fields, no calls) that discards what no source touches,
 // then a precise backward search for each payload place; sends through wrappers are lifted to the wrapper's calls.
 
-import { nodeKinds } from '../model/flow-graph.ts';
 import type { CutSearch, Flow, FlowStep, TraceResult } from '../model/flow.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
@@ -88,7 +88,11 @@ function siteOf(program: Program, search: Search, at: number, sinkCall: number):
     if (!before || !after) break;
     if (after.op === programOps.derive && program.kinds[before.node] === nodeKinds.template) break;
     if (after.op === programOps.enter || after.op === programOps.root) break;
-    if (after.op === programOps.exit && before.calls === anyCaller && isWrapperCall(program, after.label, before.node, site)) {
+    if (
+      after.op === programOps.exit &&
+      before.calls === anyCaller &&
+      isWrapperCall(program, after.label, before.node, site)
+    ) {
       site = after.label;
     }
   }
@@ -113,9 +117,11 @@ function enclosingFlow(search: Search, at: number, flowAt: ReadonlyMap<number, n
 
 function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Flow['origin'] {
   const fields: number[] = [];
-  for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at)) fields.push(searcher.fields.top(at));
+  for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
+    fields.push(searcher.fields.top(at));
   const frames: [number, number][] = [];
-  for (let at = state.calls; at !== anyCaller; at = searcher.calls.rest(at)) frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
+  for (let at = state.calls; at !== anyCaller; at = searcher.calls.rest(at))
+    frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
   const calls = frames.reduceRight((rest, [call, func]) => origins.calls.push(call, func, rest), anyCaller);
   const search = origins.run(state.node, origins.fields.of(fields), calls, originBudget);
   return classifyOrigin(program, marks, search);
