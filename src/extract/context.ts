@@ -31,6 +31,7 @@ export interface FunctionContext {
   scope: Scope;
   env: Env;
   isDead: boolean;
+  readonly isGenerator: boolean;
   readonly ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
@@ -39,6 +40,8 @@ export interface FunctionContext {
   /** For each open try block: the merge nodes of variables that its handler may see in any state. */
   readonly tryMerges: Map<Variable, number>[];
   readonly aliases: Map<Variable, VariablePath>;
+  /** Parameters that were given another value: the caller's object is not theirs any more. */
+  readonly rebound: Set<Variable>;
 }
 
 /** Everything the parts of the extractor share; they call one another through it, so that no two files import each other. */
@@ -102,6 +105,7 @@ export function defineVariable(
   const text = walker.builder.textOf(value);
   if (text !== undefined) walker.builder.setText(version, text);
   forgetAliases(context, variable);
+  context.rebound.add(variable);
   setVersion(walker, context, variable, version, spanOf(walker, at));
 }
 

@@ -32,7 +32,13 @@ export function walkFunctionValue(
   return value;
 }
 
-function openContext(walker: Walker, func: ts.Node, index: number, scope: Scope): FunctionContext {
+function openContext(
+  walker: Walker,
+  func: ts.Node,
+  index: number,
+  scope: Scope,
+  isGenerator: boolean,
+): FunctionContext {
   const span = spanOf(walker, func);
   return {
     index,
@@ -40,12 +46,14 @@ function openContext(walker: Walker, func: ts.Node, index: number, scope: Scope)
     scope,
     env: new Map(),
     isDead: false,
+    isGenerator,
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
     targets: [],
     tryMerges: [],
     aliases: new Map(),
+    rebound: new Set(),
   };
 }
 
@@ -74,7 +82,7 @@ function walkBody(
   setting: FunctionSetting,
 ): void {
   const { ts, builder } = walker;
-  const context = openContext(walker, node, index, scope);
+  const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken));
   const isArrow = ts.isArrowFunction(node);
   const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
   const { params, variables, rest } = bindParameters(walker, node, context);
@@ -168,7 +176,7 @@ function finalVersion(
   ends: readonly Env[],
   at: ts.Node,
 ): number {
-  if (!variable || initial < 0) return -1;
+  if (!variable || initial < 0 || context.rebound.has(variable)) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
   const versions = new Set(ends.map((env) => env.get(variable) ?? initial));
   if (versions.size === 0 || (versions.size === 1 && versions.has(initial))) return -1;
@@ -247,7 +255,7 @@ function walkConstructor(
   }
   const index = walker.builder.reserveFunction();
   walker.indexOf.set(node, index);
-  const context = openContext(walker, node, index, classScope);
+  const context = openContext(walker, node, index, classScope, false);
   const self = addNode(walker, context, 'self', node, 'this');
   const variable = classScope.names.get('this');
   if (variable) setVersion(walker, context, variable, self, spanOf(walker, node));
@@ -372,7 +380,7 @@ export function moduleContext(walker: Walker): FunctionContext {
   walker.indexOf.set(walker.file, index);
   const scope = walker.scopes.scopeOf.get(walker.file);
   if (!scope) throw new Error('a file has no scope');
-  const context = openContext(walker, walker.file, index, scope);
+  const context = openContext(walker, walker.file, index, scope, false);
   const self = scope.names.get('this');
   if (self) setVersion(walker, context, self, walker.exportsNode, { start: 0, end: 0 });
   return context;

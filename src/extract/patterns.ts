@@ -187,11 +187,28 @@ export function propertyKey(walker: Walker, name: ts.PropertyName | ts.BindingNa
 }
 
 function constantKey(walker: Walker, node: ts.Expression, context: FunctionContext): string {
+  return foldedKey(walker, node, context) ?? anyElement;
+}
+
+// 'a' + b, `a${b}`, and names of constants.
+function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext): string | undefined {
   const { ts, builder } = walker;
   if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
-  if (!ts.isIdentifier(node)) return anyElement;
+  if (isTransparent(ts, node)) return foldedKey(walker, node.expression as ts.Expression, context);
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
+    const left = foldedKey(walker, node.left, context);
+    const right = left === undefined ? undefined : foldedKey(walker, node.right, context);
+    return right === undefined ? undefined : `${left}${right}`;
+  }
+  if (ts.isTemplateExpression(node)) {
+    const parts = node.templateSpans.map((span) => {
+      const value = foldedKey(walker, span.expression, context);
+      return value === undefined ? undefined : value + span.literal.text;
+    });
+    return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
+  }
+  if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
-  if (!variable) return anyElement;
-  const text = builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
-  return text === undefined || text.includes('*') ? anyElement : text;
+  const text = variable && builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
+  return text?.includes('*') ? undefined : text;
 }

@@ -44,7 +44,12 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
       return inScope(walker, node, context, () => walker.statements((node as ts.Block).statements, context));
     case k.ReturnStatement: {
       const { expression } = node as ts.ReturnStatement;
-      if (expression) builder.copy(walker.expression(expression, context), context.ret);
+      if (expression) {
+        const value = walker.expression(expression, context);
+        // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
+        if (context.isGenerator) builder.store(value, context.ret, 'value');
+        else builder.copy(value, context.ret);
+      }
       context.returnEnvs.push(new Map(context.env));
       context.isDead = true;
       return;

@@ -27,7 +27,9 @@ export interface LinkInput {
   readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks'>;
 }
 
-const maxRounds = 5;
+const maxRounds = 8;
+/** Models and types go first: a call that they explain needs no default. */
+const firstDefaultRound = 3;
 
 /** Joins the graphs of all files of a scan, in the order of their paths. */
 export function link(files: readonly FileGraph[], input: LinkInput): Program {
@@ -57,10 +59,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
     settle(tree, pointsTo);
     tree.calls.forEach((_, index) => {
-      matched[index] = describeCall(state, index, models, types, exportPaths);
+      matched[index] = describeCall(state, index, models, types, exportPaths, round >= firstDefaultRound);
     });
     settle(tree, pointsTo);
-    if (round > 1 && tree.edges.length === before) break;
+    if (round > firstDefaultRound && tree.edges.length === before) break;
   }
   connectChannels(graph, pointsTo, matched);
   connectInstances(graph, pointsTo);
@@ -161,6 +163,7 @@ function describeCall(
   models: CallIndex<ModelRule>,
   types: CallIndex<TypeRule>,
   exportPaths: ReadonlyMap<number, readonly string[]>,
+  isLate: boolean,
 ): readonly ModelRule[] {
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
@@ -170,7 +173,7 @@ function describeCall(
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
-  if (!shape.isOwn) applyDefault(state, index, typed.length === 0);
+  if (isLate && !shape.isOwn) applyDefault(state, index, typed.length === 0);
   return [];
 }
 

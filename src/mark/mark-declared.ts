@@ -27,7 +27,7 @@ export function markDeclaredSources(
           : rule.fields.flatMap((field) => parsePlace(`result.${field}`).map((place) => place.path));
       for (const path of paths) {
         const marks = sources.get(call.node) ?? [];
-        marks.push({ node: call.node, category: rule.category, isCertain: true, evidence, path });
+        marks.push({ node: call.node, category: rule.category, isCertain: true, isDeclared: true, evidence, path });
         sources.set(call.node, marks);
       }
       origins.set(call.node, rule.origin);

@@ -164,7 +164,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess): SourceMark | un
   evidence.push(...setting.project);
   const specific = entity ? classifier.entityCategory(entity) : '';
   const category = guess.category === 'money.generic' && specific !== '' ? specific : guess.category;
-  return { node, category, isCertain: guess.exact, evidence, path: [] };
+  return { node, category, isCertain: guess.exact, isDeclared: false, evidence, path: [] };
 }
 
 function push(evidence: Evidence[], item: Evidence | undefined): void {

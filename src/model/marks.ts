@@ -25,6 +25,8 @@ export interface SourceMark {
   readonly category: string;
   /** Exact terms and declared sources are reported without further evidence. */
   readonly isCertain: boolean;
+  /** Named by a rule's place, not guessed by its name. */
+  readonly isDeclared: boolean;
   readonly evidence: readonly Evidence[];
   /** Fields below the node that are the datum (declared sources); empty: the value itself. */
   readonly path: readonly string[];

@@ -171,7 +171,10 @@ export class Searcher {
     const top = state.calls;
     if (top === anyCaller) go(anyCaller);
     else if (this.calls.func(top) === func) {
-      if (this.calls.call(top) === call) go(this.calls.rest(top));
+      if (this.calls.call(top) !== call) return;
+      go(this.calls.rest(top));
+      // A function that calls itself may have been entered by this call many times.
+      if (program.calls[call]?.owner === func) go(top);
     } else if (from >= 0) go(top);
   }
 
@@ -223,7 +226,9 @@ export class Searcher {
     if (program.kinds[state.node] !== nodeKinds.call) return state.stopped;
     const call = program.callOf.get(state.node);
     const barrier = call === undefined ? undefined : marks.barriers.get(call);
-    if (!barrier || barrier.isGuard) return state.stopped;
+    if (!barrier) return state.stopped;
+    // The answer of a guard is not the value.
+    if (barrier.isGuard) return -1;
     if (!barrier.stops) return -1;
     const all = [...new Set([...(this.stops[state.stopped] ?? []), ...barrier.stops])].sort();
     const known = this.stops.findIndex((one) => one?.join() === all.join());

@@ -89,7 +89,11 @@ export class CallStacks {
   private readonly rests: number[] = [0];
   private readonly index = new Map<string, number>();
 
+  /** Recursion does not pile up frames: a frame that is there already is gone back to. */
   push(call: number, func: number, rest: number): number {
+    for (let at = rest; at !== anyCaller; at = this.rest(at)) {
+      if (this.call(at) === call && this.func(at) === func) return at;
+    }
     const kept = this.depth(rest) >= maxCalls ? this.withoutLast(rest) : rest;
     const key = `${call}/${func}/${kept}`;
     let stack = this.index.get(key);

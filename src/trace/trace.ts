@@ -62,7 +62,8 @@ function isWanted(searcher: Searcher, source: SourceMark, fields: number): boole
     if (top !== searcher.fieldNumber(name) && top !== searcher.fieldNumber('[]')) return false;
     at = searcher.fields.rest(at);
   }
-  return source.path.length > 0 || searcher.fields.isWhole(at) || at === somewhereInside;
+  // A declared source is one with all that is in it; a name speaks for the value itself only.
+  return source.path.length > 0 || source.isDeclared || searcher.fields.isWhole(at) || at === somewhereInside;
 }
 
 function stepsOf(search: Search, at: number): FlowStep[] {
@@ -87,7 +88,11 @@ function siteOf(program: Program, search: Search, at: number, sinkCall: number):
     const [before, after] = [way[i - 1], way[i]];
     if (!before || !after) break;
     if (after.op === programOps.derive && program.kinds[before.node] === nodeKinds.template) break;
-    if (after.op === programOps.enter || after.op === programOps.root) break;
+    if (
+      after.op === programOps.root ||
+      (after.op === programOps.enter && !isCallback(program, after.node, before.node))
+    )
+      break;
     if (
       after.op === programOps.exit &&
       before.calls === anyCaller &&
@@ -97,6 +102,11 @@ function siteOf(program: Program, search: Search, at: number, sinkCall: number):
     }
   }
   return site;
+}
+
+// titles.map((title) => …) inside a wrapper still passes on what the wrapper was given.
+function isCallback(program: Program, inside: number, outside: number): boolean {
+  return isNested(program, program.owners[inside] ?? -1, program.owners[outside] ?? -1);
 }
 
 // A wrapper is a function of the bot's own that holds the send site so far and is called here; a library's callback is none.
