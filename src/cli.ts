@@ -78,8 +78,7 @@ function program(): Command {
   const root = new Command('leakscan')
     .description('Finds sensitive financial data that a chat bot sends to a messaging company.')
     .exitOverride()
-    .showSuggestionAfterError()
-    .showHelpAfterError('(run leakscan --help)')
+    .configureOutput({ outputError: (text, write) => write(oneLine(text)) })
     .addHelpText('after', examples)
     .option('--version', 'print the version')
     .enablePositionalOptions();
@@ -132,6 +131,14 @@ function program(): Command {
     .exitOverride()
     .action((action: string, files: string[]) => runRules(action, files));
   return root;
+}
+
+// commander's "error: unknown option '--x'\n(Did you mean --y?)" on one line.
+function oneLine(text: string): string {
+  return `leakscan: ${text
+    .replace(/^error: /, '')
+    .replace(/\s*\n\s*/g, ' ')
+    .trim()} (see leakscan --help)\n`;
 }
 
 function versionOf(): string {

@@ -3,7 +3,7 @@
 import { apiPath, memberPath } from '../model/api-path.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import type { LinkInput } from './link.ts';
+import type { LinkInput } from './link-input.ts';
 import type { PointsTo } from './points-to.ts';
 import { createModuleResolver, packageName, withoutExtension } from './resolve-modules.ts';
 import type { Tree } from './tree.ts';
@@ -12,8 +12,6 @@ export interface JoinedModules {
   /** Packages that are imported or depended on. */
   readonly packages: Set<string>;
   readonly unresolved: { readonly file: string; readonly specifier: string }[];
-  /** ApiPaths of the tree's own exported functions: `src/lib/notify#pushToCustomer`. */
-  readonly exportPaths: ReadonlyMap<number, readonly string[]>;
 }
 
 /** Joins every import of the tree. */
@@ -48,7 +46,7 @@ export function joinModules(tree: Tree, pointsTo: PointsTo, input: LinkInput): J
       }
     }
   });
-  return { packages, unresolved, exportPaths: nameExports(tree) };
+  return { packages, unresolved };
 }
 
 function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
@@ -72,22 +70,32 @@ function loadsByBase(tree: Tree): Map<number, [number, number][]> {
   return found;
 }
 
-// By name, without flow: the functions and classes that stand in a file, as `file#name` and `file#Class.method`.
-function nameExports(tree: Tree): Map<number, string[]> {
+/**
+ * Names for the tree's own functions: `file#name` for what a file exports, `file#Class.method`, and the declared name of the rest.
+ * To be asked when the exports are known.
+ */
+export function nameExports(tree: Tree, pointsTo: PointsTo): Map<number, string[]> {
   const named = new Map<number, string[]>();
+  const add = (func: number, path: string): void => {
+    const paths = named.get(func) ?? [];
+    if (!paths.includes(path)) named.set(func, [...paths, path]);
+  };
+  let file = 0;
   tree.functions.forEach((one, func) => {
     if (one.node < 0 || one.name === '') return;
-    const file = tree.files[fileOfNode(tree, one.node)];
-    if (!file) return;
+    while ((tree.bases[file + 1] ?? Number.POSITIVE_INFINITY) <= one.node) file++;
+    const module = withoutExtension(tree.files[file]?.file ?? '');
     const cls = one.cls >= 0 ? (tree.classes[one.cls]?.name ?? '') : '';
-    const module = withoutExtension(file.file);
-    named.set(func, [apiPath(module, cls === '' ? [one.name] : [cls, one.name])]);
+    add(func, apiPath(module, cls === '' ? [one.name] : [cls, one.name]));
+  });
+  tree.files.forEach((graph, i) => {
+    const module = withoutExtension(graph.file);
+    const exported = tree.bases[i] ?? 0;
+    for (const token of pointsTo.tokensOf(exported))
+      if (token.kind === 'function') add(token.func, apiPath(module, []));
+    for (const [name, token] of pointsTo.fieldTokensOf(exported)) {
+      if (token.kind === 'function') add(token.func, apiPath(module, name === 'default' ? [] : [name]));
+    }
   });
   return named;
-}
-
-function fileOfNode(tree: Tree, node: number): number {
-  let file = tree.bases.length - 1;
-  while (file > 0 && (tree.bases[file] ?? 0) > node) file--;
-  return file;
 }

@@ -6,26 +6,19 @@ import type { CallIndex, CallShape } from '../model/call-index.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { CompilerPaths, PackageManifest } from '../model/input.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
-import type { ModelRule, RuleSet, TypeRule } from '../model/rule.ts';
+import type { ModelRule, TypeRule } from '../model/rule.ts';
 import type { ModelState } from './apply-models.ts';
 import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
 import { connectChannels } from './channels.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
-import { joinModules } from './join-modules.ts';
+import { joinModules, nameExports } from './join-modules.ts';
+import type { LinkInput } from './link-input.ts';
 import { PointsTo } from './points-to.ts';
 import { Tree } from './tree.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
-
-export interface LinkInput {
-  readonly packages: readonly PackageManifest[];
-  readonly compilerPaths: readonly CompilerPaths[];
-  readonly jsonPaths: readonly string[];
-  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks'>;
-}
 
 const maxRounds = 8;
 /** Models and types go first: a call that they explain needs no default. */
@@ -44,7 +37,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     onCallee: (call, token) => connectCallee(graph, pointsTo, call, token),
     typesOf: (path) => typesOf(types, path),
   });
-  const { packages, unresolved, exportPaths } = joinModules(tree, pointsTo, input);
+  const { packages, unresolved } = joinModules(tree, pointsTo, input);
+  let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };
@@ -55,6 +49,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     if (round === 0) {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
+      exportPaths = nameExports(tree, pointsTo);
     }
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
     settle(tree, pointsTo);

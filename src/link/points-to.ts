@@ -101,6 +101,15 @@ export class PointsTo {
     return (this.held[node] ?? []).flatMap((id) => this.tokens[id] ?? []);
   }
 
+  /** What the fields of a node's objects may be: pairs of field and token. */
+  fieldTokensOf(node: number): [string, Token][] {
+    return (this.held[node] ?? []).flatMap((id) =>
+      [...(this.fields.get(id) ?? [])].flatMap(([field, variable]) =>
+        this.tokensOf(variable).map((token): [string, Token] => [this.tree.strings[field] ?? '', token]),
+      ),
+    );
+  }
+
   /** Runs until nothing changes. */
   solve(): void {
     for (;;) {

@@ -3,13 +3,19 @@
 import { indexCalls } from '../model/call-index.ts';
 import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
+import { wordsOf } from './identifier.ts';
 
 /** Marks values by the models of the calls that give them, and by the places that rules name. */
 export function markOrigins(program: Program, rules: RuleSet): Map<number, Origin> {
   const marks = new Map<number, Origin>();
+  const reads = new Set(rules.data.naming.sourcePrefixes);
   for (const call of program.calls) {
     const origin = call.models.find((model) => model.origin !== '')?.origin;
     if (origin) marks.set(call.node, origin);
+    // What an unknown `getAccount(id)` gives back is not what the user typed, though the id may be.
+    else if (call.models.length === 0 && call.targets.length === 0 && reads.has(wordsOf(call.name)[0] ?? '')) {
+      marks.set(call.node, 'stored');
+    }
   }
   const index = indexCalls(rules.origins, (rule) => rule.read);
   for (const [node, paths] of program.paths) {

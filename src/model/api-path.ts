@@ -99,7 +99,7 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const tokens = one.match(/[^.[\]]+|\[\]|\[\d+\]/g) ?? [];
-    if (tokens.length === 0 || tokens.join('') !== one.replaceAll('.', '')) {
+    if (tokens.length === 0 || /^\.|\.\.|\.$|\.\[/.test(one) || tokens.join('') !== one.replaceAll('.', '')) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));

@@ -32,7 +32,8 @@ export function decodeRules(file: string, text: string): DecodedRules {
   const offsetOf = (path: readonly PropertyKey[]): number => offsetIn(document, path);
   const parsed = ruleFileSchema.safeParse(toPlain(document, file) ?? {});
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
+    // A mistyped key is the better message than the missing one it leaves behind.
+    const issue = parsed.error.issues.find((one) => one.code === 'unrecognized_keys') ?? parsed.error.issues[0];
     if (!issue) throw new LeakscanError('not a rule file', file);
     const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
     const place = placeAt(offsetOf([...issue.path, ...keys.slice(0, 1)]));
