@@ -1,19 +1,16 @@
-// What every reporter is given: the result, the source lines around its steps, and what the output can show.
+// What every reporter is given.
 
 import type { ScanResult, SourceLines } from '../model/finding.ts';
 
-/** Input of a reporter. Machine formats look at `result` and `lines` only. */
+/** A result, the source lines it speaks of, and how wide and colourful the output may be. */
 export interface ReportInput {
   readonly result: ScanResult;
-  /** All lines of the files that the findings run through; a last empty line where the file ends with a line break. */
   readonly lines: SourceLines;
-  /** Time of the scan; left out where bytes must repeat. */
+  /** Absolute path of the scanned root; no report prints it. */
+  readonly root: string;
+  /** Wall time, printed by `text` only: machine formats give the same bytes each time. */
   readonly seconds?: number;
-  /** Levels of chalk: none, 16 colours, 256, all. */
   readonly color: 0 | 1 | 2 | 3;
   readonly columns: number;
-  readonly unicode: boolean;
-  readonly hyperlinks: boolean;
-  /** The scanned root as an absolute path, for links. */
-  readonly root: string;
+  readonly quiet: boolean;
 }
