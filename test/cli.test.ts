@@ -254,18 +254,13 @@ describe('bad input gets a clear answer', () => {
 
 describe('start-up', () => {
   it('does not load the compiler for help, version and wrong usage', () => {
+    const spy = `import { createRequire } from 'node:module';
+      const { cache } = createRequire('file:///spy.js');
+      process.on('exit', () => console.log('LOADED', Object.keys(cache).filter((file) => file.includes('ts-morph')).length));`;
     for (const args of [['--help'], ['--version'], ['--wrong']]) {
-      const { stdout } = spawnSync(
-        process.execPath,
-        [
-          '--import',
-          `data:text/javascript,process.on('exit',()=>{process.stdout.write('\\nLOADED '+Object.keys(process.getBuiltinModule('module')._cache??{}).filter((f)=>/ts-morph/.test(f)).length)})`,
-          bin,
-          ...args,
-        ],
-        { encoding: 'utf8' },
-      );
-      expect(stdout).toMatch(/LOADED 0$/);
+      const preload = `data:text/javascript,${encodeURIComponent(spy)}`;
+      const { stdout } = spawnSync(process.execPath, ['--import', preload, bin, ...args], { encoding: 'utf8' });
+      expect(stdout).toMatch(/LOADED 0\n$/);
     }
   });
 
