@@ -36,7 +36,7 @@ export interface TreeCall {
 }
 
 /** One edge of the growing program. */
-export interface TreeEdge {
+interface TreeEdge {
   readonly op: number;
   readonly from: number;
   readonly to: number;

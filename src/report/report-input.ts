@@ -1,16 +1,23 @@
-// What every reporter is given.
+// What every reporter is given: the result, the source lines around its steps, and what the output can show.
 
 import type { ScanResult, SourceLines } from '../model/finding.ts';
 
-/** A result, the source lines it speaks of, and how wide and colourful the output may be. */
+/** Input of a reporter. Machine formats look at `result` and `lines` only. */
 export interface ReportInput {
   readonly result: ScanResult;
+  /** All lines of the files that the findings run through; a last empty line where the file ends with a line break. */
   readonly lines: SourceLines;
-  /** Absolute path of the scanned root; no report prints it. */
-  readonly root: string;
-  /** Wall time, printed by `text` only: machine formats give the same bytes each time. */
+  /** Time of the scan; left out where bytes must repeat. */
   readonly seconds?: number;
+  /** Levels of chalk: none, 16 colours, 256, all. */
   readonly color: 0 | 1 | 2 | 3;
   readonly columns: number;
-  readonly quiet: boolean;
+  /** False draws with ASCII signs only; left out: true. */
+  readonly unicode?: boolean;
+  /** True makes places clickable (OSC 8); left out: false. */
+  readonly hyperlinks?: boolean;
+  /** True leaves out everything but the findings, in the text format; left out: false. */
+  readonly quiet?: boolean;
+  /** The scanned root as an absolute path, for links. */
+  readonly root: string;
 }
