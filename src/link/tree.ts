@@ -35,14 +35,6 @@ export interface TreeCall {
   readonly owner: number;
 }
 
-/** One edge of the growing program. */
-interface TreeEdge {
-  readonly op: number;
-  readonly from: number;
-  readonly to: number;
-  readonly label: number;
-}
-
 /** The joined graph, with room for nodes and edges that linking adds. Owned by one `link` call. */
 export class Tree {
   readonly bases: number[] = [];
