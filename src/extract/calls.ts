@@ -20,7 +20,12 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
   const callee = isSuper ? -1 : walker.expression(target, context);
-  const receiver = isSuper ? walker.expression(target, context) : access ? receiverOf(walker, callee) : -1;
+  const isThis = isSuper || access?.expression.kind === ts.SyntaxKind.SuperKeyword;
+  const receiver = isThis
+    ? walker.expression(isSuper ? target : (access?.expression ?? target), context)
+    : access
+      ? receiverOf(walker, callee)
+      : -1;
   const { args, spread } = walkArguments(walker, node, context);
   const name =
     access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';

@@ -128,7 +128,10 @@ function loadField(
   context: FunctionContext,
 ): number {
   const { builder } = walker;
-  const base = walker.expression(object, context);
+  const above = object.kind === walker.ts.SyntaxKind.SuperKeyword ? variableOf(context, 'super') : undefined;
+  const base = above
+    ? readVariable(walker, context, above, spanOf(walker, object))
+    : walker.expression(object, context);
   // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
   const from = at.end - object.end < 40 && object.end - object.pos < 40 ? object : at;
   const span = { start: from.getStart(walker.file), end: at.end };

@@ -200,6 +200,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   const cls = builder.classes.length;
   builder.classes.push({ name: 0, node: value, base: -1, ctor: -1, members: [], instance: -1, implemented: [] });
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
+  if (base >= 0) bindSuper(walker, node, scope, base, outer);
   const own = scope.names.get(name);
   if (own && ts.isClassExpression(node)) builder.copy(value, cellOf(walker, own, spanOf(walker, node)));
   const outside = outer.scope;
@@ -227,6 +228,23 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   );
   if (name && fields.length > 0) builder.declarations.push({ name, members: fields });
   return value;
+}
+
+// super.m  →  a member of the base class's prototype, or of the base class in a static method
+function bindSuper(
+  walker: Walker,
+  node: ts.ClassLikeDeclaration,
+  scope: Scope,
+  base: number,
+  outer: FunctionContext,
+): void {
+  const variable = scope.names.get('super');
+  if (!variable?.captured) return;
+  const prototype = addNode(walker, outer, 'member', node, 'prototype');
+  walker.builder.load(base, prototype, 'prototype');
+  const cell = cellOf(walker, variable, spanOf(walker, node));
+  walker.builder.copy(prototype, cell);
+  walker.builder.copy(base, cell);
 }
 
 // class C { f = v; constructor() { … } }  →  one function that first sets the fields; made up where there is none

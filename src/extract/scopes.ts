@@ -167,6 +167,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text);
     const body = open(node, scope, node);
     declare(body, 'this');
+    declare(body, 'super');
     if (node.name && ts_.isClassExpression(node)) declare(body, node.name.text);
     for (const clause of node.heritageClauses ?? [])
       for (const type of clause.types) visit(type.expression, scope, undefined);
@@ -271,8 +272,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           refer((element.propertyName ?? element.name).text, scope, region, false);
         return;
       }
-      case k.PropertyAccessExpression:
-        return visit((node as ts.PropertyAccessExpression).expression, scope, region);
+      case k.PropertyAccessExpression: {
+        const { expression } = node as ts.PropertyAccessExpression;
+        if (expression.kind === k.SuperKeyword) refer('super', scope, region, false);
+        return visit(expression, scope, region);
+      }
       case k.ShorthandPropertyAssignment:
         return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, false);
       case k.PropertyAssignment: {

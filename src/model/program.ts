@@ -66,6 +66,12 @@ export interface LinkedCall {
   readonly callbacks: readonly (readonly number[])[];
 }
 
+/** Members of a class with those it inherits, by name: function indices. */
+export interface ProgramClass {
+  readonly methods: ReadonlyMap<string, number>;
+  readonly statics: ReadonlyMap<string, number>;
+}
+
 export interface Program {
   readonly files: readonly FileGraph[];
   /** The first node of each file; nodes from `extra` on were made by linking. */
@@ -88,6 +94,10 @@ export interface Program {
   readonly functions: readonly LinkedFunction[];
   readonly calls: readonly LinkedCall[];
   readonly callOf: ReadonlyMap<number, number>;
+  readonly classes: readonly ProgramClass[];
+  /** Functions and classes by the node of their value. */
+  readonly functionOf: ReadonlyMap<number, number>;
+  readonly classOf: ReadonlyMap<number, number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** ApiPaths of values. */
