@@ -2,8 +2,9 @@
 // Who is called is not known here: the record keeps the called value, and the receiver and arguments after the call.
 
 import type { ts } from 'ts-morph';
+import type { CallRecord } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, spanOf, variableOf, writePath } from './context.ts';
+import { addNode, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
 import { pathOf } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 
@@ -33,6 +34,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
   const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({
     node: result,
@@ -44,11 +46,34 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     isNew: ts.isNewExpression(node),
     receiverAfter,
     argsAfter,
+    ...handed,
     caught: context.caught,
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);
   return result;
+}
+
+// f()  →  f is given the variables around it that it uses, and gives them back
+function handOver(
+  walker: Walker,
+  target: ts.Expression,
+  node: CallNode,
+  context: FunctionContext,
+): Pick<CallRecord, 'handedTo' | 'handed' | 'handedAfter'> {
+  const { ts, scopes } = walker;
+  const named = ts.isIdentifier(target) ? variableOf(context, target.text) : undefined;
+  const func = named ? scopes.lifted.byName.get(named) : target;
+  const variables = (func && ts.isCallExpression(node) && scopes.lifted.byFunction.get(func)) || [];
+  const handedTo = func && variables.length > 0 ? (walker.indexOf.get(func) ?? -1) : -1;
+  if (handedTo < 0) return notHanded;
+  const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
+  const handedAfter = variables.map((variable) => {
+    const after = addNode(walker, context, 'after', node, variable.name);
+    setVersion(walker, context, variable, after, spanOf(walker, node));
+    return after;
+  });
+  return { handedTo, handed, handedAfter };
 }
 
 function calledPart(walker: Walker, node: ts.Expression): ts.Expression {

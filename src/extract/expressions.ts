@@ -3,7 +3,7 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeEnvs, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, mergeEnvs, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
@@ -107,7 +107,10 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
 
 function walkName(walker: Walker, name: string, node: ts.Node, context: FunctionContext): number {
   const variable = variableOf(context, name);
-  if (variable) return readVariable(walker, context, variable, spanOf(walker, node));
+  if (variable) {
+    noteNamed(walker, context, variable);
+    return readVariable(walker, context, variable, spanOf(walker, node));
+  }
   if (name === 'undefined' || name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node);
   if (name === 'exports') return walker.exportsNode;
   if (name === '__dirname') return walkText(walker, '.', node, context);

@@ -3,7 +3,18 @@
 import type { ts } from 'ts-morph';
 import type { ClassMember } from '../model/flow-graph.ts';
 import type { Env, FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
+import {
+  addNode,
+  cellOf,
+  noteNamed,
+  notHanded,
+  readVariable,
+  setVersion,
+  spanOf,
+  takeSnapshot,
+  variableOf,
+  writePath,
+} from './context.ts';
 import { propertyKey } from './patterns.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
@@ -29,6 +40,7 @@ export function walkFunctionValue(
   const name = node.name && !walker.ts.isComputedPropertyName(node.name) ? propertyKey(walker, node.name, outer) : '';
   const value = addNode(walker, outer, 'function', node, name);
   walkFunction(walker, node, outer, value, { cls, self, name, prologue: () => {} });
+  if (!walker.ts.isFunctionDeclaration(node)) takeSnapshot(walker, outer, node);
   return value;
 }
 
@@ -38,11 +50,14 @@ function openContext(
   index: number,
   scope: Scope,
   isGenerator: boolean,
+  around: FunctionContext | undefined,
 ): FunctionContext {
   const span = spanOf(walker, func);
   return {
     index,
     scopeFunc: func,
+    around,
+    lifted: new Set(walker.scopes.lifted.byFunction.get(func)),
     scope,
     env: new Map(),
     isDead: false,
@@ -54,6 +69,9 @@ function openContext(
     tryMerges: [],
     aliases: new Map(),
     rebound: new Set(),
+    tails: new Map(),
+    loops: [],
+    unnamed: new Map(),
   };
 }
 
@@ -68,7 +86,7 @@ function walkFunction(
   const index = builder.reserveFunction();
   walker.indexOf.set(node, index);
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
-  walker.pending.push(() => walkBody(walker, node, index, outer.index, scope, value, setting));
+  walker.pending.push(() => walkBody(walker, node, index, outer, scope, value, setting));
   return index;
 }
 
@@ -76,13 +94,14 @@ function walkBody(
   walker: Walker,
   node: ts.FunctionLikeDeclaration,
   index: number,
-  parent: number,
+  outer: FunctionContext,
   scope: Scope,
   value: number,
   setting: FunctionSetting,
 ): void {
   const { ts, builder } = walker;
-  const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken));
+  const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken), outer);
+  const handedIn = takeOver(walker, node, context);
   const isArrow = ts.isArrowFunction(node);
   const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
   const { params, variables, rest } = bindParameters(walker, node, context);
@@ -90,12 +109,13 @@ function walkBody(
   const { body } = node;
   if (body && ts.isBlock(body)) walker.statements(body.statements, context);
   else if (body) builder.copy(walker.expression(body, context), context.ret);
+  for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   const selfVariable = isArrow ? undefined : context.scope.names.get('this');
   builder.functions[index] = {
     name: builder.string(setting.name),
     node: value,
-    parent,
+    parent: outer.index,
     params,
     rest,
     ret: context.ret,
@@ -103,12 +123,25 @@ function walkBody(
     self,
     selfAfter: finalVersion(walker, context, selfVariable, self, ends, node),
     paramsAfter: params.map((param, i) => finalVersion(walker, context, variables[i], param, ends, node)),
+    handedIn,
+    handedOut: [...context.lifted].map((variable, i) =>
+      lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
+    ),
     cls: setting.cls,
     isGenerator: Boolean(node.asteriskToken),
     isArrow,
     start: node.getStart(walker.file),
     end: node.end,
   };
+}
+
+// Variables of the function around it begin as what the caller has.
+function takeOver(walker: Walker, node: ts.Node, context: FunctionContext): number[] {
+  return [...context.lifted].map((variable) => {
+    const given = addNode(walker, context, 'parameter', node, variable.name);
+    setVersion(walker, context, variable, given, spanOf(walker, node));
+    return given;
+  });
 }
 
 function bindSelf(walker: Walker, node: ts.Node, context: FunctionContext, given: number): number {
@@ -178,6 +211,18 @@ function finalVersion(
 ): number {
   if (!variable || initial < 0 || context.rebound.has(variable)) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
+  return lastVersion(walker, context, variable, initial, ends, at);
+}
+
+// The version of a variable when the function ends; -1 when it is the first one.
+function lastVersion(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  initial: number,
+  ends: readonly Env[],
+  at: ts.Node,
+): number {
   const versions = new Set(ends.map((env) => env.get(variable) ?? initial));
   if (versions.size === 0 || (versions.size === 1 && versions.has(initial))) return -1;
   const merged = addNode(walker, context, 'value', at, variable.name);
@@ -218,6 +263,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
     const key = propertyKey(walker, member.name, outer);
     const method = addNode(walker, outer, 'function', member, key);
     const func = walkFunction(walker, member, outer, method, { cls, self: -1, name: key, prologue: () => {} });
+    takeSnapshot(walker, outer, member);
     const kind = ts.isGetAccessor(member) ? 'get' : ts.isSetAccessor(member) ? 'set' : 'method';
     members.push({ name: builder.string(key), func, isStatic, kind });
   }
@@ -269,11 +315,12 @@ function walkConstructor(
   if (explicit) {
     const index = walker.builder.functions.length;
     walker.indexOf.set(node, index);
+    takeSnapshot(walker, outer, explicit);
     return walkFunction(walker, explicit, outer, value, setting);
   }
   const index = walker.builder.reserveFunction();
   walker.indexOf.set(node, index);
-  const context = openContext(walker, node, index, classScope, false);
+  const context = openContext(walker, node, index, classScope, false, outer);
   const self = addNode(walker, context, 'self', node, 'this');
   const variable = classScope.names.get('this');
   if (variable) setVersion(walker, context, variable, self, spanOf(walker, node));
@@ -294,6 +341,8 @@ function walkConstructor(
     self,
     selfAfter: finalVersion(walker, context, variable, self, [context.env], node),
     paramsAfter: [-1],
+    handedIn: [],
+    handedOut: [],
     cls,
     isGenerator: false,
     isArrow: false,
@@ -326,6 +375,7 @@ function callBaseConstructor(
     isNew: false,
     receiverAfter,
     argsAfter: [-1],
+    ...notHanded,
     caught: context.caught,
     owner: context.index,
   });
@@ -372,6 +422,7 @@ function initialiseFields(
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();
   builder.functions[0] = {
     name: 0,
@@ -384,6 +435,8 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     self: -1,
     selfAfter: -1,
     paramsAfter: [],
+    handedIn: [],
+    handedOut: [],
     cls: -1,
     isGenerator: false,
     isArrow: false,
@@ -398,7 +451,7 @@ export function moduleContext(walker: Walker): FunctionContext {
   walker.indexOf.set(walker.file, index);
   const scope = walker.scopes.scopeOf.get(walker.file);
   if (!scope) throw new Error('a file has no scope');
-  const context = openContext(walker, walker.file, index, scope, false);
+  const context = openContext(walker, walker.file, index, scope, false, undefined);
   const self = scope.names.get('this');
   if (self) setVersion(walker, context, self, walker.exportsNode, { start: 0, end: 0 });
   return context;

@@ -158,6 +158,8 @@ const noFunction: FunctionRecord = {
   self: -1,
   selfAfter: -1,
   paramsAfter: [],
+  handedIn: [],
+  handedOut: [],
   cls: -1,
   isGenerator: false,
   isArrow: false,

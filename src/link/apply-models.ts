@@ -139,7 +139,17 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
     const params = [0, 1, 2].map(() => tree.node(call?.node ?? 0, func));
     const ret = tree.node(call?.node ?? 0, func);
     const nodes = { node: tree.node(call?.node ?? 0, owner), ret, thrown: -1, self: -1, selfAfter: -1 };
-    tree.functions.push({ name: 'callback', parent: owner, params, rest: -1, paramsAfter: [], cls: -1, ...nodes });
+    tree.functions.push({
+      name: 'callback',
+      parent: owner,
+      params,
+      rest: -1,
+      paramsAfter: [],
+      handedIn: [],
+      handedOut: [],
+      cls: -1,
+      ...nodes,
+    });
     return func;
   });
   for (const func of callbacksOf(state, argument)) {

@@ -153,6 +153,20 @@ function connectRest(
   tree.edge('exit', list, param, index);
 }
 
+/** Variables that a call hands to a function declared beside it, and gets back. */
+export function connectHanded(tree: Tree): void {
+  tree.calls.forEach((call, index) => {
+    const target = tree.functions[call.handedTo];
+    if (!target) return;
+    call.handed.forEach((before, i) => {
+      const out = target.handedOut[i] ?? -1;
+      tree.edge('exit', before, target.handedIn[i] ?? -1, index);
+      if (out >= 0) tree.edge('enter', out, call.handedAfter[i] ?? -1, index);
+      else tree.edge('copy', before, call.handedAfter[i] ?? -1, 0);
+    });
+  });
+}
+
 /** The receiver and the arguments of a call as they were, where no target replaces them. */
 export function keepUnchanged(graph: CallGraph): void {
   const { tree } = graph;
@@ -224,6 +238,9 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     isNew: false,
     receiverAfter: -1,
     argsAfter: [],
+    handedTo: -1,
+    handed: [],
+    handedAfter: [],
     caught: -1,
     owner: tree.owners[result] ?? 0,
   });

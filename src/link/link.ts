@@ -12,7 +12,7 @@ import type { ModelState } from './apply-models.ts';
 import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
 import { connectChannels } from './channels.ts';
 import type { CallGraph } from './connect.ts';
-import { connectCallee, connectGetters, connectInstances, keepUnchanged } from './connect.ts';
+import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { joinModules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
@@ -39,6 +39,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   });
   const { packages, unresolved } = joinModules(tree, pointsTo, input);
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
+  connectHanded(tree);
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };

@@ -31,6 +31,9 @@ export interface TreeCall {
   readonly isNew: boolean;
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
+  readonly handedTo: number;
+  readonly handed: readonly number[];
+  readonly handedAfter: readonly number[];
   readonly caught: number;
   readonly owner: number;
 }
@@ -138,6 +141,8 @@ export class Tree {
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        handedIn: many(one.handedIn),
+        handedOut: many(one.handedOut),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
       });
     }
@@ -151,6 +156,9 @@ export class Tree {
         args: many(one.args),
         receiverAfter: at(one.receiverAfter),
         argsAfter: many(one.argsAfter),
+        handedTo: one.handedTo < 0 ? -1 : one.handedTo + firstFunction,
+        handed: many(one.handed),
+        handedAfter: many(one.handedAfter),
         caught: at(one.caught),
         owner: one.owner + firstFunction,
       });

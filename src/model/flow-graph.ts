@@ -69,6 +69,9 @@ export interface FunctionRecord {
   /** `this` and the parameters as they are when the function ends; -1 where they are never changed. */
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  /** Variables of the function around it that each call hands over, and what they are at the end (-1: unchanged). */
+  readonly handedIn: readonly number[];
+  readonly handedOut: readonly number[];
   /** Index of the class whose member this is, or -1. */
   readonly cls: number;
   readonly isGenerator: boolean;
@@ -93,6 +96,10 @@ export interface CallRecord {
   /** The receiver and the arguments after the call; -1 where nothing of the file can see a change. */
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
+  /** The function whose `handedIn` and `handedOut` the next two line up with, or -1. */
+  readonly handedTo: number;
+  readonly handed: readonly number[];
+  readonly handedAfter: readonly number[];
   /** Where an exception of the callee arrives. */
   readonly caught: number;
   readonly owner: number;

@@ -38,6 +38,8 @@ export interface LinkedFunction {
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  readonly handedIn: readonly number[];
+  readonly handedOut: readonly number[];
   /** Global index of the class whose member this is, or -1. */
   readonly cls: number;
 }
