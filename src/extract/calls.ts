@@ -27,7 +27,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     : access
       ? receiverOf(walker, callee)
       : -1;
-  const { args, spread } = walkArguments(walker, node, context);
+  const { args, spreads } = walkArguments(walker, node, context);
   const name =
     access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
   const result = addNode(walker, context, 'call', node, name);
@@ -42,7 +42,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     receiver,
     name: builder.string(isSuper ? 'super' : name),
     args,
-    spread,
+    spreads,
     isNew: ts.isNewExpression(node),
     receiverAfter,
     argsAfter,
@@ -87,7 +87,11 @@ function receiverOf(walker: Walker, callee: number): number {
   return walker.builder.baseOf(callee);
 }
 
-function walkArguments(walker: Walker, node: CallNode, context: FunctionContext): { args: number[]; spread: number } {
+function walkArguments(
+  walker: Walker,
+  node: CallNode,
+  context: FunctionContext,
+): { args: number[]; spreads: number[] } {
   const { ts, builder } = walker;
   if (ts.isTaggedTemplateExpression(node)) {
     // tag`a${x}b`  →  tag(texts, x)
@@ -97,14 +101,14 @@ function walkArguments(walker: Walker, node: CallNode, context: FunctionContext)
       : [];
     return {
       args: [holes.length > 0 ? addNode(walker, context, 'literal', node.template) : template, ...holes],
-      spread: -1,
+      spreads: [],
     };
   }
   const args: number[] = [];
-  let spread = -1;
+  const spreads: number[] = [];
   (node.arguments ?? []).forEach((argument, i) => {
     const value = walker.expression(argument, context);
-    if (ts.isSpreadElement(argument) && spread < 0) spread = i;
+    if (ts.isSpreadElement(argument)) spreads.push(i);
     // Each argument has a node of its own, so that a report can point at it.
     const own = ts.isIdentifier(argument) ? addNode(walker, context, 'value', argument, argument.text) : value;
     builder.copy(value, own);
@@ -112,7 +116,7 @@ function walkArguments(walker: Walker, node: CallNode, context: FunctionContext)
     if (own !== value && text !== undefined) builder.setText(own, text);
     args.push(own);
   });
-  return { args, spread };
+  return { args, spreads };
 }
 
 // f(o); o.m()  →  o has a new version, to be filled by whoever is called

@@ -111,7 +111,8 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
     noteNamed(walker, context, variable);
     return readVariable(walker, context, variable, spanOf(walker, node));
   }
-  if (name === 'undefined' || name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node);
+  if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
+    return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
   if (name === '__dirname') return walkText(walker, '.', node, context);
   return addNode(walker, context, 'global', node, name);

@@ -104,7 +104,7 @@ function walkBody(
   const handedIn = takeOver(walker, node, context);
   const isArrow = ts.isArrowFunction(node);
   const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
-  const { params, variables, rest } = bindParameters(walker, node, context);
+  const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;
   if (body && ts.isBlock(body)) walker.statements(body.statements, context);
@@ -118,6 +118,7 @@ function walkBody(
     parent: outer.index,
     params,
     rest,
+    all,
     ret: context.ret,
     thrown: context.caught,
     self,
@@ -157,6 +158,7 @@ interface BoundParameters {
   /** The variable of each parameter that is a plain name. */
   readonly variables: (Variable | undefined)[];
   readonly rest: number;
+  readonly all: number;
 }
 
 function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, context: FunctionContext): BoundParameters {
@@ -175,7 +177,7 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
     if (parameter.initializer) {
       value = addNode(walker, context, 'value', parameter, name);
       builder.copy(param, value);
-      builder.copy(walker.expression(parameter.initializer, context), value);
+      builder.fallback(walker.expression(parameter.initializer, context), value, params.length - 1);
     }
     const variable = name ? variableOf(context, name) : undefined;
     variables.push(variable);
@@ -186,18 +188,15 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
       if (self) writePath(walker, context, { root: self, fields: [name] }, value, parameter);
     }
   }
-  bindArguments(walker, node, params, context);
-  return { params, variables, rest };
+  return { params, variables, rest, all: bindArguments(walker, node, context) };
 }
 
-function bindArguments(walker: Walker, node: ts.Node, params: readonly number[], context: FunctionContext): void {
+function bindArguments(walker: Walker, node: ts.Node, context: FunctionContext): number {
   const variable = context.scope.names.get('arguments');
-  if (!variable || !walker.scopes.usesArguments.has(node)) return;
-  const all = addNode(walker, context, 'array', node, 'arguments');
-  params.forEach((param, i) => {
-    walker.builder.store(param, all, String(i));
-  });
+  if (!variable || !walker.scopes.usesArguments.has(node)) return -1;
+  const all = addNode(walker, context, 'parameter', node, 'arguments');
   setVersion(walker, context, variable, all, spanOf(walker, node));
+  return all;
 }
 
 // What a caller's object looks like after the call; -1 when the function leaves it alone.
@@ -336,6 +335,7 @@ function walkConstructor(
     parent: outer.index,
     params: [args],
     rest: 0,
+    all: -1,
     ret: context.ret,
     thrown: context.caught,
     self,
@@ -371,7 +371,7 @@ function callBaseConstructor(
     receiver: self,
     name: builder.string('super'),
     args: [args],
-    spread: 0,
+    spreads: [0],
     isNew: false,
     receiverAfter,
     argsAfter: [-1],
@@ -430,6 +430,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     parent: -1,
     params: [],
     rest: -1,
+    all: -1,
     ret: context.ret,
     thrown: context.caught,
     self: -1,

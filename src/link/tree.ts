@@ -27,7 +27,7 @@ export interface TreeCall {
   readonly receiver: number;
   readonly name: string;
   readonly args: readonly number[];
-  readonly spread: number;
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
@@ -125,7 +125,8 @@ export class Tree {
     for (let i = 0; i < file.edges.length; i += 4) {
       const op = file.edges[i] ?? 0;
       const label = file.edges[i + 3] ?? 0;
-      const mapped = op === programOps.guard ? label + firstCall : (string[label] ?? 0);
+      const mapped =
+        op === programOps.guard ? label + firstCall : op === programOps.fallback ? label : (string[label] ?? 0);
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
@@ -136,6 +137,7 @@ export class Tree {
         parent: one.parent < 0 ? -1 : one.parent + firstFunction,
         params: many(one.params),
         rest: one.rest,
+        all: at(one.all),
         ret: at(one.ret),
         thrown: at(one.thrown),
         self: at(one.self),

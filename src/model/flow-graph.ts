@@ -48,6 +48,8 @@ export const edgeOps = {
   except: 4,
   /** A copy on the branch where the call (label: index of the call) is true. */
   guard: 5,
+  /** A parameter's default: a copy where the caller gives no argument at that position (label). */
+  fallback: 6,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -63,6 +65,8 @@ export interface FunctionRecord {
   readonly params: readonly number[];
   /** Index of a rest parameter, or -1. */
   readonly rest: number;
+  /** The node of `arguments`, or -1. */
+  readonly all: number;
   readonly ret: number;
   readonly thrown: number;
   readonly self: number;
@@ -90,8 +94,8 @@ export interface CallRecord {
   /** Method or function name (string index); 0 for none. */
   readonly name: number;
   readonly args: readonly number[];
-  /** Index of the first spread argument, or -1. */
-  readonly spread: number;
+  /** Indices of the spread arguments. */
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
   /** The receiver and the arguments after the call; -1 where nothing of the file can see a change. */
   readonly receiverAfter: number;

@@ -14,16 +14,17 @@ export const programOps = {
   store: 3,
   except: 4,
   guard: 5,
+  fallback: 6,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 6,
+  enter: 7,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 7,
+  exit: 8,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 8,
+  root: 9,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 9,
+  library: 10,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 10,
+  absorb: 11,
 } as const;
 
 export interface LinkedFunction {
@@ -33,6 +34,7 @@ export interface LinkedFunction {
   readonly parent: number;
   readonly params: readonly number[];
   readonly rest: number;
+  readonly all: number;
   readonly ret: number;
   readonly thrown: number;
   readonly self: number;
@@ -50,8 +52,10 @@ export interface LinkedCall {
   readonly receiver: number;
   readonly name: string;
   readonly args: readonly number[];
-  readonly spread: number;
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
+  /** Its arguments are not its target's parameters one by one: `call`, `apply`, bound arguments. */
+  readonly isRearranged: boolean;
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
   readonly caught: number;

@@ -137,6 +137,10 @@ export class Callees {
     if (kind !== nodeKinds.call) return 'open';
     const call = program.calls[program.callOf.get(node) ?? -1];
     if (!call) return 'open';
+    if (call.name === 'bind' && call.targets.length === 0) {
+      visit(call.receiver, fields, calls);
+      return 'end';
+    }
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
@@ -166,6 +170,7 @@ export class Callees {
       switch (program.inOp[i]) {
         case programOps.copy:
         case programOps.guard:
+        case programOps.fallback:
           visit(from, fields, this.leave(calls, from));
           break;
         case programOps.except: {

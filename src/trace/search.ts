@@ -5,7 +5,7 @@
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { isNested, programOps } from '../model/program.ts';
+import { isNested, nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -134,6 +134,10 @@ export class Searcher {
         case programOps.guard:
           if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
           break;
+        // function f(to = from)
+        case programOps.fallback:
+          if (!this.isGiven(node, label, calls)) go(from, fields, calls, op, label);
+          break;
         // call result = function's return
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
@@ -183,6 +187,17 @@ export class Searcher {
       // A function that calls itself may have been entered by this call many times.
       if (program.calls[call]?.owner === func) go(top);
     } else if (this.isSameRun(call, func, top)) go(top);
+  }
+
+  // f('given')  →  the default of its first parameter does not count; `undefined` is no argument
+  private isGiven(node: number, position: number, stack: number): boolean {
+    const { program } = this;
+    const func = program.owners[node] ?? 0;
+    if (stack === anyCaller || this.calls.func(stack) !== func) return false;
+    const call = program.calls[this.calls.call(stack)];
+    if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
+    const given = call.args[position];
+    return given !== undefined && nameOfNode(program, given) !== 'undefined';
   }
 
   // A function reached sideways, through a variable that it shares with others, was called here as one made in the same run.
