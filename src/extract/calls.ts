@@ -3,6 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
+import { noteAdded } from './aliases.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
 import { pathOf } from './patterns.ts';
@@ -34,6 +35,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
   const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  if (ts.isCallExpression(node)) noteAdded(walker, node, context);
   const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({
