@@ -5,7 +5,7 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { forgetPath, rememberAlias, variableOf } from './context.ts';
+import { rememberAlias, variableOf } from './context.ts';
 import { pathOf, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 
@@ -55,7 +55,6 @@ export function noteAssigned(
 ): void {
   const path = pathOf(walker, target, context);
   if (!path) return;
-  if (path.fields.length > 0) forgetPath(context, path);
   noteValue(walker, path, value, context);
 }
 

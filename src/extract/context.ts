@@ -328,6 +328,9 @@ function writeAliases(walker: Walker, context: FunctionContext, path: VariablePa
       walker.builder.load(value, inner, field);
       value = inner;
     }
+    // A call may have given the path another object: the variable still holds the old one.
+    if (fields.length >= path.fields.length && fields.length > 0)
+      walker.builder.copy(readVariable(walker, context, alias.variable, span), value);
     setVersion(walker, context, alias.variable, value, span);
   }
 }

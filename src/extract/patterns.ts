@@ -3,7 +3,7 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, defineVariable, readVariable, spanOf, variableOf, writePath } from './context.ts';
+import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
 import { isTransparent } from './scopes.ts';
 
 /** let name = value */
@@ -68,7 +68,10 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
-    if (path) return writePath(walker, context, path, value, target);
+    if (path) {
+      forgetPath(context, path);
+      return writePath(walker, context, path, value, target);
+    }
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     builder.store(value, walker.expression(target.expression, context), field);
     return;

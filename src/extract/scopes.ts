@@ -167,10 +167,14 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     ts_.forEachChild(node, (child) => visit(child, scope, region));
   }
 
-  function visitFunction(node: ts.SignatureDeclaration & { body?: ts.Node | undefined }, scope: Scope): void {
+  function visitFunction(
+    node: ts.SignatureDeclaration & { body?: ts.Node | undefined },
+    scope: Scope,
+    hasSelf: boolean = node.kind !== k.ArrowFunction,
+  ): void {
     const inner = open(node, scope, node);
+    if (hasSelf) declare(inner, 'this');
     if (node.kind !== k.ArrowFunction) {
-      declare(inner, 'this');
       declare(inner, 'arguments');
     }
     if (node.kind === k.FunctionExpression && node.name && ts_.isIdentifier(node.name)) declare(inner, node.name.text);
@@ -208,7 +212,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     for (const member of node.members) {
       if (member.name && ts_.isComputedPropertyName(member.name)) visit(member.name.expression, scope, undefined);
       if (ts_.isPropertyDeclaration(member)) {
-        if (member.initializer) visit(member.initializer, body, undefined);
+        // f = () => …  is a method that keeps its instance.
+        const value = member.initializer && plainExpression(ts_, member.initializer);
+        if (value && ts_.isArrowFunction(value)) visitFunction(value, body, true);
+        else if (value) visit(value, body, undefined);
       } else if (ts_.isClassStaticBlockDeclaration(member)) {
         scopeOf.set(member.body, body);
         for (const statement of member.body.statements) visit(statement, body, undefined);

@@ -170,6 +170,7 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
       params,
       rest: -1,
       all: -1,
+      isArrow: false,
       paramsAfter: [],
       handedIn: [],
       handedOut: [],

@@ -61,7 +61,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     settle(tree, pointsTo);
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
-  connectChannels(graph, pointsTo, matched);
+  connectChannels(state, matched);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
   connectGetters(graph, pointsTo);

@@ -143,6 +143,7 @@ export class Tree {
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        isArrow: one.isArrow,
         handedIn: many(one.handedIn),
         handedOut: many(one.handedOut),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,

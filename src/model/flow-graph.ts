@@ -113,7 +113,8 @@ export interface ClassMember {
   readonly name: number;
   readonly func: number;
   readonly isStatic: boolean;
-  readonly kind: 'method' | 'get' | 'set';
+  /** `field`: an arrow function as a field, whose `this` is the instance. */
+  readonly kind: 'method' | 'get' | 'set' | 'field';
 }
 
 export interface ClassRecord {

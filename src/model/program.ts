@@ -40,6 +40,8 @@ export interface LinkedFunction {
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  /** An arrow function; one with a class keeps its instance. */
+  readonly isArrow: boolean;
   readonly handedIn: readonly number[];
   readonly handedOut: readonly number[];
   /** Global index of the class whose member this is, or -1. */

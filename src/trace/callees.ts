@@ -67,7 +67,11 @@ export class Callees {
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
     const one = this.program.calls[call];
     if (!one) return undefined;
-    if (one.targets.includes(func)) return one.callee < 0 ? undefined : this.valuesOf(one.callee, calls);
+    if (one.targets.includes(func)) {
+      // f.call(…), f.apply(…)
+      const called = one.name === 'call' || one.name === 'apply' ? one.receiver : one.callee;
+      return called < 0 ? undefined : this.valuesOf(called, calls);
+    }
     const position = one.callbacks.findIndex((list) => list.includes(func));
     return position < 0 ? undefined : this.valuesOf(one.args[position] ?? -1, calls);
   }
@@ -99,7 +103,7 @@ export class Callees {
       if (ended === 'unknown') isUnknown = true;
       else if (ended === 'open') isUnknown = !this.expand(one, visit);
     }
-    return isUnknown ? undefined : found;
+    return isUnknown || found.length === 0 ? undefined : found;
   }
 
   // A function or class at the end of the way; `open` where the way goes on.
@@ -133,7 +137,11 @@ export class Callees {
     }
     if (kind === nodeKinds.instance || kind === nodeKinds.global) return 'unknown';
     // What `new` was called on is a fresh object.
-    if (kind === nodeKinds.self && this.isConstruction(node, calls)) return 'end';
+    if (kind === nodeKinds.self && this.isConstruction(node, calls)) {
+      const method = isMember ? this.methodOf(program.owners[node] ?? 0, name) : undefined;
+      if (method !== undefined) found.push({ func: method, calls: -1 });
+      return 'end';
+    }
     if (kind !== nodeKinds.call) return 'open';
     const call = program.calls[program.callOf.get(node) ?? -1];
     if (!call) return 'open';
@@ -144,12 +152,11 @@ export class Callees {
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
-      const cls = program.functions[target]?.cls ?? -1;
-      if (cls < 0) {
+      if ((program.functions[target]?.cls ?? -1) < 0) {
         visit(call.callee, this.fields.push(this.fieldNumbers.get('prototype') ?? -2, fields), calls);
         continue;
       }
-      const method = isMember ? program.classes[cls]?.methods.get(name) : undefined;
+      const method = isMember ? this.methodOf(target, name) : undefined;
       if (method !== undefined) found.push({ func: method, calls: -1 });
     }
     return 'open';
@@ -207,6 +214,11 @@ export class Callees {
       }
     }
     return true;
+  }
+
+  // A method of the class whose constructor (or other member) a function is.
+  private methodOf(func: number, name: string): number | undefined {
+    return this.program.classes[this.program.functions[func]?.cls ?? -1]?.methods.get(name);
   }
 
   private isConstruction(node: number, calls: number): boolean {
