@@ -157,6 +157,7 @@ function foreignOf(walker: Walker, variable: Variable, at: Span): number {
     const owner = walker.indexOf.get(variable.func) ?? 0;
     variable.foreign = walker.builder.node('cell', at, owner, variable.name);
     walker.builder.copy(variable.foreign, cellOf(walker, variable, at));
+    walker.builder.same(variable.cell, variable.foreign);
   }
   return variable.foreign;
 }

@@ -100,6 +100,10 @@ export class GraphBuilder {
     this.edges.push(edgeOps.fallback, from, to, position);
   }
 
+  same(from: number, to: number): void {
+    this.edges.push(edgeOps.same, from, to, 0);
+  }
+
   guard(from: number, to: number, call: number): void {
     this.edges.push(edgeOps.guard, from, to, call);
   }

@@ -50,6 +50,8 @@ export const edgeOps = {
   guard: 5,
   /** A parameter's default: a copy where the caller gives no argument at that position (label). */
   fallback: 6,
+  /** Both mean the same objects, but no value moves: for the call graph only. */
+  same: 7,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */

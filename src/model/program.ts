@@ -15,16 +15,17 @@ export const programOps = {
   except: 4,
   guard: 5,
   fallback: 6,
+  same: 7,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 7,
+  enter: 8,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 8,
+  exit: 9,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 9,
+  root: 10,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 10,
+  library: 11,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 11,
+  absorb: 12,
 } as const;
 
 export interface LinkedFunction {

@@ -4,7 +4,7 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
@@ -21,6 +21,10 @@ interface Visit {
 }
 
 const budget = 600;
+/** More contexts than this for one captured variable are taken for any. */
+const maxContexts = 8;
+/** Questions that a question may raise, one within the other. */
+const maxDepth = 3;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
@@ -29,6 +33,7 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
 
   constructor(
@@ -64,6 +69,28 @@ export class Callees {
     return [...new Set(found.map((callee) => callee.calls))];
   }
 
+  /** The stacks for a variable of the code around a function: the run of that code which made the function, where it can be told. */
+  contextsAt(calls: number, node: number): readonly number[] {
+    const { program } = this;
+    const owner = program.owners[node] ?? 0;
+    let stacks: readonly number[] = [calls];
+    for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
+      const around = program.functions[func]?.parent ?? -1;
+      const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
+      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
+      stacks = [...new Set(made)];
+      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
+      func = around;
+    }
+    return [this.leave(calls, node)];
+  }
+
+  private madeIn(stack: number, func: number): readonly number[] | undefined {
+    if (stack === anyCaller) return [anyCaller];
+    if (this.calls.func(stack) !== func) return undefined;
+    return this.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
+  }
+
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
     const one = this.program.calls[call];
     if (!one) return undefined;
@@ -79,7 +106,11 @@ export class Callees {
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
     const key = `${node}/${calls}`;
     if (this.known.has(key)) return this.known.get(key);
+    if (this.depth >= maxDepth) return undefined;
+    this.known.set(key, undefined);
+    this.depth++;
     const found = this.search(node, calls);
+    this.depth--;
     this.known.set(key, found);
     return found;
   }
@@ -171,6 +202,9 @@ export class Callees {
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
     if (start === end) return !this.isOpenEnd(node);
+    const go = (from: number, wanted: number): void => {
+      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
@@ -178,21 +212,20 @@ export class Callees {
         case programOps.copy:
         case programOps.guard:
         case programOps.fallback:
-          visit(from, fields, this.leave(calls, from));
+          go(from, fields);
           break;
         case programOps.except: {
           const left = program.strings[label]?.split('|') ?? [];
-          if (!left.includes(program.strings[this.fields.top(fields)] ?? ''))
-            visit(from, fields, this.leave(calls, from));
+          if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
           break;
         }
         case programOps.load:
-          visit(from, this.fields.push(label, fields), this.leave(calls, from));
+          go(from, this.fields.push(label, fields));
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
           if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            visit(from, this.fields.rest(fields), this.leave(calls, from));
+            go(from, this.fields.rest(fields));
           break;
         }
         case programOps.enter:

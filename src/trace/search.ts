@@ -5,7 +5,7 @@
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { isNested, nameOfNode, programOps } from '../model/program.ts';
+import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -30,9 +30,6 @@ export interface Search {
 
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
-
-/** More contexts than this for one captured variable are taken for any. */
-const maxContexts = 8;
 
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
@@ -98,7 +95,7 @@ export class Searcher {
     if (stopped < 0) return;
     const { node, fields, calls } = state;
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      for (const stack of this.contextsAt(nextCalls, from))
+      for (const stack of this.callees.contextsAt(nextCalls, from))
         visit({ node: from, fields: nextFields, calls: stack, stopped, parent: at, op, label });
     };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
@@ -216,28 +213,6 @@ export class Searcher {
 
   private leave(calls: number, node: number): number {
     return leaveFrames(this.program, this.calls, calls, node);
-  }
-
-  // A variable of the code around a function: the run of that code which made the function, where it can be told.
-  private contextsAt(calls: number, node: number): readonly number[] {
-    const { program } = this;
-    const owner = program.owners[node] ?? 0;
-    let stacks: readonly number[] = [calls];
-    for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
-      const around = program.functions[func]?.parent ?? -1;
-      const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
-      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
-      stacks = [...new Set(made)];
-      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
-      func = around;
-    }
-    return [this.leave(calls, node)];
-  }
-
-  private madeIn(stack: number, func: number): readonly number[] | undefined {
-    if (stack === anyCaller) return [anyCaller];
-    if (this.calls.func(stack) !== func) return undefined;
-    return this.callees.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
   }
 
   private pop(fields: number, label: number): number {
