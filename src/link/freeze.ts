@@ -32,6 +32,7 @@ export function freeze(
     inFrom[at] = tree.edges[i + 1] ?? 0;
     inLabel[at] = tree.edges[i + 3] ?? 0;
   }
+  const functionOf = new Map(tree.functions.map((one, func) => [one.node, func]));
   return {
     files: tree.files,
     bases: tree.bases,
@@ -51,7 +52,8 @@ export function freeze(
     calls,
     callOf: new Map(calls.map((call, index) => [call.node, index])),
     classes: tree.classes.map((_, cls) => membersOf(pointsTo, cls)),
-    functionOf: new Map(tree.functions.map((one, func) => [one.node, func])),
+    functionOf,
+    inlineFunctions: new Set(calls.flatMap((call) => call.args.flatMap((arg) => functionOf.get(arg) ?? []))),
     classOf: new Map(tree.classes.map((one, cls) => [one.node, cls])),
     templates: new Map(
       tree.files.flatMap((file, i) =>

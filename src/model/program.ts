@@ -107,6 +107,8 @@ export interface Program {
   /** Functions and classes by the node of their value. */
   readonly functionOf: ReadonlyMap<number, number>;
   readonly classOf: ReadonlyMap<number, number>;
+  /** Functions that are written in an argument's place. */
+  readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** ApiPaths of values. */

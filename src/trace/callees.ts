@@ -33,6 +33,7 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
 
@@ -60,6 +61,29 @@ export class Callees {
     if (candidates.length <= 1) return true;
     const found = this.calledBy(call, func, calls);
     return !found || found.some((callee) => callee.func === func);
+  }
+
+  /**
+   * The stacks of code that calls a function at a call: where the called value is a parameter of the code around the call,
+   * only who gave this function for it counts.
+   */
+  callersGiving(call: number, func: number): readonly number[] {
+    const { program } = this;
+    const { callee = -1, owner = -1 } = program.calls[call] ?? {};
+    const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
+    if (callee < 0 || position < 0) return [anyCaller];
+    const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
+    return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+  }
+
+  private callersOf(func: number): readonly number[] {
+    if (!this.callers) {
+      this.callers = new Map();
+      for (const [index, call] of this.program.calls.entries()) {
+        for (const target of call.targets) this.callers.set(target, [...(this.callers.get(target) ?? []), index]);
+      }
+    }
+    return this.callers.get(func) ?? [];
   }
 
   /** The contexts in which the function that a call runs was made; undefined when they are not known. */

@@ -177,7 +177,7 @@ export class Searcher {
     const { program } = this;
     const func = program.owners[state.node] ?? 0;
     const top = state.calls;
-    if (top === anyCaller) go(anyCaller);
+    if (top === anyCaller) for (const stack of this.callees.callersGiving(call, func)) go(stack);
     else if (this.calls.func(top) === func) {
       if (this.calls.call(top) !== call) return;
       go(this.calls.rest(top));

@@ -113,9 +113,8 @@ function isCallback(program: Program, inside: number, outside: number): boolean 
 function isWrapperCall(program: Program, call: number, parameter: number, site: number): boolean {
   const owner = program.owners[parameter] ?? -1;
   const inside = program.calls[site]?.owner ?? -1;
-  // `done(value)` where `done` was given by the caller is no wrapper, but hands the value back.
-  const callee = program.calls[call]?.callee ?? -1;
-  if (callee >= 0 && program.kinds[callee] === nodeKinds.parameter) return false;
+  // A function written where it is given away is no wrapper: who calls it hands a value back.
+  if (program.inlineFunctions.has(owner)) return false;
   // A variable of the function around it is no argument.
   if (program.functions[owner]?.handedIn.includes(parameter)) return false;
   const holds = inside === owner || isNested(program, inside, owner);
