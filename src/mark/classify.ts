@@ -44,6 +44,7 @@ interface Lexicon {
   readonly terms: ReadonlyMap<string, readonly TermRule[]>;
   readonly patterns: readonly { readonly rule: TermRule; readonly pattern: RE2JS }[];
   readonly neutral: ReadonlySet<string>;
+  readonly neutralWords: number;
   readonly booleans: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
   readonly others: ReadonlySet<string>;
@@ -67,7 +68,7 @@ export function createClassifier(data: DataRules): Classifier {
     byUrl: (url) => urlEvidence(lexicon, url),
     entity: (name) => remember(entities, name, () => findEntity(lexicon, name)),
     entityCategory: (entity) => lexicon.entities.get(entity) ?? '',
-    lookAlike: (name, context) => worstLookAlike(data, name, context),
+    lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
     isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
     gamePrior: (words) => gameEvidence(data, words),
@@ -92,6 +93,7 @@ function lexiconOf(data: DataRules): Lexicon {
     terms,
     patterns: data.terms.filter((rule) => rule.isPattern).map((rule) => ({ rule, pattern: RE2JS.compile(rule.term) })),
     neutral: new Set(naming.neutralSuffixes),
+    neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
     booleans: new Set(naming.booleanPrefixes),
     sources: new Set(naming.sourcePrefixes),
     others: new Set(naming.otherPrefixes),
@@ -129,13 +131,21 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
       ? []
       : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
-  const last = words[words.length - 1] ?? '';
-  if (lexicon.neutral.has(last) && !own.some((rule) => rule.term.includes(' ')) && !isLonger) return [];
+  if (isNeutral(lexicon, words, own) && !isLonger) return [];
   const guesses = [
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
     ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
   ];
   return best(guesses);
+}
+
+// transactionId, budgetService: the ending says what it is, unless a term reaches over it (`private key`).
+function isNeutral(lexicon: Lexicon, words: readonly string[], own: readonly TermRule[]): boolean {
+  for (let length = Math.min(lexicon.neutralWords, words.length); length > 0; length--) {
+    if (!lexicon.neutral.has(words.slice(-length).join(' '))) continue;
+    return !own.some((rule) => rule.term.split(' ').length > length);
+  }
+  return false;
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
@@ -166,10 +176,11 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
   if (rest.length === 0 || !lexicon.sources.has(first)) return [];
   const until = rest.findIndex((word, i) => i > 0 && /^(?:by|for|from|of|in|with|on|to|per)$/.test(word));
   const subject = until < 0 ? rest : rest.slice(0, until);
-  if (lexicon.neutral.has(subject[subject.length - 1] ?? '')) return [];
+  const terms = termsAtEnd(lexicon, subject);
+  if (isNeutral(lexicon, subject, terms)) return [];
   const weight = lexicon.data.weights.points['origin.fn'] ?? 0;
   return best(
-    termsAtEnd(lexicon, subject)
+    terms
       .filter((rule) => rule.points > 1)
       .map((rule) => ({
         category: rule.category,
@@ -229,28 +240,41 @@ function findEntity(lexicon: Lexicon, name: string): string {
   return '';
 }
 
-function worstLookAlike(data: DataRules, name: string, context: LookAlikeContext): Evidence | undefined {
+function worstLookAlike(lexicon: Lexicon, name: string, context: LookAlikeContext): Evidence | undefined {
   const words = wordsOf(name);
+  const heads = new Set(termsAtEnd(lexicon, words).map((rule) => rule.term));
+  if (heads.size === 0) heads.add(words[words.length - 1] ?? '');
+  for (const head of [...heads]) heads.add(singular(head));
   let worst: LookAlikeRule | undefined;
-  for (const rule of data.lookAlikes) {
-    if (!words.some((word) => word === rule.term || singular(word) === rule.term) && words.join(' ') !== rule.term)
-      continue;
-    if ((!worst || rule.points < worst.points) && looksAlike(rule, words, context)) worst = rule;
+  let points = 0;
+  for (const rule of lexicon.data.lookAlikes) {
+    const against = pointsAgainst(lexicon, rule, words, heads, context);
+    if (against >= points) continue;
+    worst = rule;
+    points = against;
   }
-  return worst && { kind: 'lookalike', text: worst.meaning, weight: worst.points };
+  return worst && { kind: 'lookalike', text: worst.meaning, weight: points };
 }
 
-function looksAlike(rule: LookAlikeRule, words: readonly string[], context: LookAlikeContext): boolean {
-  const phrase = words.join(' ');
+// `loadBalancer` is one by its own words. `balance` is one by what stands around it; `accountBalance`, a longer term, is not.
+function pointsAgainst(
+  lexicon: Lexicon,
+  rule: LookAlikeRule,
+  words: readonly string[],
+  heads: ReadonlySet<string>,
+  context: LookAlikeContext,
+): number {
+  const phrase = ` ${words.join(' ')} `;
+  if (rule.compound.some((one) => phrase.includes(` ${one} `))) return rule.points;
+  if (!heads.has(rule.term)) return 0;
   // One sibling may be chance, two are a pattern.
   const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
-  return (
-    rule.compound.some((one) => phrase.includes(one)) ||
-    rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one) ||
-    siblings >= 2 ||
-    rule.imports.some((one) => context.imports.includes(one)) ||
-    (context.text !== '' && rule.text.some((one) => context.text.includes(one)))
-  );
+  if (siblings >= 2 || rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one))
+    return rule.points;
+  // That a package is there says little of a single value.
+  return rule.imports.some((one) => context.imports.includes(one))
+    ? Math.max(rule.points, lexicon.data.weights.points['lookalike.imports'] ?? 0)
+    : 0;
 }
 
 function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence | undefined {

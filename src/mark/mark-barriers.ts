@@ -4,7 +4,9 @@
 import { matchesWildcard } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { BarrierMark } from '../model/marks.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
+import { programOps, spanOfNode, textOfNode } from '../model/program.ts';
 import type { BarrierRule, RuleSet } from '../model/rule.ts';
 import { foldText } from './fold-text.ts';
 import { nodesOf, shapeOf } from './mark-sinks.ts';
@@ -17,13 +19,24 @@ export function markBarriers(program: Program, rules: RuleSet): Map<number, Barr
     for (const { pattern, rule } of index.match({ ...shapeOf(call), isOwn: call.targets.length > 0 })) {
       const fits = Object.entries(rule.where).every(([name, wanted]) =>
         nodesOf(program, call, pattern.parameters, { root: name, isReturn: false, path: [] }).some((node) =>
-          isOneOf(foldText(program, node, []), wanted),
+          isOneOf(signedNumber(program, node) ?? foldText(program, node, []), wanted),
         ),
       );
       if (fits) marks.set(i, joined(marks.get(i), rule));
     }
   });
   return marks;
+}
+
+// -4: a value that is derived from nothing but the number one character further on.
+function signedNumber(program: Program, node: number): string | undefined {
+  const start = program.inStart[node] ?? 0;
+  if ((program.inStart[node + 1] ?? 0) - start !== 1 || program.inOp[start] !== programOps.derive) return undefined;
+  const number = program.inFrom[start] ?? 0;
+  const text = program.kinds[number] === nodeKinds.literal ? textOfNode(program, number) : undefined;
+  const [outer, inner] = [spanOfNode(program, node), spanOfNode(program, number)];
+  const isPrefixed = inner.start === outer.start + 1 && inner.end === outer.end && inner.file === outer.file;
+  return text !== undefined && /^\d+$/.test(text) && isPrefixed ? `-${text}` : undefined;
 }
 
 function isOneOf(text: string | undefined, wanted: readonly string[]): boolean {
