@@ -123,7 +123,7 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   const words = wordsOf(name);
   const [first = ''] = words;
   if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
-  if (words.length > 1 && (lexicon.others.has(first) || lexicon.sources.has(first))) return [];
+  if (words.length > 1 && isVerb(lexicon, first)) return [];
   const own = termsAtEnd(lexicon, words);
   const receiverWords = wordsOf(receiver).filter((word) => !lexicon.qualifiers.has(word));
   const joined =
@@ -137,6 +137,11 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
     ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
   ];
   return best(guesses);
+}
+
+// `createBalance` does something; `sumInsured` and `listPrice` are values, their first word is a noun as well.
+function isVerb(lexicon: Lexicon, word: string): boolean {
+  return (lexicon.others.has(word) || lexicon.sources.has(word)) && !lexicon.qualifiers.has(word);
 }
 
 // transactionId, budgetService: the ending says what it is, unless a term reaches over it (`private key`).
@@ -218,7 +223,7 @@ function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
   const weight = lexicon.data.weights.points['origin.http'] ?? 0;
   for (const segment of url.split(/[/?&={}.:_-]+/)) {
     const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsOf(segment));
-    if (rules.some((rule) => rule.points >= 3) || /^accounts?$/i.test(segment))
+    if (rules.some((rule) => rule.points >= 2.5) || /^accounts?$/i.test(segment))
       return { kind: 'origin.http', text: `\`${segment}\``, weight };
   }
   return undefined;
@@ -271,8 +276,8 @@ function pointsAgainst(
   const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
   if (siblings >= 2 || rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one))
     return rule.points;
-  // That a package is there says little of a single value.
-  return rule.imports.some((one) => context.imports.includes(one))
+  // That a package is there says little of a single value, and nothing of a list.
+  return words[words.length - 1] === rule.term && rule.imports.some((one) => context.imports.includes(one))
     ? Math.max(rule.points, lexicon.data.weights.points['lookalike.imports'] ?? 0)
     : 0;
 }
