@@ -29,12 +29,17 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
-  const isGeneric = mark.category === generic && onTheWay.category !== '';
+  const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
   return { flow, mark: read, points, confidence: confidenceOf(data, points), evidence };
 }
 
 const generic = 'money.generic';
+
+// An amount may be a balance or a debt, not an account number.
+function canHoldAmounts(data: DataRules, category: string): boolean {
+  return category !== '' && data.naming.entities.some((entry) => entry.endsWith(`:${category}`));
+}
 
 // A game has no IBANs: an exact name of a critical category stands whatever the project is about.
 function isBeyondDoubt(data: DataRules, mark: SourceMark): boolean {

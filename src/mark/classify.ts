@@ -119,7 +119,7 @@ function termsAtEnd(lexicon: Lexicon, words: readonly string[]): readonly TermRu
 }
 
 function guessName(lexicon: Lexicon, name: string, receiver: string): readonly Guess[] {
-  if (isConstantName(name)) return [];
+  if (isConstantName(name) && !isColumnOf(lexicon, receiver)) return [];
   const words = wordsOf(name);
   const [first = ''] = words;
   if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
@@ -137,6 +137,12 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
     ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
   ];
   return best(guesses);
+}
+
+// row.BALANCE, account.BALANCE: a column of a row that is at hand; Tabs.BALANCE and env.BALANCE are constants.
+function isColumnOf(lexicon: Lexicon, receiver: string): boolean {
+  const [last = ''] = wordsOf(receiver).slice(-1);
+  return /^\p{Ll}/u.test(receiver) && (lexicon.qualifiers.has(last) || lexicon.entities.has(singular(last)));
 }
 
 // `createBalance` does something; `sumInsured` and `listPrice` are values, their first word is a noun as well.
