@@ -55,6 +55,9 @@ interface Lexicon {
 }
 
 const maxTermWords = 4;
+/** A weak term alone decides nothing. */
+const weakPoints = 1;
+const generic = 'money.generic';
 
 /** Builds a classifier over a vocabulary. */
 export function createClassifier(data: DataRules): Classifier {
@@ -135,8 +138,24 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   const guesses = [
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
     ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
+    ...(own.some((rule) => rule.points > weakPoints) ? [] : termsBeforeTail(lexicon, words)).map((rule) =>
+      guessOf(lexicon, rule, 'name', name),
+    ),
   ];
   return best(guesses);
+}
+
+// balanceEur, debtAmount, transactionList: the last word adds nothing to the term before it.
+function termsBeforeTail(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
+  for (let end = words.length - 1; end > 0 && isTail(lexicon, words[end] ?? ''); end--) {
+    const found = termsAtEnd(lexicon, words.slice(0, end)).filter((rule) => rule.points > weakPoints);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function isTail(lexicon: Lexicon, word: string): boolean {
+  return lexicon.qualifiers.has(word) || (lexicon.terms.get(word) ?? []).some((rule) => rule.category === generic);
 }
 
 // row.BALANCE, account.BALANCE: a column of a row that is at hand; Tabs.BALANCE and env.BALANCE are constants.
@@ -192,7 +211,7 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
   const weight = lexicon.data.weights.points['origin.fn'] ?? 0;
   return best(
     terms
-      .filter((rule) => rule.points > 1)
+      .filter((rule) => rule.points > weakPoints)
       .map((rule) => ({
         category: rule.category,
         points: weight + rule.points / 2,
@@ -218,7 +237,7 @@ function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   for (const identifier of new Set(identifiers)) {
     if (sqlWords.has(identifier.toLowerCase())) continue;
     for (const guess of guessName(lexicon, identifier, '')) {
-      if (guess.points > 1)
+      if (guess.points > weakPoints)
         found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
     }
   }
