@@ -36,7 +36,8 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
     const weak = naming.currencyAmbiguous.find((unit) => hasWord(near, unit));
     if (weak) add('units', weak, weights.points['units.ambiguous']);
   }
-  const phrase = phraseIn(data, `${label} ${before} ${after}`.toLowerCase(), category) ?? headingIn(data, headings);
+  const phrase =
+    phraseIn(data, `${label} ${before} ${after}`.toLowerCase(), category) ?? headingIn(data, headings, lastWord(name));
   if (phrase) add('phrase', `"${phrase.text}"`, weights.points['phrase']);
   return { evidence: found, category: phrase?.category ?? '' };
 }
@@ -58,14 +59,15 @@ function phraseIn(data: DataRules, text: string, category: string): Phrase | und
 }
 
 // `Saldo: 12`, a field with the name "Net pay": what the value is called for the reader is a term itself.
-function headingIn(data: DataRules, headings: readonly string[]): Phrase | undefined {
+// `Budget: ${budget}` says the same word twice, and is no second witness.
+function headingIn(data: DataRules, headings: readonly string[], own: string): Phrase | undefined {
   const terms = termsOf(data);
   for (const heading of headings) {
     const words = heading.split(' ');
     for (let length = Math.min(maxHeadingWords, words.length); length > 0; length--) {
       const text = words.slice(-length).join(' ');
       const category = terms.get(text);
-      if (category !== undefined) return { text, category };
+      if (category !== undefined && !endsIn(text, own)) return { text, category };
     }
   }
   return undefined;
@@ -85,9 +87,13 @@ function termsOf(data: DataRules): ReadonlyMap<string, string> {
 
 // 12 messages, 3 files: what is counted after the number betrays a word that also means money.
 function lookAlikeText(data: DataRules, name: string, next: string): Evidence | undefined {
-  const last = (name.match(/[A-Z]?[a-z]+/g) ?? []).pop()?.toLowerCase() ?? '';
+  const last = lastWord(name);
   const rule = data.lookAlikes.find((one) => one.term === last && one.text.some((word) => startsWith(next, word)));
   return rule && { kind: 'lookalike', text: rule.meaning, weight: rule.points };
+}
+
+function lastWord(name: string): string {
+  return (name.match(/\p{Lu}?\p{Ll}+/gu) ?? []).pop()?.toLowerCase() ?? '';
 }
 
 function lastLine(text: string): string {

@@ -307,6 +307,21 @@ function pointsAgainst(
     : 0;
 }
 
+// The columns of a ledger: how much, what for, when (en, es, pt, de, fr, id).
+const siblingWords = {
+  money: words('amount balance total price value sum valor monto importe betrag montant jumlah nominal saldo'),
+  text: words(
+    'description title note merchant category payee memo descripcion descricao categoria beschreibung kategorie ' +
+      'libelle categorie keterangan deskripsi kategori',
+  ),
+  time: words('date time timestamp fecha datum tanggal'),
+  kind: words('type category tipo typ jenis kategori categoria kategorie categorie'),
+};
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
+}
+
 function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence | undefined {
   const { points } = lexicon.data.weights;
   const distinct = new Set(names.flatMap((name) => wordsOf(name).slice(-1).map(singular)));
@@ -315,16 +330,11 @@ function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence |
     guessName(lexicon, name, '').some((guess) => guess.points >= 2.5),
   );
   let weight = Math.max(0, financial.length - 1) * (points['siblings'] ?? 0);
-  const money = has('amount', 'balance', 'total', 'price', 'value', 'sum');
+  const money = has(...siblingWords.money);
+  const text = has(...siblingWords.text);
   if (money && has('currency')) weight += points['siblings.pair'] ?? 0;
-  if (
-    money &&
-    has('date', 'time', 'timestamp') &&
-    has('description', 'title', 'note', 'merchant', 'category', 'payee', 'memo')
-  )
-    weight += points['siblings.triple'] ?? 0;
-  else if (money && has('category', 'merchant', 'payee', 'description', 'note') && has('type', 'category'))
-    weight += points['siblings.pair'] ?? 0;
+  if (money && text && has(...siblingWords.time)) weight += points['siblings.triple'] ?? 0;
+  else if (money && text && has(...siblingWords.kind)) weight += points['siblings.pair'] ?? 0;
   if (weight === 0) return undefined;
   return {
     kind: 'siblings',
