@@ -36,6 +36,8 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
     const weak = naming.currencyAmbiguous.find((unit) => hasWord(near, unit));
     if (weak) add('units', weak, weights.points['units.ambiguous']);
   }
+  const counted = weights.points[`counted.${category}`] ?? weights.points['counted'];
+  if (!strong && isCounted(lastWord(name), next)) add('counted', next.trim(), counted);
   const phrase =
     phraseIn(data, `${label} ${before} ${after}`.toLowerCase(), category) ?? headingIn(data, headings, lastWord(name));
   if (phrase) add('phrase', `"${phrase.text}"`, weights.points['phrase']);
@@ -90,6 +92,11 @@ function lookAlikeText(data: DataRules, name: string, next: string): Evidence | 
   const last = lastWord(name);
   const rule = data.lookAlikes.find((one) => one.term === last && one.text.some((word) => startsWith(next, word)));
   return rule && { kind: 'lookalike', text: rule.meaning, weight: rule.points };
+}
+
+// You have 12 expenses: what is counted is named right after it.
+function isCounted(word: string, next: string): boolean {
+  return word.length > 2 && startsWith(next, word.endsWith('s') ? word : `${word}s`);
 }
 
 function lastWord(name: string): string {

@@ -24,7 +24,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   if (!mark) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
-    ...mark.evidence.filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark)),
+    ...mark.evidence
+      .filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark))
+      .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
@@ -35,6 +37,15 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
 }
 
 const generic = 'money.generic';
+
+// The amount of a transaction is a transaction; the address of an account need not be a wallet's.
+function isOwner(data: DataRules, item: Evidence, category: string): boolean {
+  return item.kind === 'receiver' && data.naming.entities.includes(`${item.text}:${category}`);
+}
+
+function ownerPoints(data: DataRules, item: Evidence): number {
+  return data.weights.points['receiver.own'] ?? item.weight;
+}
 
 // An amount may be a balance or a debt, not an account number.
 function canHoldAmounts(data: DataRules, category: string): boolean {
