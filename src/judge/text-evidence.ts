@@ -20,7 +20,7 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
   const { naming, weights } = data;
   const { before, after, label } = around;
   const add = (kind: string, text: string, weight: number | undefined): void => {
-    if (weight !== undefined) found.push({ kind, text, weight });
+    if (weight) found.push({ kind, text, weight });
   };
   const headings = [label, lastLine(before)].map(headingOf);
   const next = after.slice(0, 16).toLowerCase();
@@ -37,7 +37,7 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
     if (weak) add('units', weak, weights.points['units.ambiguous']);
   }
   const counted = weights.points[`counted.${category}`] ?? weights.points['counted'];
-  if (!strong && isCounted(lastWord(name), next)) add('counted', next.trim(), counted);
+  if (!strong && isCounted(lastWord(name), next)) add('counted', lastWord(name), counted);
   const phrase =
     phraseIn(data, `${label} ${before} ${after}`.toLowerCase(), category) ?? headingIn(data, headings, lastWord(name));
   if (phrase) add('phrase', `"${phrase.text}"`, weights.points['phrase']);
