@@ -2,8 +2,9 @@
 // Who is called is not known here: the record keeps the called value, and the receiver and arguments after the call.
 
 import type { ts } from 'ts-morph';
+import type { CallRecord } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, spanOf, variableOf, writePath } from './context.ts';
+import { addNode, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
 import { pathOf } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 
@@ -20,14 +21,20 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
   const callee = isSuper ? -1 : walker.expression(target, context);
-  const receiver = isSuper ? walker.expression(target, context) : access ? receiverOf(walker, callee) : -1;
-  const { args, spread } = walkArguments(walker, node, context);
+  const isThis = isSuper || access?.expression.kind === ts.SyntaxKind.SuperKeyword;
+  const receiver = isThis
+    ? walker.expression(isSuper ? target : (access?.expression ?? target), context)
+    : access
+      ? receiverOf(walker, callee)
+      : -1;
+  const { args, spreads } = walkArguments(walker, node, context);
   const name =
     access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
   const result = addNode(walker, context, 'call', node, name);
   const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
   const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({
     node: result,
@@ -35,15 +42,38 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     receiver,
     name: builder.string(isSuper ? 'super' : name),
     args,
-    spread,
+    spreads,
     isNew: ts.isNewExpression(node),
     receiverAfter,
     argsAfter,
+    ...handed,
     caught: context.caught,
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);
   return result;
+}
+
+// f()  →  f is given the variables around it that it uses, and gives them back
+function handOver(
+  walker: Walker,
+  target: ts.Expression,
+  node: CallNode,
+  context: FunctionContext,
+): Pick<CallRecord, 'handedTo' | 'handed' | 'handedAfter'> {
+  const { ts, scopes } = walker;
+  const named = ts.isIdentifier(target) ? variableOf(context, target.text) : undefined;
+  const func = named ? scopes.lifted.byName.get(named) : target;
+  const variables = (func && ts.isCallExpression(node) && scopes.lifted.byFunction.get(func)) || [];
+  const handedTo = func && variables.length > 0 ? (walker.indexOf.get(func) ?? -1) : -1;
+  if (handedTo < 0) return notHanded;
+  const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
+  const handedAfter = variables.map((variable) => {
+    const after = addNode(walker, context, 'after', node, variable.name);
+    setVersion(walker, context, variable, after, spanOf(walker, node));
+    return after;
+  });
+  return { handedTo, handed, handedAfter };
 }
 
 function calledPart(walker: Walker, node: ts.Expression): ts.Expression {
@@ -57,7 +87,11 @@ function receiverOf(walker: Walker, callee: number): number {
   return walker.builder.baseOf(callee);
 }
 
-function walkArguments(walker: Walker, node: CallNode, context: FunctionContext): { args: number[]; spread: number } {
+function walkArguments(
+  walker: Walker,
+  node: CallNode,
+  context: FunctionContext,
+): { args: number[]; spreads: number[] } {
   const { ts, builder } = walker;
   if (ts.isTaggedTemplateExpression(node)) {
     // tag`a${x}b`  →  tag(texts, x)
@@ -67,14 +101,14 @@ function walkArguments(walker: Walker, node: CallNode, context: FunctionContext)
       : [];
     return {
       args: [holes.length > 0 ? addNode(walker, context, 'literal', node.template) : template, ...holes],
-      spread: -1,
+      spreads: [],
     };
   }
   const args: number[] = [];
-  let spread = -1;
+  const spreads: number[] = [];
   (node.arguments ?? []).forEach((argument, i) => {
     const value = walker.expression(argument, context);
-    if (ts.isSpreadElement(argument) && spread < 0) spread = i;
+    if (ts.isSpreadElement(argument)) spreads.push(i);
     // Each argument has a node of its own, so that a report can point at it.
     const own = ts.isIdentifier(argument) ? addNode(walker, context, 'value', argument, argument.text) : value;
     builder.copy(value, own);
@@ -82,7 +116,7 @@ function walkArguments(walker: Walker, node: CallNode, context: FunctionContext)
     if (own !== value && text !== undefined) builder.setText(own, text);
     args.push(own);
   });
-  return { args, spread };
+  return { args, spreads };
 }
 
 // f(o); o.m()  →  o has a new version, to be filled by whoever is called

@@ -3,6 +3,7 @@
 // Knows nothing about syntax beyond what a scope is.
 
 import type { ts } from 'ts-morph';
+import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scope, Scopes, Variable } from './scopes.ts';
@@ -28,6 +29,10 @@ export interface JumpTarget {
 export interface FunctionContext {
   readonly index: number;
   readonly scopeFunc: ts.Node;
+  /** The context of the function around it; undefined for the module. */
+  readonly around: FunctionContext | undefined;
+  /** Variables of the function around that its callers hand over: locals here, too. */
+  readonly lifted: ReadonlySet<Variable>;
   scope: Scope;
   env: Env;
   isDead: boolean;
@@ -42,6 +47,19 @@ export interface FunctionContext {
   readonly aliases: Map<Variable, VariablePath>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
   readonly rebound: Set<Variable>;
+  /** For variables that inner functions read: all versions from the last snapshot on. */
+  readonly tails: Map<Variable, Tail>;
+  /** Loops around the place that is being walked. */
+  readonly loops: ts.Node[];
+  /** Declared functions that nothing has named so far: they cannot have run. */
+  readonly unnamed: Map<Variable, ts.Node>;
+}
+
+/** All versions of a variable from some point on; `snapshot` is what a function made since then sees. */
+interface Tail {
+  readonly node: number;
+  readonly version: number;
+  snapshot: number;
 }
 
 /** Everything the parts of the extractor share; they call one another through it, so that no two files import each other. */
@@ -55,6 +73,8 @@ export interface Walker {
   readonly exportsNode: number;
   /** The record of a call expression. */
   readonly callIndexOf: Map<ts.Node, number>;
+  /** What a function that is not called directly sees of the variables around it. */
+  readonly snapshots: Map<ts.Node, ReadonlyMap<Variable, number>>;
   /** Bodies still to be walked: functions see the variables around them when everything there has been assigned. */
   readonly pending: (() => void)[];
   expression(node: ts.Node, context: FunctionContext): number;
@@ -65,6 +85,13 @@ export interface Walker {
   bind(name: ts.BindingName, value: number, context: FunctionContext): void;
   assign(target: ts.Expression, value: number, context: FunctionContext): void;
 }
+
+/** Of a call that hands no variables over. */
+export const notHanded: Pick<CallRecord, 'handedTo' | 'handed' | 'handedAfter'> = {
+  handedTo: -1,
+  handed: [],
+  handedAfter: [],
+};
 
 export function spanOf(walker: Walker, node: ts.Node): Span {
   return { start: node.getStart(walker.file), end: node.end };
@@ -87,9 +114,71 @@ export function cellOf(walker: Walker, variable: Variable, at: Span): number {
   return variable.cell;
 }
 
+/** True when a function walks through the versions of a variable in their order. */
+export function isLocal(context: FunctionContext, variable: Variable): boolean {
+  return variable.func === context.scopeFunc || context.lifted.has(variable);
+}
+
+/** The value of a variable here: its version, and what other functions may have put in its place. */
 export function readVariable(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
-  if (variable.func !== context.scopeFunc || variable.shared) return cellOf(walker, variable, at);
-  return context.env.get(variable) ?? cellOf(walker, variable, at);
+  const known = isLocal(context, variable)
+    ? (context.env.get(variable) ?? cellOf(walker, variable, at))
+    : (snapshotFor(walker, context, variable) ?? cellOf(walker, variable, at));
+  if (!variable.shared || known === variable.cell) return known;
+  const both = walker.builder.node('value', at, context.index, variable.name);
+  walker.builder.copy(known, both);
+  walker.builder.copy(foreignOf(walker, variable, at), both);
+  return both;
+}
+
+/** A declared function can run from the first time it is named, or at the end, by who imports it. */
+export function noteNamed(walker: Walker, context: FunctionContext, variable: Variable): void {
+  const func = context.unnamed.get(variable);
+  if (!func) return;
+  context.unnamed.delete(variable);
+  takeSnapshot(walker, context, func);
+}
+
+/** The node that holds what other functions than its own assign to a variable. */
+function foreignOf(walker: Walker, variable: Variable, at: Span): number {
+  if (variable.foreign < 0) {
+    const owner = walker.indexOf.get(variable.func) ?? 0;
+    variable.foreign = walker.builder.node('cell', at, owner, variable.name);
+    walker.builder.copy(variable.foreign, cellOf(walker, variable, at));
+  }
+  return variable.foreign;
+}
+
+function snapshotFor(walker: Walker, context: FunctionContext, variable: Variable): number | undefined {
+  let at = context;
+  while (at.around && at.around.scopeFunc !== variable.func) at = at.around;
+  return walker.snapshots.get(at.scopeFunc)?.get(variable);
+}
+
+/**
+ * Notes what a function sees that is made here: the versions of now and later, not those that have been overwritten.
+ * In a loop that changes a variable, later versions stand above as well.
+ */
+export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.Node): void {
+  const seen = new Map<Variable, number>();
+  const at = spanOf(walker, func);
+  for (const variable of walker.scopes.moving.get(context.scopeFunc) ?? []) {
+    if (context.loops.some((loop) => walker.scopes.changedIn.get(loop)?.has(variable))) continue;
+    const version = context.env.get(variable) ?? -1;
+    const last = context.tails.get(variable);
+    if (last && last.snapshot >= 0 && last.version === version) {
+      seen.set(variable, last.snapshot);
+      continue;
+    }
+    const snapshot = walker.builder.node('cell', at, context.index, variable.name);
+    const node = walker.builder.node('cell', at, context.index, variable.name);
+    if (version >= 0) walker.builder.copy(version, snapshot);
+    walker.builder.copy(node, snapshot);
+    if (last) walker.builder.copy(node, last.node);
+    context.tails.set(variable, { node, snapshot, version });
+    seen.set(variable, snapshot);
+  }
+  if (seen.size > 0) walker.snapshots.set(func, seen);
 }
 
 /** x = value: a new version of x, named and placed so that evidence can see it. */
@@ -117,10 +206,14 @@ export function setVersion(
   version: number,
   at: Span,
 ): void {
-  const isOwn = variable.func === context.scopeFunc;
-  if (!isOwn || variable.shared || variable.captured) feedCell(walker, variable, version, at);
-  if (!isOwn || variable.shared) return;
+  if (!isLocal(context, variable)) return walker.builder.copy(version, foreignOf(walker, variable, at));
+  if (variable.captured) feedCell(walker, variable, version, at);
   context.env.set(variable, version);
+  const tail = context.tails.get(variable);
+  if (tail) {
+    walker.builder.copy(version, tail.node);
+    tail.snapshot = -1;
+  }
   for (const merges of context.tryMerges) {
     const merge = merges.get(variable);
     if (merge !== undefined) walker.builder.copy(version, merge);
@@ -159,7 +252,7 @@ export function writePath(
 ): void {
   const { builder } = walker;
   const span = spanOf(walker, at);
-  const isOwn = path.root.func === context.scopeFunc && !path.root.shared;
+  const isOwn = isLocal(context, path.root);
   const version = isOwn ? writeOwn(walker, context, path, leaf, at) : leaf;
   if (!isOwn) {
     let value = leaf;
@@ -168,7 +261,7 @@ export function writePath(
       builder.store(value, holder, path.fields[i] ?? anyElement);
       value = holder;
     }
-    const cell = cellOf(walker, path.root, span);
+    const cell = foreignOf(walker, path.root, span);
     if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
     else builder.copy(value, cell);
   } else setVersion(walker, context, path.root, version, span);
@@ -204,7 +297,7 @@ function writeAliases(walker: Walker, context: FunctionContext, path: VariablePa
     writePath(walker, context, target, readVariable(walker, context, path.root, span), at, depth + 1);
   }
   for (const [alias, aliased] of context.aliases) {
-    if (aliased.root !== path.root || alias.func !== context.scopeFunc || alias.shared) continue;
+    if (aliased.root !== path.root || !isLocal(context, alias)) continue;
     if (!aliased.fields.every((field, i) => i >= path.fields.length || path.fields[i] === field)) continue;
     let value = readVariable(walker, context, path.root, span);
     for (const field of aliased.fields) {

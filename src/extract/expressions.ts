@@ -3,7 +3,7 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeEnvs, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, mergeEnvs, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
@@ -107,8 +107,12 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
 
 function walkName(walker: Walker, name: string, node: ts.Node, context: FunctionContext): number {
   const variable = variableOf(context, name);
-  if (variable) return readVariable(walker, context, variable, spanOf(walker, node));
-  if (name === 'undefined' || name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node);
+  if (variable) {
+    noteNamed(walker, context, variable);
+    return readVariable(walker, context, variable, spanOf(walker, node));
+  }
+  if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
+    return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
   if (name === '__dirname') return walkText(walker, '.', node, context);
   return addNode(walker, context, 'global', node, name);
@@ -128,7 +132,10 @@ function loadField(
   context: FunctionContext,
 ): number {
   const { builder } = walker;
-  const base = walker.expression(object, context);
+  const above = object.kind === walker.ts.SyntaxKind.SuperKeyword ? variableOf(context, 'super') : undefined;
+  const base = above
+    ? readVariable(walker, context, above, spanOf(walker, object))
+    : walker.expression(object, context);
   // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
   const from = at.end - object.end < 40 && object.end - object.pos < 40 ? object : at;
   const span = { start: from.getStart(walker.file), end: at.end };

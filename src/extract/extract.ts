@@ -29,6 +29,7 @@ export function extract(source: SourceFile): FileGraph {
     indexOf: new Map(),
     exportsNode,
     callIndexOf: new Map(),
+    snapshots: new Map(),
     pending: [],
     expression: (node, context) => walkExpression(walker, node, context),
     statements: (nodes, context) => walkStatements(walker, nodes, context),

@@ -3,7 +3,18 @@
 import type { ts } from 'ts-morph';
 import type { ClassMember } from '../model/flow-graph.ts';
 import type { Env, FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
+import {
+  addNode,
+  cellOf,
+  noteNamed,
+  notHanded,
+  readVariable,
+  setVersion,
+  spanOf,
+  takeSnapshot,
+  variableOf,
+  writePath,
+} from './context.ts';
 import { propertyKey } from './patterns.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
@@ -29,6 +40,7 @@ export function walkFunctionValue(
   const name = node.name && !walker.ts.isComputedPropertyName(node.name) ? propertyKey(walker, node.name, outer) : '';
   const value = addNode(walker, outer, 'function', node, name);
   walkFunction(walker, node, outer, value, { cls, self, name, prologue: () => {} });
+  if (!walker.ts.isFunctionDeclaration(node)) takeSnapshot(walker, outer, node);
   return value;
 }
 
@@ -38,11 +50,14 @@ function openContext(
   index: number,
   scope: Scope,
   isGenerator: boolean,
+  around: FunctionContext | undefined,
 ): FunctionContext {
   const span = spanOf(walker, func);
   return {
     index,
     scopeFunc: func,
+    around,
+    lifted: new Set(walker.scopes.lifted.byFunction.get(func)),
     scope,
     env: new Map(),
     isDead: false,
@@ -54,6 +69,9 @@ function openContext(
     tryMerges: [],
     aliases: new Map(),
     rebound: new Set(),
+    tails: new Map(),
+    loops: [],
+    unnamed: new Map(),
   };
 }
 
@@ -68,7 +86,7 @@ function walkFunction(
   const index = builder.reserveFunction();
   walker.indexOf.set(node, index);
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
-  walker.pending.push(() => walkBody(walker, node, index, outer.index, scope, value, setting));
+  walker.pending.push(() => walkBody(walker, node, index, outer, scope, value, setting));
   return index;
 }
 
@@ -76,39 +94,55 @@ function walkBody(
   walker: Walker,
   node: ts.FunctionLikeDeclaration,
   index: number,
-  parent: number,
+  outer: FunctionContext,
   scope: Scope,
   value: number,
   setting: FunctionSetting,
 ): void {
   const { ts, builder } = walker;
-  const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken));
+  const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken), outer);
+  const handedIn = takeOver(walker, node, context);
   const isArrow = ts.isArrowFunction(node);
   const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
-  const { params, variables, rest } = bindParameters(walker, node, context);
+  const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;
   if (body && ts.isBlock(body)) walker.statements(body.statements, context);
   else if (body) builder.copy(walker.expression(body, context), context.ret);
+  for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   const selfVariable = isArrow ? undefined : context.scope.names.get('this');
   builder.functions[index] = {
     name: builder.string(setting.name),
     node: value,
-    parent,
+    parent: outer.index,
     params,
     rest,
+    all,
     ret: context.ret,
     thrown: context.caught,
     self,
     selfAfter: finalVersion(walker, context, selfVariable, self, ends, node),
     paramsAfter: params.map((param, i) => finalVersion(walker, context, variables[i], param, ends, node)),
+    handedIn,
+    handedOut: [...context.lifted].map((variable, i) =>
+      lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
+    ),
     cls: setting.cls,
     isGenerator: Boolean(node.asteriskToken),
     isArrow,
     start: node.getStart(walker.file),
     end: node.end,
   };
+}
+
+// Variables of the function around it begin as what the caller has.
+function takeOver(walker: Walker, node: ts.Node, context: FunctionContext): number[] {
+  return [...context.lifted].map((variable) => {
+    const given = addNode(walker, context, 'parameter', node, variable.name);
+    setVersion(walker, context, variable, given, spanOf(walker, node));
+    return given;
+  });
 }
 
 function bindSelf(walker: Walker, node: ts.Node, context: FunctionContext, given: number): number {
@@ -124,6 +158,7 @@ interface BoundParameters {
   /** The variable of each parameter that is a plain name. */
   readonly variables: (Variable | undefined)[];
   readonly rest: number;
+  readonly all: number;
 }
 
 function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, context: FunctionContext): BoundParameters {
@@ -142,7 +177,7 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
     if (parameter.initializer) {
       value = addNode(walker, context, 'value', parameter, name);
       builder.copy(param, value);
-      builder.copy(walker.expression(parameter.initializer, context), value);
+      builder.fallback(walker.expression(parameter.initializer, context), value, params.length - 1);
     }
     const variable = name ? variableOf(context, name) : undefined;
     variables.push(variable);
@@ -153,18 +188,15 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
       if (self) writePath(walker, context, { root: self, fields: [name] }, value, parameter);
     }
   }
-  bindArguments(walker, node, params, context);
-  return { params, variables, rest };
+  return { params, variables, rest, all: bindArguments(walker, node, context) };
 }
 
-function bindArguments(walker: Walker, node: ts.Node, params: readonly number[], context: FunctionContext): void {
+function bindArguments(walker: Walker, node: ts.Node, context: FunctionContext): number {
   const variable = context.scope.names.get('arguments');
-  if (!variable || !walker.scopes.usesArguments.has(node)) return;
-  const all = addNode(walker, context, 'array', node, 'arguments');
-  params.forEach((param, i) => {
-    walker.builder.store(param, all, String(i));
-  });
+  if (!variable || !walker.scopes.usesArguments.has(node)) return -1;
+  const all = addNode(walker, context, 'parameter', node, 'arguments');
   setVersion(walker, context, variable, all, spanOf(walker, node));
+  return all;
 }
 
 // What a caller's object looks like after the call; -1 when the function leaves it alone.
@@ -178,6 +210,18 @@ function finalVersion(
 ): number {
   if (!variable || initial < 0 || context.rebound.has(variable)) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
+  return lastVersion(walker, context, variable, initial, ends, at);
+}
+
+// The version of a variable when the function ends; -1 when it is the first one.
+function lastVersion(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  initial: number,
+  ends: readonly Env[],
+  at: ts.Node,
+): number {
   const versions = new Set(ends.map((env) => env.get(variable) ?? initial));
   if (versions.size === 0 || (versions.size === 1 && versions.has(initial))) return -1;
   const merged = addNode(walker, context, 'value', at, variable.name);
@@ -200,6 +244,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   const cls = builder.classes.length;
   builder.classes.push({ name: 0, node: value, base: -1, ctor: -1, members: [], instance: -1, implemented: [] });
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
+  if (base >= 0) bindSuper(walker, node, scope, base, outer);
   const own = scope.names.get(name);
   if (own && ts.isClassExpression(node)) builder.copy(value, cellOf(walker, own, spanOf(walker, node)));
   const outside = outer.scope;
@@ -217,6 +262,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
     const key = propertyKey(walker, member.name, outer);
     const method = addNode(walker, outer, 'function', member, key);
     const func = walkFunction(walker, member, outer, method, { cls, self: -1, name: key, prologue: () => {} });
+    takeSnapshot(walker, outer, member);
     const kind = ts.isGetAccessor(member) ? 'get' : ts.isSetAccessor(member) ? 'set' : 'method';
     members.push({ name: builder.string(key), func, isStatic, kind });
   }
@@ -227,6 +273,23 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   );
   if (name && fields.length > 0) builder.declarations.push({ name, members: fields });
   return value;
+}
+
+// super.m  →  a member of the base class's prototype, or of the base class in a static method
+function bindSuper(
+  walker: Walker,
+  node: ts.ClassLikeDeclaration,
+  scope: Scope,
+  base: number,
+  outer: FunctionContext,
+): void {
+  const variable = scope.names.get('super');
+  if (!variable?.captured) return;
+  const prototype = addNode(walker, outer, 'member', node, 'prototype');
+  walker.builder.load(base, prototype, 'prototype');
+  const cell = cellOf(walker, variable, spanOf(walker, node));
+  walker.builder.copy(prototype, cell);
+  walker.builder.copy(base, cell);
 }
 
 // class C { f = v; constructor() { … } }  →  one function that first sets the fields; made up where there is none
@@ -251,11 +314,12 @@ function walkConstructor(
   if (explicit) {
     const index = walker.builder.functions.length;
     walker.indexOf.set(node, index);
+    takeSnapshot(walker, outer, explicit);
     return walkFunction(walker, explicit, outer, value, setting);
   }
   const index = walker.builder.reserveFunction();
   walker.indexOf.set(node, index);
-  const context = openContext(walker, node, index, classScope, false);
+  const context = openContext(walker, node, index, classScope, false, outer);
   const self = addNode(walker, context, 'self', node, 'this');
   const variable = classScope.names.get('this');
   if (variable) setVersion(walker, context, variable, self, spanOf(walker, node));
@@ -271,11 +335,14 @@ function walkConstructor(
     parent: outer.index,
     params: [args],
     rest: 0,
+    all: -1,
     ret: context.ret,
     thrown: context.caught,
     self,
     selfAfter: finalVersion(walker, context, variable, self, [context.env], node),
     paramsAfter: [-1],
+    handedIn: [],
+    handedOut: [],
     cls,
     isGenerator: false,
     isArrow: false,
@@ -304,10 +371,11 @@ function callBaseConstructor(
     receiver: self,
     name: builder.string('super'),
     args: [args],
-    spread: 0,
+    spreads: [0],
     isNew: false,
     receiverAfter,
     argsAfter: [-1],
+    ...notHanded,
     caught: context.caught,
     owner: context.index,
   });
@@ -354,6 +422,7 @@ function initialiseFields(
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();
   builder.functions[0] = {
     name: 0,
@@ -361,11 +430,14 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     parent: -1,
     params: [],
     rest: -1,
+    all: -1,
     ret: context.ret,
     thrown: context.caught,
     self: -1,
     selfAfter: -1,
     paramsAfter: [],
+    handedIn: [],
+    handedOut: [],
     cls: -1,
     isGenerator: false,
     isArrow: false,
@@ -380,7 +452,7 @@ export function moduleContext(walker: Walker): FunctionContext {
   walker.indexOf.set(walker.file, index);
   const scope = walker.scopes.scopeOf.get(walker.file);
   if (!scope) throw new Error('a file has no scope');
-  const context = openContext(walker, walker.file, index, scope, false);
+  const context = openContext(walker, walker.file, index, scope, false, undefined);
   const self = scope.names.get('this');
   if (self) setVersion(walker, context, self, walker.exportsNode, { start: 0, end: 0 });
   return context;

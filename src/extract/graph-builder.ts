@@ -95,6 +95,11 @@ export class GraphBuilder {
     this.edges.push(edgeOps.except, from, to, this.string(fields.join('|')));
   }
 
+  /** to = from where the caller gives no argument at a position. */
+  fallback(from: number, to: number, position: number): void {
+    this.edges.push(edgeOps.fallback, from, to, position);
+  }
+
   guard(from: number, to: number, call: number): void {
     this.edges.push(edgeOps.guard, from, to, call);
   }
@@ -153,11 +158,14 @@ const noFunction: FunctionRecord = {
   parent: -1,
   params: [],
   rest: -1,
+  all: -1,
   ret: -1,
   thrown: -1,
   self: -1,
   selfAfter: -1,
   paramsAfter: [],
+  handedIn: [],
+  handedOut: [],
   cls: -1,
   isGenerator: false,
   isArrow: false,

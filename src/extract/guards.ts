@@ -3,7 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, readVariable, setVersion, spanOf, variableOf } from './context.ts';
+import { addNode, isLocal, readVariable, setVersion, spanOf, variableOf } from './context.ts';
 import { isTransparent } from './scopes.ts';
 
 /** Narrows the environment by a condition that is true (or false) from here on. */
@@ -28,7 +28,7 @@ export function narrow(walker: Walker, context: FunctionContext, condition: ts.E
   for (const argument of call.arguments) {
     if (!ts.isIdentifier(argument)) continue;
     const variable = variableOf(context, argument.text);
-    if (!variable || variable.shared || variable.func !== context.scopeFunc) continue;
+    if (!variable || !isLocal(context, variable)) continue;
     const guarded = addNode(walker, context, 'value', argument, variable.name);
     walker.builder.guard(readVariable(walker, context, variable, spanOf(walker, argument)), guarded, index);
     setVersion(walker, context, variable, guarded, spanOf(walker, argument));

@@ -2,6 +2,8 @@
 // and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
 
 import type { ts } from 'ts-morph';
+import type { Lifted, LocalFunction } from './lifting.ts';
+import { liftVariables } from './lifting.ts';
 
 /** A declared name. `func` is the function-like node (or the file, or a class for its field initialisers) that owns it. */
 export interface Variable {
@@ -13,6 +15,8 @@ export interface Variable {
   shared: boolean;
   /** The node that holds all of its assignments; -1 until one is needed. */
   cell: number;
+  /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
+  foreign: number;
   readonly isImport: boolean;
 }
 
@@ -29,18 +33,24 @@ export interface Scopes {
   readonly changedIn: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
   /** Functions that read `arguments`. */
   readonly usesArguments: ReadonlySet<ts.Node>;
+  readonly lifted: Lifted;
+  /** For each function: its variables that inner functions read and that have several versions. */
+  readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
 }
 
 /** A loop or try statement around a reference. */
-interface Region {
+export interface Region {
   readonly node: ts.Node;
   readonly parent: Region | undefined;
 }
 
-interface Reference {
+/** A use of a name. */
+export interface Reference {
   readonly name: string;
   readonly scope: Scope;
   readonly isChange: boolean;
+  /** The name is called: `name(…)`. */
+  readonly isCallee: boolean;
   readonly region: Region | undefined;
 }
 
@@ -85,6 +95,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const references: Reference[] = [];
   const changedIn = new Map<ts.Node, Set<Variable>>();
   const usesArguments = new Set<ts.Node>();
+  const locals: LocalFunction[] = [];
+  const versions = new Map<Variable, number>();
   const k = ts_.SyntaxKind;
 
   function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
@@ -95,7 +107,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
 
   function declare(scope: Scope, name: string, isImport = false): void {
     if (scope.names.has(name)) return;
-    scope.names.set(name, { name, func: scope.func, captured: false, shared: false, cell: -1, isImport });
+    scope.names.set(name, { name, func: scope.func, captured: false, shared: false, cell: -1, foreign: -1, isImport });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -109,8 +121,14 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     else for (const element of name.elements) if (ts_.isBindingElement(element)) declarePattern(element.name, scope);
   }
 
-  function refer(name: string, scope: Scope, region: Region | undefined, isChange: boolean): void {
-    references.push({ name, scope, isChange, region });
+  function refer(
+    name: string,
+    scope: Scope,
+    region: Region | undefined,
+    isChange: boolean,
+    isCallee: boolean = false,
+  ): void {
+    references.push({ name, scope, isChange, isCallee, region });
   }
 
   function change(target: ts.Node, scope: Scope, region: Region | undefined): void {
@@ -127,6 +145,22 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         change(assignedPart(ts_, ts_.isSpreadElement(element) ? element.expression : element), scope, region);
       }
     }
+  }
+
+  // function f() {}, const f = () => {}: called by its name, unless it is given away
+  function noteLocal(node: ts.FunctionLikeDeclaration, scope: Scope, name: string): void {
+    const variable = lookUp(scope, name);
+    if (node.asteriskToken || !variable || locals.some((one) => one.variable === variable)) return;
+    locals.push({ node, owner: scope.func, variable, region: undefined });
+  }
+
+  // (() => { … })()
+  function noteCalled(callee: ts.Node, scope: Scope, region: Region | undefined): void {
+    const node = plainExpression(ts_, callee);
+    if (ts_.isIdentifier(node)) return refer(node.text, scope, region, false, true);
+    if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
+      locals.push({ node, owner: scope.func, variable: undefined, region });
+    visit(callee, scope, region);
   }
 
   function children(node: ts.Node, scope: Scope, region: Region | undefined): void {
@@ -167,6 +201,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text);
     const body = open(node, scope, node);
     declare(body, 'this');
+    declare(body, 'super');
     if (node.name && ts_.isClassExpression(node)) declare(body, node.name.text);
     for (const clause of node.heritageClauses ?? [])
       for (const type of clause.types) visit(type.expression, scope, undefined);
@@ -191,6 +226,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.FunctionDeclaration: {
         const declaration = node as ts.FunctionDeclaration;
         if (declaration.name) declare(scope, declaration.name.text);
+        if (declaration.name && declaration.body && !isExported(ts_, declaration)) {
+          noteLocal(declaration, scope, declaration.name.text);
+        }
         return visitFunction(declaration, scope);
       }
       case k.FunctionExpression:
@@ -237,8 +275,21 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           visitPatternDefaults(declaration.name, scope, region);
           // A declaration inside a loop is a new assignment on each turn only for `var`.
           if (declaration.initializer && target !== scope) change(declaration.name, scope, region);
-          if (declaration.initializer) visit(declaration.initializer, scope, region);
+          const { name, initializer } = declaration;
+          if (initializer) visit(initializer, scope, region);
+          const isFunction = initializer && (ts_.isArrowFunction(initializer) || ts_.isFunctionExpression(initializer));
+          if (isFunction && list.flags & ts_.NodeFlags.Const && ts_.isIdentifier(name))
+            noteLocal(initializer, target, name.text);
         }
+        return;
+      }
+      case k.VariableStatement: {
+        const statement = node as ts.VariableStatement;
+        children(node, scope, region);
+        if (!isExported(ts_, statement)) return;
+        // What is exported can be called from anywhere.
+        for (const { name } of statement.declarationList.declarations)
+          if (ts_.isIdentifier(name)) refer(name.text, scope, region, false);
         return;
       }
       case k.ImportDeclaration: {
@@ -271,8 +322,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           refer((element.propertyName ?? element.name).text, scope, region, false);
         return;
       }
-      case k.PropertyAccessExpression:
-        return visit((node as ts.PropertyAccessExpression).expression, scope, region);
+      case k.PropertyAccessExpression: {
+        const { expression } = node as ts.PropertyAccessExpression;
+        if (expression.kind === k.SuperKeyword) refer('super', scope, region, false);
+        return visit(expression, scope, region);
+      }
       case k.ShorthandPropertyAssignment:
         return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, false);
       case k.PropertyAssignment: {
@@ -313,7 +367,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(call.expression.expression, scope, region);
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region);
-        return children(node, scope, region);
+        if (!ts_.isCallExpression(node)) return children(node, scope, region);
+        noteCalled(call.expression, scope, region);
+        for (const argument of call.arguments) visit(argument, scope, region);
+        return;
       }
       default:
         if (ts_.isTypeNode(node) && node.kind !== k.ExpressionWithTypeArguments) return;
@@ -325,21 +382,41 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
 
-  for (const reference of references) {
+  const resolved = references.flatMap((reference) => {
     const variable = lookUp(reference.scope, reference.name);
-    if (!variable) continue;
+    return variable ? [{ reference, variable }] : [];
+  });
+  const lifted = liftVariables(locals, resolved);
+  const isLifted = (variable: Variable, func: ts.Node): boolean =>
+    lifted.byFunction.get(func)?.includes(variable) ?? false;
+  const addChange = (variable: Variable, from: Region | undefined): void => {
+    versions.set(variable, (versions.get(variable) ?? 0) + 1);
+    for (let at = from; at; at = at.parent) changedIn.set(at.node, (changedIn.get(at.node) ?? new Set()).add(variable));
+  };
+  for (const { reference, variable } of resolved) {
     if (variable.name === 'arguments') usesArguments.add(variable.func);
-    if (variable.func !== reference.scope.func) {
+    const isInner = variable.func !== reference.scope.func;
+    if (isInner && !isLifted(variable, reference.scope.func)) {
       variable.captured = true;
       if (reference.isChange) variable.shared = true;
-    } else if (reference.isChange) {
-      for (let at = reference.region; at; at = at.parent) {
-        const set = changedIn.get(at.node) ?? new Set();
-        changedIn.set(at.node, set.add(variable));
-      }
-    }
+    } else if (reference.isChange) addChange(variable, reference.region);
   }
-  return { scopeOf, changedIn, usesArguments };
+  for (const { variable, region } of lifted.changes) addChange(variable, region);
+  const moving = new Map<ts.Node, Variable[]>();
+  for (const [variable, count] of versions) {
+    if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
+  }
+  return { scopeOf, changedIn, usesArguments, lifted, moving };
+}
+
+function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {
+  return node.modifiers?.some((one) => one.kind === ts_.SyntaxKind.ExportKeyword) ?? false;
+}
+
+function plainExpression(ts_: typeof ts, node: ts.Node): ts.Node {
+  let at = node;
+  while (isTransparent(ts_, at)) at = at.expression;
+  return at;
 }
 
 /** The target of `target = default` inside an assignment pattern. */

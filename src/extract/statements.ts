@@ -19,6 +19,7 @@ export function walkStatements(walker: Walker, nodes: readonly ts.Statement[], c
     const value = walker.functionValue(node, context, -1, -1);
     const variable = node.name && variableOf(context, node.name.text);
     if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
+    if (variable && !variable.captured) context.unnamed.set(variable, node);
     exportStatement(walker, node, value, context);
   }
   for (const node of nodes) {
@@ -111,7 +112,7 @@ export function walkDeclarations(walker: Walker, list: ts.VariableDeclarationLis
     if (!declaration.initializer) {
       const variable = walker.ts.isIdentifier(declaration.name) && variableOf(context, declaration.name.text);
       // `var x;` keeps what x was.
-      if (variable && !context.env.has(variable) && !variable.shared && variable.func === context.scopeFunc) {
+      if (variable && !context.env.has(variable) && variable.func === context.scopeFunc) {
         context.env.set(variable, addNode(walker, context, 'literal', declaration));
       }
       if (variable && declaration.type) {
@@ -196,12 +197,13 @@ function walkLoop(walker: Walker, node: ts.IterationStatement, context: Function
     const heads = new Map<Variable, number>();
     for (const variable of walker.scopes.changedIn.get(node) ?? []) {
       const before = context.env.get(variable);
-      if (before === undefined || variable.shared) continue;
+      if (before === undefined) continue;
       const head = mergeNode(walker, context, variable, [before], node);
       heads.set(variable, head);
       context.env.set(variable, head);
     }
     const target = openTarget(context, label, true);
+    context.loops.push(node);
     if (each) bindEach(walker, each, iterated, context);
     const condition = ts.isForStatement(node)
       ? node.condition
@@ -219,6 +221,7 @@ function walkLoop(walker: Walker, node: ts.IterationStatement, context: Function
     }
     const after = ts.isDoStatement(node) && !context.isDead ? context.env : exit;
     context.targets.pop();
+    context.loops.pop();
     context.isDead = false;
     context.env = mergeEnvs(walker, context, [after, ...target.breaks], node);
   });
@@ -277,8 +280,7 @@ function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext
   const merges = new Map<Variable, number>();
   for (const variable of walker.scopes.changedIn.get(node) ?? []) {
     const version = before.get(variable);
-    if (version !== undefined && !variable.shared)
-      merges.set(variable, mergeNode(walker, context, variable, [version], node));
+    if (version !== undefined) merges.set(variable, mergeNode(walker, context, variable, [version], node));
   }
   context.caught = thrown;
   context.tryMerges.push(merges);

@@ -48,9 +48,34 @@ export function bindNames(pattern: CallPattern): Map<string, Binding> {
   return names;
 }
 
+/** A function of the tree given to a call, and how many of its parameters `bind` has filled. */
+export interface Callback {
+  readonly func: number;
+  readonly bound: number;
+}
+
 /** Functions of the tree that an argument may be. */
-export function callbacksOf(state: ModelState, argument: number): number[] {
-  return state.pointsTo.tokensOf(argument).flatMap((token) => (token.kind === 'function' ? [token.func] : []));
+export function callbacksOf(state: ModelState, argument: number): Callback[] {
+  return state.pointsTo.tokensOf(argument).flatMap((token) => {
+    if (token.kind === 'function') return [{ func: token.func, bound: 0 }];
+    return token.kind === 'partial' ? [{ func: token.func, bound: bindCallback(state, token.func, token.binds) }] : [];
+  });
+}
+
+// Who calls a bound function is not seen: what was bound is there for every call. Returns the number of bound arguments.
+function bindCallback({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
+  const { tree } = graph;
+  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
+  const given = calls.flatMap((call) => call.args.slice(1));
+  const key = `bound:${func}:${binds.join()}`;
+  const target = tree.functions[func];
+  if (!target || done.has(key)) return given.length;
+  done.add(key);
+  tree.edge('copy', calls[0]?.args[0] ?? -1, target.self, 0);
+  given.forEach((value, i) => {
+    tree.edge('copy', value, target.params[i] ?? -1, 0);
+  });
+  return given.length;
 }
 
 /** Adds the edges of a model's flows to a call. */
@@ -98,7 +123,7 @@ function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<string, 
   return indices.flatMap((i) => {
     const argument = call.args[i];
     if (argument === undefined) return [];
-    if (place.isReturn) return callbacksOf(state, argument).map((func) => returned(state, index, func));
+    if (place.isReturn) return callbacksOf(state, argument).map(({ func }) => returned(state, index, func));
     if (binding.parameter < 0) return [argumentValue(state, index, i)];
     if (binding.inner < 0) return [];
     return [givenValue(state, index, argument, binding)];
@@ -109,7 +134,7 @@ function argumentValue(state: ModelState, index: number, i: number): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
   const argument = call?.args[i] ?? -1;
-  if (!call || call.spread < 0 || i < call.spread) return argument;
+  if (!call?.spreads.includes(i)) return argument;
   const key = `${index}:spread:${i}`;
   return remember(state, key, () => {
     const element = tree.node(call.node, call.owner);
@@ -139,11 +164,23 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
     const params = [0, 1, 2].map(() => tree.node(call?.node ?? 0, func));
     const ret = tree.node(call?.node ?? 0, func);
     const nodes = { node: tree.node(call?.node ?? 0, owner), ret, thrown: -1, self: -1, selfAfter: -1 };
-    tree.functions.push({ name: 'callback', parent: owner, params, rest: -1, paramsAfter: [], cls: -1, ...nodes });
+    tree.functions.push({
+      name: 'callback',
+      parent: owner,
+      params,
+      rest: -1,
+      all: -1,
+      paramsAfter: [],
+      handedIn: [],
+      handedOut: [],
+      cls: -1,
+      ...nodes,
+    });
     return func;
   });
-  for (const func of callbacksOf(state, argument)) {
-    state.pointsTo.seed(tree.functions[func]?.params[binding.parameter] ?? -1, { kind: 'function', func: made });
+  for (const { func, bound } of callbacksOf(state, argument)) {
+    const param = tree.functions[func]?.params[binding.parameter + bound] ?? -1;
+    state.pointsTo.seed(param, { kind: 'function', func: made });
   }
   return tree.functions[made]?.params[binding.innerArgument] ?? -1;
 }
@@ -180,8 +217,8 @@ function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, 
       return plain(
         call.argsAfter[i] !== undefined && (call.argsAfter[i] ?? -1) >= 0 ? (call.argsAfter[i] ?? -1) : argument,
       );
-    return callbacksOf(state, argument).flatMap((func) => {
-      const node = tree.functions[func]?.params[binding.parameter];
+    return callbacksOf(state, argument).flatMap(({ func, bound }) => {
+      const node = tree.functions[func]?.params[binding.parameter + bound];
       return node === undefined ? [] : [{ node, isParameter: true }];
     });
   });
@@ -225,7 +262,7 @@ export function applyDefault(state: ModelState, index: number, feedsCallbacks: b
     });
   }
   for (const argument of call.args) {
-    for (const func of callbacksOf(state, argument)) {
+    for (const { func } of callbacksOf(state, argument)) {
       const key = `${index}:default:${func}`;
       if (state.done.has(key)) continue;
       state.done.add(key);

@@ -1,5 +1,6 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
+import { anyElement } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -11,6 +12,8 @@ export interface CallGraph {
   readonly targets: Set<number>[];
   /** For each call, the ApiPaths of its callee. */
   readonly paths: Set<string>[];
+  /** Calls whose arguments are not their target's parameters one by one. */
+  readonly rearranged: Set<number>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
@@ -19,7 +22,7 @@ interface Arrangement {
   readonly self: number;
   readonly args: readonly number[];
   readonly argsAfter: readonly number[];
-  readonly spread: number;
+  readonly spreads: readonly number[];
 }
 
 /** Connects a call with what its callee turned out to be. */
@@ -27,31 +30,21 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   const { tree } = graph;
   const call = tree.calls[index];
   if (!call) return;
-  const plain: Arrangement = { self: call.receiver, args: call.args, argsAfter: call.argsAfter, spread: call.spread };
+  const { args, argsAfter, spreads } = call;
+  const plain: Arrangement = { self: call.isNew ? -1 : call.receiver, args, argsAfter, spreads };
   switch (token.kind) {
     case 'function':
       if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
-      return connectFunction(
-        graph,
-        pointsTo,
-        index,
-        token.func,
-        call.isNew ? { ...plain, self: -1 } : plain,
-        call.isNew,
-      );
+      return connectFunction(graph, pointsTo, index, token.func, plain);
     case 'class':
       if (!call.isNew && call.name !== 'super') return;
       if (call.isNew) pointsTo.seed(call.node, { kind: 'instance', cls: token.cls });
-      return connectFunction(
-        graph,
-        pointsTo,
-        index,
-        tree.classes[token.cls]?.ctor ?? -1,
-        call.isNew ? { ...plain, self: -1 } : plain,
-        call.isNew,
-      );
+      return connectFunction(graph, pointsTo, index, tree.classes[token.cls]?.ctor ?? -1, plain);
+    case 'partial':
+      graph.rearranged.add(index);
+      return connectFunction(graph, pointsTo, index, token.func, bindArguments(tree, token.binds, plain));
     case 'bound':
-      return connectBound(graph, pointsTo, index, token.func, token.how, plain);
+      return connectBound(graph, pointsTo, index, token, plain);
     case 'api': {
       graph.paths[index]?.add(token.path);
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
@@ -68,38 +61,45 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   }
 }
 
-// f.call(self, a, b), f.apply(self, list), f.bind(self)
+// f.bind(self, a)(b)  →  f called on self with a, b
+function bindArguments(tree: Tree, binds: readonly number[], plain: Arrangement): Arrangement {
+  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
+  const given = calls.flatMap((call) => call.args.slice(1));
+  const spreads = plain.spreads.map((i) => i + given.length);
+  return {
+    self: calls[0]?.args[0] ?? plain.self,
+    args: [...given, ...plain.args],
+    argsAfter: [...given.map(() => -1), ...plain.argsAfter],
+    spreads,
+  };
+}
+
+// f.call(self, a, b), f.apply(self, list), f.bind(self, a)
 function connectBound(
   graph: CallGraph,
   pointsTo: PointsTo,
   index: number,
-  func: number,
-  how: string,
+  token: Token & { readonly kind: 'bound' },
   plain: Arrangement,
 ): void {
-  const { tree } = graph;
-  const call = tree.calls[index];
-  if (!call) return;
-  const [self = -1, ...rest] = plain.args;
-  if (how === 'bind') {
-    // Imprecise: arguments given to `bind` are not put before those of the call (fixtures/flows/functions).
-    pointsTo.seed(call.node, { kind: 'function', func });
-    const target = tree.functions[func];
-    if (target && self >= 0) tree.edge('copy', self, target.self, 0);
-    return;
+  if (token.how === 'bind') {
+    const node = graph.tree.calls[index]?.node ?? -1;
+    return pointsTo.seed(node, { kind: 'partial', func: token.func, binds: [...token.binds, index] });
   }
-  const after = plain.argsAfter.slice(1);
-  const shifted = { self, args: rest, argsAfter: after, spread: how === 'apply' ? 0 : plain.spread - 1 };
-  connectFunction(graph, pointsTo, index, func, shifted, false);
+  const [self = -1, ...args] = plain.args;
+  const spreads = token.how === 'apply' ? [0] : plain.spreads.flatMap((i) => (i > 0 ? [i - 1] : []));
+  const shifted = { self, args, argsAfter: plain.argsAfter.slice(1), spreads };
+  graph.rearranged.add(index);
+  connectFunction(graph, pointsTo, index, token.func, bindArguments(graph.tree, token.binds, shifted));
 }
 
-function connectFunction(
+/** Joins a call with a function it reaches: arguments, `this`, result, exception, and what it changes. */
+export function connectFunction(
   graph: CallGraph,
   pointsTo: PointsTo,
   index: number,
   func: number,
   arrangement: Arrangement,
-  isNew: boolean,
 ): void {
   const { tree } = graph;
   const call = tree.calls[index];
@@ -108,49 +108,74 @@ function connectFunction(
   if (!call || !target || !targets || targets.has(func)) return;
   targets.add(func);
   target.params.forEach((param, i) => {
-    if (i === target.rest) connectRest(graph, pointsTo, index, param, i, arrangement);
-    else if (arrangement.spread >= 0 && i >= arrangement.spread) {
-      const element = tree.node(call.node, call.owner);
-      tree.edge('load', arrangement.args[arrangement.spread] ?? -1, element, tree.string('[]'));
-      tree.edge('exit', element, param, index);
-    } else tree.edge('exit', arrangement.args[i] ?? -1, param, index);
+    if (i === target.rest) tree.edge('exit', listFrom(graph, pointsTo, index, i, arrangement), param, index);
+    else for (const value of valuesAt(tree, index, i, arrangement)) tree.edge('exit', value, param, index);
   });
-  tree.edge('enter', isNew ? target.selfAfter : target.ret, call.node, index);
+  if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
+  tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
   if (arrangement.self >= 0) tree.edge('exit', arrangement.self, target.self, index);
-  if (isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
+  if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
   tree.edge('enter', target.selfAfter, call.receiverAfter, index);
   target.paramsAfter.forEach((after, i) => {
     tree.edge('enter', after, arrangement.argsAfter[i] ?? -1, index);
   });
 }
 
+// The arguments that may stand at a position. f(a, ...list, b): the second is list[0], and b when the list is empty.
+function valuesAt(tree: Tree, index: number, position: number, { args, spreads }: Arrangement): number[] {
+  const [first] = spreads;
+  if (first === undefined || position < first) return args[position] === undefined ? [] : [args[position]];
+  return args.flatMap((arg, i) => {
+    if (i < first) return [];
+    if (!spreads.includes(i)) return i - spreads.length <= position ? [arg] : [];
+    return [elementOf(tree, index, arg, i === first ? String(position - first) : anyElement)];
+  });
+}
+
+function elementOf(tree: Tree, index: number, list: number, field: string): number {
+  const call = tree.calls[index];
+  const element = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  tree.edge('load', list, element, tree.string(field));
+  return element;
+}
+
 // function f(...rest), called f(a, b)  →  rest = [a, b]
-function connectRest(
+function listFrom(
   graph: CallGraph,
   pointsTo: PointsTo,
   index: number,
-  param: number,
   first: number,
-  arrangement: Arrangement,
-): void {
+  { args, spreads }: Arrangement,
+): number {
   const { tree } = graph;
   const call = tree.calls[index];
-  if (!call) return;
-  const list = tree.node(call.node, call.owner);
+  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
   pointsTo.seed(list, { kind: 'object', node: list });
-  arrangement.args.forEach((arg, i) => {
-    if (i < first) return;
-    if (arrangement.spread >= 0 && i >= arrangement.spread) {
-      const element = tree.node(call.node, call.owner);
-      tree.edge('load', arg, element, tree.string('[]'));
-      tree.edge('store', element, list, tree.string('[]'));
-    } else tree.edge('store', arg, list, tree.string(String(i - first)));
+  const [spread = args.length] = spreads;
+  args.forEach((arg, i) => {
+    if (i < spread && i >= first) tree.edge('store', arg, list, tree.string(String(i - first)));
+    else if (i === first && i === spread && args.length === i + 1) tree.edge('copy', arg, list, 0);
+    else if (i >= spread) {
+      const value = spreads.includes(i) ? elementOf(tree, index, arg, anyElement) : arg;
+      tree.edge('store', value, list, tree.string(anyElement));
+    }
   });
-  if (arrangement.spread >= 0 && arrangement.spread < first) {
-    tree.edge('copy', arrangement.args[arrangement.spread] ?? -1, list, 0);
-  }
-  tree.edge('exit', list, param, index);
+  return list;
+}
+
+/** Variables that a call hands to a function declared beside it, and gets back. */
+export function connectHanded(tree: Tree): void {
+  tree.calls.forEach((call, index) => {
+    const target = tree.functions[call.handedTo];
+    if (!target) return;
+    call.handed.forEach((before, i) => {
+      const out = target.handedOut[i] ?? -1;
+      tree.edge('exit', before, target.handedIn[i] ?? -1, index);
+      if (out >= 0) tree.edge('enter', out, call.handedAfter[i] ?? -1, index);
+      else tree.edge('copy', before, call.handedAfter[i] ?? -1, 0);
+    });
+  });
 }
 
 /** The receiver and the arguments of a call as they were, where no target replaces them. */
@@ -220,14 +245,17 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     receiver: base,
     name: '',
     args: [],
-    spread: -1,
+    spreads: [],
     isNew: false,
     receiverAfter: -1,
     argsAfter: [],
+    handedTo: -1,
+    handed: [],
+    handedAfter: [],
     caught: -1,
     owner: tree.owners[result] ?? 0,
   });
   graph.targets.push(new Set());
   graph.paths.push(new Set());
-  connectFunction(graph, pointsTo, index, getter, { self: base, args: [], argsAfter: [], spread: -1 }, false);
+  connectFunction(graph, pointsTo, index, getter, { self: base, args: [], argsAfter: [], spreads: [] });
 }

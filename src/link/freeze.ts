@@ -1,6 +1,6 @@
 // The grown tree → a Program: edges sorted by target, what values are known to be, templates and types with global numbers.
 
-import type { LinkedCall, Program } from '../model/program.ts';
+import type { LinkedCall, Program, ProgramClass } from '../model/program.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
@@ -50,6 +50,9 @@ export function freeze(
     functions: tree.functions,
     calls,
     callOf: new Map(calls.map((call, index) => [call.node, index])),
+    classes: tree.classes.map((_, cls) => membersOf(pointsTo, cls)),
+    functionOf: new Map(tree.functions.map((one, func) => [one.node, func])),
+    classOf: new Map(tree.classes.map((one, cls) => [one.node, cls])),
     templates: new Map(
       tree.files.flatMap((file, i) =>
         file.templates.map(({ node, parts }) => {
@@ -68,6 +71,18 @@ export function freeze(
     packages,
     unresolved,
   };
+}
+
+function membersOf(pointsTo: PointsTo, cls: number): ProgramClass {
+  const methods = new Map<string, number>();
+  const statics = new Map<string, number>();
+  for (const one of pointsTo.lineage(cls)) {
+    for (const { name, func, isStatic, kind } of one.members) {
+      const found = isStatic ? statics : methods;
+      if (kind === 'method' && !found.has(name)) found.set(name, func);
+    }
+  }
+  return { methods, statics };
 }
 
 function pathsOf(tree: Tree, pointsTo: PointsTo): Map<number, string[]> {

@@ -12,7 +12,7 @@ import type { ModelState } from './apply-models.ts';
 import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
 import { connectChannels } from './channels.ts';
 import type { CallGraph } from './connect.ts';
-import { connectCallee, connectGetters, connectInstances, keepUnchanged } from './connect.ts';
+import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { joinModules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
@@ -31,6 +31,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     tree,
     targets: tree.calls.map(() => new Set<number>()),
     paths: tree.calls.map(() => new Set<string>()),
+    rearranged: new Set(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -39,6 +40,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   });
   const { packages, unresolved } = joinModules(tree, pointsTo, input);
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
+  connectHanded(tree);
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };
@@ -185,8 +187,8 @@ function applyType(state: ModelState, index: number, pattern: Parameters<typeof 
   }
   call.args.forEach((argument, i) => {
     if (value.rest ? i < value.argument : i !== value.argument) return;
-    for (const func of callbacksOf(state, argument)) {
-      const param = tree.functions[func]?.params[value.parameter] ?? -1;
+    for (const { func, bound } of callbacksOf(state, argument)) {
+      const param = tree.functions[func]?.params[value.parameter + bound] ?? -1;
       if (param >= 0) state.pointsTo.seed(param, { kind: 'api', path: rule.type });
     }
   });
@@ -214,10 +216,11 @@ function finishCall(
   const call = tree.calls[index] as Tree['calls'][number];
   return {
     ...call,
+    isRearranged: state.graph.rearranged.has(index),
     targets: [...(state.graph.targets[index] ?? [])],
     paths: shape.paths,
     chain: shape.chain,
     models,
-    callbacks: call.args.map((argument) => callbacksOf(state, argument)),
+    callbacks: call.args.map((argument) => callbacksOf(state, argument).map(({ func }) => func)),
   };
 }

@@ -15,11 +15,14 @@ export type Token =
   /** An object, array or module's exports, by its node. */
   | { readonly kind: 'object'; readonly node: number }
   /** A function taken as an object by `.call`, `.apply` or `.bind`. */
-  | { readonly kind: 'bound'; readonly func: number; readonly how: string }
+  | { readonly kind: 'bound'; readonly func: number; readonly how: string; readonly binds: readonly number[] }
+  /** What `bind` gives back, with the calls of `bind`, the first one first. */
+  | { readonly kind: 'partial'; readonly func: number; readonly binds: readonly number[] }
   | { readonly kind: 'api'; readonly path: string };
 
 const maxTokens = 24;
 const maxPathLength = 160;
+const maxBinds = 4;
 
 export interface PointsToEvents {
   /** A called value may be this. */
@@ -184,8 +187,12 @@ export class PointsTo {
     else if (value.kind === 'class') {
       if (name === 'prototype') this.seed(result, { kind: 'prototype', cls: value.cls });
       this.loadMember(value.cls, name, true, result);
-    } else if (value.kind === 'function' && (name === 'call' || name === 'apply' || name === 'bind')) {
-      this.seed(result, { kind: 'bound', func: value.func, how: name });
+    } else if (
+      (value.kind === 'function' || value.kind === 'partial') &&
+      (name === 'call' || name === 'apply' || name === 'bind')
+    ) {
+      const binds = value.kind === 'partial' ? value.binds : [];
+      if (binds.length < maxBinds) this.seed(result, { kind: 'bound', func: value.func, how: name, binds });
     } else if (value.kind === 'object' && name === 'default') {
       // A CommonJS module taken by a default import is the module itself.
       const graph = this.tree.exportsOfModule(value.node);
@@ -261,7 +268,9 @@ function keyOf(token: Token): string {
     case 'object':
       return `o${token.node}`;
     case 'bound':
-      return `b${token.func}${token.how}`;
+      return `b${token.func}${token.how}${token.binds}`;
+    case 'partial':
+      return `q${token.func}:${token.binds}`;
     case 'api':
       return `#${token.path}`;
     default: {

@@ -27,10 +27,13 @@ export interface TreeCall {
   readonly receiver: number;
   readonly name: string;
   readonly args: readonly number[];
-  readonly spread: number;
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
+  readonly handedTo: number;
+  readonly handed: readonly number[];
+  readonly handedAfter: readonly number[];
   readonly caught: number;
   readonly owner: number;
 }
@@ -122,7 +125,8 @@ export class Tree {
     for (let i = 0; i < file.edges.length; i += 4) {
       const op = file.edges[i] ?? 0;
       const label = file.edges[i + 3] ?? 0;
-      const mapped = op === programOps.guard ? label + firstCall : (string[label] ?? 0);
+      const mapped =
+        op === programOps.guard ? label + firstCall : op === programOps.fallback ? label : (string[label] ?? 0);
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
@@ -133,11 +137,14 @@ export class Tree {
         parent: one.parent < 0 ? -1 : one.parent + firstFunction,
         params: many(one.params),
         rest: one.rest,
+        all: at(one.all),
         ret: at(one.ret),
         thrown: at(one.thrown),
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        handedIn: many(one.handedIn),
+        handedOut: many(one.handedOut),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
       });
     }
@@ -151,6 +158,9 @@ export class Tree {
         args: many(one.args),
         receiverAfter: at(one.receiverAfter),
         argsAfter: many(one.argsAfter),
+        handedTo: one.handedTo < 0 ? -1 : one.handedTo + firstFunction,
+        handed: many(one.handed),
+        handedAfter: many(one.handedAfter),
         caught: at(one.caught),
         owner: one.owner + firstFunction,
       });

@@ -48,6 +48,8 @@ export const edgeOps = {
   except: 4,
   /** A copy on the branch where the call (label: index of the call) is true. */
   guard: 5,
+  /** A parameter's default: a copy where the caller gives no argument at that position (label). */
+  fallback: 6,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -63,12 +65,17 @@ export interface FunctionRecord {
   readonly params: readonly number[];
   /** Index of a rest parameter, or -1. */
   readonly rest: number;
+  /** The node of `arguments`, or -1. */
+  readonly all: number;
   readonly ret: number;
   readonly thrown: number;
   readonly self: number;
   /** `this` and the parameters as they are when the function ends; -1 where they are never changed. */
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  /** Variables of the function around it that each call hands over, and what they are at the end (-1: unchanged). */
+  readonly handedIn: readonly number[];
+  readonly handedOut: readonly number[];
   /** Index of the class whose member this is, or -1. */
   readonly cls: number;
   readonly isGenerator: boolean;
@@ -87,12 +94,16 @@ export interface CallRecord {
   /** Method or function name (string index); 0 for none. */
   readonly name: number;
   readonly args: readonly number[];
-  /** Index of the first spread argument, or -1. */
-  readonly spread: number;
+  /** Indices of the spread arguments. */
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
   /** The receiver and the arguments after the call; -1 where nothing of the file can see a change. */
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
+  /** The function whose `handedIn` and `handedOut` the next two line up with, or -1. */
+  readonly handedTo: number;
+  readonly handed: readonly number[];
+  readonly handedAfter: readonly number[];
   /** Where an exception of the callee arrives. */
   readonly caught: number;
   readonly owner: number;

@@ -14,16 +14,17 @@ export const programOps = {
   store: 3,
   except: 4,
   guard: 5,
+  fallback: 6,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 6,
+  enter: 7,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 7,
+  exit: 8,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 8,
+  root: 9,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 9,
+  library: 10,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 10,
+  absorb: 11,
 } as const;
 
 export interface LinkedFunction {
@@ -33,11 +34,14 @@ export interface LinkedFunction {
   readonly parent: number;
   readonly params: readonly number[];
   readonly rest: number;
+  readonly all: number;
   readonly ret: number;
   readonly thrown: number;
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  readonly handedIn: readonly number[];
+  readonly handedOut: readonly number[];
   /** Global index of the class whose member this is, or -1. */
   readonly cls: number;
 }
@@ -48,8 +52,10 @@ export interface LinkedCall {
   readonly receiver: number;
   readonly name: string;
   readonly args: readonly number[];
-  readonly spread: number;
+  readonly spreads: readonly number[];
   readonly isNew: boolean;
+  /** Its arguments are not its target's parameters one by one: `call`, `apply`, bound arguments. */
+  readonly isRearranged: boolean;
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
   readonly caught: number;
@@ -64,6 +70,12 @@ export interface LinkedCall {
   readonly models: readonly ModelRule[];
   /** For each argument, the functions of the scanned tree that it may be. */
   readonly callbacks: readonly (readonly number[])[];
+}
+
+/** Members of a class with those it inherits, by name: function indices. */
+export interface ProgramClass {
+  readonly methods: ReadonlyMap<string, number>;
+  readonly statics: ReadonlyMap<string, number>;
 }
 
 export interface Program {
@@ -88,6 +100,10 @@ export interface Program {
   readonly functions: readonly LinkedFunction[];
   readonly calls: readonly LinkedCall[];
   readonly callOf: ReadonlyMap<number, number>;
+  readonly classes: readonly ProgramClass[];
+  /** Functions and classes by the node of their value. */
+  readonly functionOf: ReadonlyMap<number, number>;
+  readonly classOf: ReadonlyMap<number, number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** ApiPaths of values. */

@@ -5,8 +5,9 @@
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { isNested, programOps } from '../model/program.ts';
-import { anyCaller, CallStacks, FieldStacks, somewhereInside, wholeValue } from './stacks.ts';
+import { isNested, nameOfNode, programOps } from '../model/program.ts';
+import { Callees } from './callees.ts';
+import { anyCaller, CallStacks, FieldStacks, leaveFrames, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State {
@@ -30,10 +31,14 @@ export interface Search {
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 
+/** More contexts than this for one captured variable are taken for any. */
+const maxContexts = 8;
+
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
+  private readonly callees: Callees;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -50,6 +55,7 @@ export class Searcher {
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
+    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -92,7 +98,8 @@ export class Searcher {
     if (stopped < 0) return;
     const { node, fields, calls } = state;
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      visit({ node: from, fields: nextFields, calls: this.leave(nextCalls, from), stopped, parent: at, op, label });
+      for (const stack of this.contextsAt(nextCalls, from))
+        visit({ node: from, fields: nextFields, calls: stack, stopped, parent: at, op, label });
     };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
@@ -127,10 +134,14 @@ export class Searcher {
         case programOps.guard:
           if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
           break;
+        // function f(to = from)
+        case programOps.fallback:
+          if (!this.isGiven(node, label, calls)) go(from, fields, calls, op, label);
+          break;
         // call result = function's return
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
-          if (!this.mayCall(label, func, calls)) break;
+          if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
           visit({
             node: from,
             fields,
@@ -144,7 +155,7 @@ export class Searcher {
         }
         // parameter = call's argument
         case programOps.exit:
-          this.exit(state, from, label, (next) => go(from, fields, next, op, label));
+          this.exit(state, label, (next) => go(from, fields, next, op, label));
           break;
         // any instance of the class
         case programOps.root:
@@ -165,7 +176,7 @@ export class Searcher {
   }
 
   // Matched call and return: a parameter leads back to the call that was entered; with no such call, to every call.
-  private exit(state: State, from: number, call: number, go: (calls: number) => void): void {
+  private exit(state: State, call: number, go: (calls: number) => void): void {
     const { program } = this;
     const func = program.owners[state.node] ?? 0;
     const top = state.calls;
@@ -175,32 +186,58 @@ export class Searcher {
       go(this.calls.rest(top));
       // A function that calls itself may have been entered by this call many times.
       if (program.calls[call]?.owner === func) go(top);
-    } else if (from >= 0) go(top);
+    } else if (this.isSameRun(call, func, top)) go(top);
   }
 
-  // f(g) { return g(x) }: entered by a call that gave one function for g, only that one is called.
-  private mayCall(call: number, func: number, calls: number): boolean {
+  // f('given')  →  the default of its first parameter does not count; `undefined` is no argument
+  private isGiven(node: number, position: number, stack: number): boolean {
     const { program } = this;
-    const callee = program.calls[call]?.callee ?? -1;
-    const owner = this.calls.func(calls);
-    if (callee < 0 || calls === anyCaller || program.owners[callee] !== owner) return true;
-    const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
-    const given = position < 0 ? undefined : program.calls[this.calls.call(calls)]?.callbacks[position];
-    return !given || given.length === 0 || given.includes(func);
+    const func = program.owners[node] ?? 0;
+    if (stack === anyCaller || this.calls.func(stack) !== func) return false;
+    const call = program.calls[this.calls.call(stack)];
+    if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
+    const given = call.args[position];
+    return given !== undefined && nameOfNode(program, given) !== 'undefined';
   }
 
-  // A value of another function was reached without a call (a captured variable, a shared object):
-  // frames that it does not lie within are over. Functions nested in the frame's function may be reached sideways.
+  // A function reached sideways, through a variable that it shares with others, was called here as one made in the same run.
+  private isSameRun(call: number, func: number, stack: number): boolean {
+    const contexts = this.callees.contextsOf(call, func, anyCaller);
+    return (
+      !contexts ||
+      contexts.some(
+        (one) =>
+          one === anyCaller ||
+          this.calls.func(one) !== this.calls.func(stack) ||
+          this.calls.call(one) === this.calls.call(stack),
+      )
+    );
+  }
+
   private leave(calls: number, node: number): number {
+    return leaveFrames(this.program, this.calls, calls, node);
+  }
+
+  // A variable of the code around a function: the run of that code which made the function, where it can be told.
+  private contextsAt(calls: number, node: number): readonly number[] {
     const { program } = this;
     const owner = program.owners[node] ?? 0;
-    let at = calls;
-    while (at !== anyCaller) {
-      const func = this.calls.func(at);
-      if (func === owner || isNested(program, owner, func)) return at;
-      at = this.calls.rest(at);
+    let stacks: readonly number[] = [calls];
+    for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
+      const around = program.functions[func]?.parent ?? -1;
+      const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
+      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
+      stacks = [...new Set(made)];
+      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
+      func = around;
     }
-    return at;
+    return [this.leave(calls, node)];
+  }
+
+  private madeIn(stack: number, func: number): readonly number[] | undefined {
+    if (stack === anyCaller) return [anyCaller];
+    if (this.calls.func(stack) !== func) return undefined;
+    return this.callees.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
   }
 
   private pop(fields: number, label: number): number {

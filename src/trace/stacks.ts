@@ -1,6 +1,9 @@
 // Interned stacks: chains of fields (what is wanted of a value) and chains of calls (how the search got into a function).
 // Equal stacks have equal numbers, so that a state of the search is a few numbers.
 
+import type { Program } from '../model/program.ts';
+import { isNested } from '../model/program.ts';
+
 /** Field stack 0: the value as a whole, with anything in it. */
 export const wholeValue = 0;
 /** Field stack 1: something in the value, at a place that is no longer known. */
@@ -132,4 +135,19 @@ export class CallStacks {
     frames.pop();
     return frames.reduceRight((rest, [call, func]) => this.push(call, func, rest), anyCaller);
   }
+}
+
+/**
+ * The stack after a move to a value of another function without a call (a captured variable, a shared object):
+ * frames that the value does not lie within are over. Functions nested in the frame's function may be reached sideways.
+ */
+export function leaveFrames(program: Program, stacks: CallStacks, calls: number, node: number): number {
+  const owner = program.owners[node] ?? 0;
+  let at = calls;
+  while (at !== anyCaller) {
+    const func = stacks.func(at);
+    if (func === owner || isNested(program, owner, func)) return at;
+    at = stacks.rest(at);
+  }
+  return at;
 }

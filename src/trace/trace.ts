@@ -113,6 +113,8 @@ function isCallback(program: Program, inside: number, outside: number): boolean 
 function isWrapperCall(program: Program, call: number, parameter: number, site: number): boolean {
   const owner = program.owners[parameter] ?? -1;
   const inside = program.calls[site]?.owner ?? -1;
+  // A variable of the function around it is no argument.
+  if (program.functions[owner]?.handedIn.includes(parameter)) return false;
   const holds = inside === owner || isNested(program, inside, owner);
   return holds && (program.calls[call]?.targets.includes(owner) ?? false);
 }

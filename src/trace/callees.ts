@@ -1,0 +1,236 @@
+// Which functions a call really calls, and which run of the surrounding code made them, seen from a search's own context:
+// the called value is followed backwards to the functions and classes it can come from.
+// `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
+
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { Program } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
+import type { CallStacks, FieldStacks } from './stacks.ts';
+import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
+
+/** A function, and the call stack of the code that made it; -1 where that is not known. */
+export interface Callee {
+  readonly func: number;
+  readonly calls: number;
+}
+
+interface Visit {
+  readonly node: number;
+  readonly fields: number;
+  readonly calls: number;
+}
+
+const budget = 600;
+
+/** Answers for one `Searcher`, whose stacks it shares. */
+export class Callees {
+  private readonly program: Program;
+  private readonly fields: FieldStacks;
+  private readonly calls: CallStacks;
+  private readonly fieldNumbers: ReadonlyMap<string, number>;
+  private readonly anyField: number;
+  private readonly known = new Map<string, readonly Callee[] | undefined>();
+
+  constructor(
+    program: Program,
+    fields: FieldStacks,
+    calls: CallStacks,
+    fieldNumbers: ReadonlyMap<string, number>,
+    anyField: number,
+  ) {
+    this.program = program;
+    this.fields = fields;
+    this.calls = calls;
+    this.fieldNumbers = fieldNumbers;
+    this.anyField = anyField;
+  }
+
+  /** False when a call, made in this context, surely does not run the function. */
+  mayCall(call: number, func: number, calls: number): boolean {
+    const one = this.program.calls[call];
+    if (!one) return true;
+    const candidates = one.targets.includes(func)
+      ? one.targets
+      : (one.callbacks.find((list) => list.includes(func)) ?? []);
+    if (candidates.length <= 1) return true;
+    const found = this.calledBy(call, func, calls);
+    return !found || found.some((callee) => callee.func === func);
+  }
+
+  /** The contexts in which the function that a call runs was made; undefined when they are not known. */
+  contextsOf(call: number, func: number, calls: number): readonly number[] | undefined {
+    const found = this.calledBy(call, func, calls)?.filter((callee) => callee.func === func);
+    if (!found || found.length === 0 || found.some((callee) => callee.calls < 0)) return undefined;
+    return [...new Set(found.map((callee) => callee.calls))];
+  }
+
+  private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
+    const one = this.program.calls[call];
+    if (!one) return undefined;
+    if (one.targets.includes(func)) return one.callee < 0 ? undefined : this.valuesOf(one.callee, calls);
+    const position = one.callbacks.findIndex((list) => list.includes(func));
+    return position < 0 ? undefined : this.valuesOf(one.args[position] ?? -1, calls);
+  }
+
+  private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
+    const key = `${node}/${calls}`;
+    if (this.known.has(key)) return this.known.get(key);
+    const found = this.search(node, calls);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private search(start: number, startCalls: number): readonly Callee[] | undefined {
+    const found: Callee[] = [];
+    const seen = new Set<string>();
+    const queue: Visit[] = [];
+    let isUnknown = false;
+    const visit = (node: number, fields: number, calls: number): void => {
+      const key = `${node}/${fields}/${calls}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      queue.push({ node, fields, calls });
+    };
+    visit(start, wholeValue, startCalls);
+    for (let at = 0; at < queue.length && !isUnknown; at++) {
+      const one = queue[at];
+      if (!one || at >= budget) return undefined;
+      const ended = this.endsAt(one, found, visit);
+      if (ended === 'unknown') isUnknown = true;
+      else if (ended === 'open') isUnknown = !this.expand(one, visit);
+    }
+    return isUnknown ? undefined : found;
+  }
+
+  // A function or class at the end of the way; `open` where the way goes on.
+  private endsAt(
+    { node, fields, calls }: Visit,
+    found: Callee[],
+    visit: (node: number, fields: number, calls: number) => void,
+  ): 'end' | 'open' | 'unknown' {
+    const { program } = this;
+    const kind = program.kinds[node];
+    const name = program.strings[this.fields.top(fields)] ?? '';
+    const isMember = !this.fields.isWhole(fields) && this.fields.isWhole(this.fields.rest(fields));
+    if (kind === nodeKinds.function) {
+      const func = program.functionOf.get(node);
+      if (!this.fields.isWhole(fields)) return 'open';
+      if (func === undefined) return 'unknown';
+      found.push({ func, calls });
+      return 'end';
+    }
+    if (kind === nodeKinds.class) {
+      const members = program.classes[program.classOf.get(node) ?? -1];
+      const inner = this.fields.rest(fields);
+      const isInherited = name === 'prototype' && !this.fields.isWhole(inner);
+      const method = isInherited
+        ? members?.methods.get(program.strings[this.fields.top(inner)] ?? '')
+        : isMember
+          ? members?.statics.get(name)
+          : undefined;
+      if (method !== undefined) found.push({ func: method, calls: -1 });
+      return method === undefined ? 'open' : 'end';
+    }
+    if (kind === nodeKinds.instance || kind === nodeKinds.global) return 'unknown';
+    // What `new` was called on is a fresh object.
+    if (kind === nodeKinds.self && this.isConstruction(node, calls)) return 'end';
+    if (kind !== nodeKinds.call) return 'open';
+    const call = program.calls[program.callOf.get(node) ?? -1];
+    if (!call) return 'open';
+    if (call.name === 'bind' && call.targets.length === 0) {
+      visit(call.receiver, fields, calls);
+      return 'end';
+    }
+    if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
+    if (call.targets.length === 0) return 'unknown';
+    for (const target of call.targets) {
+      const cls = program.functions[target]?.cls ?? -1;
+      if (cls < 0) {
+        visit(call.callee, this.fields.push(this.fieldNumbers.get('prototype') ?? -2, fields), calls);
+        continue;
+      }
+      const method = isMember ? program.classes[cls]?.methods.get(name) : undefined;
+      if (method !== undefined) found.push({ func: method, calls: -1 });
+    }
+    return 'open';
+  }
+
+  // False when the value may be one that cannot be seen.
+  private expand(
+    { node, fields, calls }: Visit,
+    visit: (node: number, fields: number, calls: number) => void,
+  ): boolean {
+    const { program } = this;
+    const start = program.inStart[node] ?? 0;
+    const end = program.inStart[node + 1] ?? 0;
+    if (start === end) return !this.isOpenEnd(node);
+    for (let i = start; i < end; i++) {
+      const from = program.inFrom[i] ?? 0;
+      const label = program.inLabel[i] ?? 0;
+      switch (program.inOp[i]) {
+        case programOps.copy:
+        case programOps.guard:
+        case programOps.fallback:
+          visit(from, fields, this.leave(calls, from));
+          break;
+        case programOps.except: {
+          const left = program.strings[label]?.split('|') ?? [];
+          if (!left.includes(program.strings[this.fields.top(fields)] ?? ''))
+            visit(from, fields, this.leave(calls, from));
+          break;
+        }
+        case programOps.load:
+          visit(from, this.fields.push(label, fields), this.leave(calls, from));
+          break;
+        case programOps.store: {
+          const top = this.fields.top(fields);
+          if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
+            visit(from, this.fields.rest(fields), this.leave(calls, from));
+          break;
+        }
+        case programOps.enter:
+          visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
+          break;
+        case programOps.exit: {
+          const top = calls;
+          if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
+          else if (this.calls.call(top) === label) visit(from, fields, this.calls.rest(top));
+          break;
+        }
+        case programOps.root:
+          if (calls === anyCaller) return false;
+          break;
+        case programOps.library:
+          return false;
+        default:
+          break;
+      }
+    }
+    return true;
+  }
+
+  private isConstruction(node: number, calls: number): boolean {
+    return (
+      calls !== anyCaller &&
+      this.calls.func(calls) === this.program.owners[node] &&
+      (this.program.calls[this.calls.call(calls)]?.isNew ?? false)
+    );
+  }
+
+  private leave(calls: number, node: number): number {
+    return leaveFrames(this.program, this.calls, calls, node);
+  }
+
+  private isOpenEnd(node: number): boolean {
+    const kind = this.program.kinds[node];
+    return !(
+      kind === nodeKinds.literal ||
+      kind === nodeKinds.template ||
+      kind === nodeKinds.object ||
+      kind === nodeKinds.array ||
+      kind === nodeKinds.class ||
+      kind === nodeKinds.function ||
+      kind === nodeKinds.after
+    );
+  }
+}
