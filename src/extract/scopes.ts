@@ -105,9 +105,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     return scope;
   }
 
-  function declare(scope: Scope, name: string, isImport = false): void {
+  // Imports and types are read by annotations anywhere.
+  function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    scope.names.set(name, { name, func: scope.func, captured: false, shared: false, cell: -1, foreign: -1, isImport });
+    scope.names.set(name, { name, func: scope.func, captured: isType, shared: false, cell: -1, foreign: -1, isImport });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -202,7 +203,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   function visitClass(node: ts.ClassLikeDeclaration, scope: Scope): void {
-    if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text);
+    if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text, false, true);
     const body = open(node, scope, node);
     declare(body, 'this');
     declare(body, 'super');
@@ -320,7 +321,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.InterfaceDeclaration:
       case k.TypeAliasDeclaration:
         // A type has a name in the scope, so that annotations, imports and exports find what it stands for.
-        return declare(scope, (node as ts.InterfaceDeclaration).name.text);
+        return declare(scope, (node as ts.InterfaceDeclaration).name.text, false, true);
       case k.ExportDeclaration: {
         const declaration = node as ts.ExportDeclaration;
         if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause))

@@ -109,7 +109,7 @@ export class Searcher {
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
-          go(from, wholeValue, calls, op, label);
+          if (this.isOfText(fields)) go(from, wholeValue, calls, op, label);
           break;
         // to = from.label
         case programOps.load:
@@ -213,6 +213,13 @@ export class Searcher {
 
   private leave(calls: number, node: number): number {
     return leaveFrames(this.program, this.calls, calls, node);
+  }
+
+  // A text or number has no fields but its characters.
+  private isOfText(fields: number): boolean {
+    if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
+    const top = this.fields.top(fields);
+    return top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
   }
 
   private pop(fields: number, label: number): number {

@@ -93,13 +93,7 @@ function siteOf(program: Program, search: Search, at: number, sinkCall: number):
       (after.op === programOps.enter && !isCallback(program, after.node, before.node))
     )
       break;
-    if (
-      after.op === programOps.exit &&
-      before.calls === anyCaller &&
-      isWrapperCall(program, after.label, before.node, site)
-    ) {
-      site = after.label;
-    }
+    if (after.op === programOps.exit && isWrapperCall(program, after.label, before.node, site)) site = after.label;
   }
   return site;
 }
