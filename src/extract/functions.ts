@@ -63,6 +63,7 @@ export function openContext(
     rebinds: 0,
     tails: new Map(),
     loops: [],
+    exported: walker.exportsNode,
     unnamed: new Map(),
   };
 }

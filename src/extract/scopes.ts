@@ -315,7 +315,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.ModuleDeclaration: {
         const namespace = node as ts.ModuleDeclaration;
         if (ts_.isIdentifier(namespace.name)) declare(scope, namespace.name.text);
-        if (namespace.body) visit(namespace.body, scope, region);
+        let { body } = namespace;
+        while (body && ts_.isModuleDeclaration(body)) body = body.body;
+        if (body) visit(body, scope, region);
         return;
       }
       case k.InterfaceDeclaration:

@@ -137,6 +137,10 @@ export interface ImportRecord {
   readonly node: number;
   /** `*` stands for computed parts; '' when nothing of it is constant. */
   readonly specifier: string;
+  /** The value that the specifier is computed from; -1 where it is a constant. */
+  readonly computed: number;
+  /** Brought in by `require`, which may pick another entry of a package than `import`. */
+  readonly isRequire: boolean;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
