@@ -59,6 +59,7 @@ export function openContext(
     targets: [],
     tryMerges: [],
     aliases: [],
+    narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     rebinds: 0,
     tails: new Map(),
@@ -78,6 +79,8 @@ export function walkFunction(
   const index = builder.reserveFunction();
   walker.indexOf.set(node, index);
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
+  // What was asked before the function was made still holds when it runs.
+  if (outer.narrowed.size > 0) walker.facts.narrowed.set(node, outer.narrowed);
   walker.pending.push(() => walkBody(walker, node, index, outer, scope, value, setting));
   return index;
 }
