@@ -30,6 +30,9 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** A field that only a text has: `answer:text` is the answer where it is no object. */
+export const asText = ':text';
+
 /** An ApiPath as text: `module#a.b`; the module itself is `module#`. */
 export function apiPath(module: string, members: readonly string[]): string {
   return `${module}#${members.join('.')}`;
@@ -98,13 +101,16 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
-    const tokens = one.match(/[^.[\]]+|\[\]|\[\d+\]/g) ?? [];
-    if (tokens.length === 0 || /^\.|\.\.|\.$|\.\[/.test(one) || tokens.join('') !== one.replaceAll('.', '')) {
+    const isText = one.endsWith(':text');
+    const plain = isText ? one.slice(0, -':text'.length) : one;
+    const tokens = plain.match(/[^.[\]]+|\[\]|\[\d+\]/g) ?? [];
+    if (tokens.length === 0 || /^\.|\.\.|\.$|\.\[/.test(plain) || tokens.join('') !== plain.replaceAll('.', '')) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
-    const path = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const below = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const path = isText ? [...below, asText] : below;
     return { root, isReturn, path };
   });
 }
