@@ -81,10 +81,25 @@ function bindCallback({ graph, done }: ModelState, func: number, binds: readonly
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
   const names = bindNames(pattern);
+  connectThrown(state, index);
   for (const text of rule.flow) {
     const [left = '', right = ''] = text.split('->');
     for (const from of parsePlace(left)) {
       for (const to of parsePlace(right)) applyFlow(state, index, names, from, to, text);
+    }
+  }
+}
+
+// rows.forEach(() => { throw … })  →  the exception comes out of the call
+function connectThrown(state: ModelState, index: number): void {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  for (const argument of call?.args ?? []) {
+    for (const { func } of callbacksOf(state, argument)) {
+      const key = `${index}:thrown:${func}`;
+      if (state.done.has(key)) continue;
+      state.done.add(key);
+      tree.edge('enter', tree.functions[func]?.thrown ?? -1, call?.caught ?? -1, index);
     }
   }
 }
@@ -207,7 +222,8 @@ function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, 
   if (!call) return [];
   const plain = (node: number): Target[] => (node < 0 ? [] : [{ node, isParameter: false }]);
   if (place.root === 'this') return plain(call.receiverAfter >= 0 ? call.receiverAfter : call.receiver);
-  if (place.root === 'result') return plain(call.node);
+  // super(message)  →  what `new` would make is `this` from here on
+  if (place.root === 'result') return plain(call.name === 'super' ? call.receiverAfter : call.node);
   const binding = names.get(place.root);
   if (!binding) return [];
   const indices = binding.rest ? call.args.map((_, i) => i).filter((i) => i >= binding.argument) : [binding.argument];
