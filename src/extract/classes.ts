@@ -135,6 +135,7 @@ function walkConstructor(
     handedIn: [],
     handedOut: [],
     cls,
+    answers: [],
     isGenerator: false,
     isArrow: false,
     start: node.getStart(walker.file),

@@ -3,6 +3,7 @@
 import type { ts } from 'ts-morph';
 import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
@@ -125,6 +126,7 @@ function walkBody(
       lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
     ),
     cls: setting.cls,
+    answers: answersOf(walker, node, context),
     isGenerator: Boolean(node.asteriskToken),
     isArrow,
     start: node.getStart(walker.file),
@@ -246,6 +248,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedIn: [],
     handedOut: [],
     cls: -1,
+    answers: [],
     isGenerator: false,
     isArrow: false,
     start: 0,

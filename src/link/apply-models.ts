@@ -189,6 +189,7 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
       paramsAfter: [],
       handedIn: [],
       handedOut: [],
+      answers: [],
       cls: -1,
       ...nodes,
     });
