@@ -1,12 +1,11 @@
 // Expressions whose value is known without running anything → constants: literals, operators on them, variables that hold one here,
-// and settings (`const settings = { isLoud: false }`) that nobody can change. Makes no nodes; when unsure, nothing is known.
+// and settings (`const settings = { isLoud: false }`) that nobody changes. Makes no nodes; when unsure, nothing is known.
 
 import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
 import { exact, falsy, foldBinary, foldUnary, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
-import { meaningOf } from './facts.ts';
 import type { Variable } from './scopes.ts';
 import { isTransparent } from './scopes.ts';
 
@@ -159,15 +158,27 @@ function foldSetting(
 ): Constant | undefined {
   const { ts } = walker;
   const variable = ts.isIdentifier(node.expression) ? variableOf(context, node.expression.text) : undefined;
-  if (!variable || variable.isGiven) return undefined;
-  const declared = meaningOf(walker.facts, variable);
-  if (!declared || !ts.isObjectLiteralExpression(declared)) return undefined;
+  const declared = variable && walker.facts.declared.get(variable);
+  if (!declared || ts.isFunctionDeclaration(declared)) return undefined;
+  const frozen = frozenPart(walker, declared, context);
+  const settings = frozen ?? declared;
+  if (!ts.isObjectLiteralExpression(settings)) return undefined;
+  if (!frozen && (variable.isGiven || variable.isWritten)) return undefined;
   let found: ts.Expression | undefined;
-  for (const property of declared.properties) {
+  for (const property of settings.properties) {
     if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
     if (property.name.text === node.name.text) found = property.initializer;
   }
   return found && isLiteral(walker, found) ? foldConstant(walker, found, context) : undefined;
+}
+
+// Object.freeze({ … })
+function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  const isFreeze = name.text === 'freeze' && ts.isIdentifier(expression) && expression.text === 'Object';
+  return isFreeze && !variableOf(context, 'Object') ? node.arguments[0] : undefined;
 }
 
 function isLiteral({ ts }: Walker, node: ts.Expression): boolean {

@@ -11,6 +11,7 @@ import { endsHere } from './endings.ts';
 import { noteMeaning } from './facts.ts';
 import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
+import { walkNamespace } from './namespaces.ts';
 import { walkSwitch } from './switches.ts';
 import { walkTry } from './tries.ts';
 import { declareTypes } from './types.ts';
@@ -100,11 +101,8 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     case k.ExportDeclaration:
     case k.ExportAssignment:
       return exportStatement(walker, node, -1, context);
-    case k.ModuleDeclaration: {
-      const { body } = node as ts.ModuleDeclaration;
-      if (body && ts.isModuleBlock(body)) walkStatement(walker, body as unknown as ts.Statement, context, '');
-      return;
-    }
+    case k.ModuleDeclaration:
+      return walkNamespace(walker, node as ts.ModuleDeclaration, context);
     case k.EnumDeclaration:
       return walkEnum(walker, node as ts.EnumDeclaration, context);
     default:
