@@ -7,8 +7,8 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
 import { meaningOf } from './facts.ts';
-import type { Variable } from './scopes.ts';
 import { isTransparent } from './scopes.ts';
+import type { Variable } from './variables.ts';
 
 /** The versions of variables when a condition was asked; undefined when it is asked here. */
 export type Asked = ReadonlyMap<Variable, number | undefined> | undefined;

@@ -7,8 +7,9 @@ import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { Facts } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
-import type { Scope, Scopes, Variable } from './scopes.ts';
-import { lookUp } from './scopes.ts';
+import type { Scopes } from './scopes.ts';
+import type { Scope, Variable } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 /** More variables than this that stand for other objects are not followed. */
 const maxAliases = 60;

@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, variableOf } from './context.ts';
 import { noteMeaning } from './facts.ts';
 import { noteAnswer } from './guards.ts';
+import { isTransparent } from './scopes.ts';
 import { noteType } from './types.ts';
 
 /** const a = v, { b } = w */
@@ -50,7 +51,9 @@ function noteFacts(
   if (!variable || !initializer) return;
   noteConstant(walker, variable, foldConstant(walker, initializer, context), context);
   if (!isConst) return;
-  noteMeaning(walker.facts, variable, initializer);
+  let meant = initializer;
+  while (isTransparent(ts, meant)) meant = meant.expression as ts.Expression;
+  noteMeaning(walker.facts, variable, meant);
   const original = ts.isIdentifier(initializer) && variableOf(context, initializer.text);
   if (original && !original.isWritten) walker.facts.copies.set(variable, original);
   noteAnswer(walker, context, variable, initializer);

@@ -3,7 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
-import type { Variable } from './scopes.ts';
+import type { Variable } from './variables.ts';
 
 /** What a name can mean for certain. */
 export type Meaning = ts.Expression | ts.FunctionDeclaration;

@@ -3,11 +3,12 @@
 import type { ts } from 'ts-morph';
 import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
-import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
+import type { Scope, Variable } from './variables.ts';
 
 /** What a caller adds to the walk of a function. */
 export interface FunctionSetting {
@@ -105,7 +106,7 @@ function walkBody(
   const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;
-  if (body && ts.isBlock(body)) walker.statements(body.statements, context);
+  if (body && ts.isBlock(body)) inScope(walker, body, context, () => walker.statements(body.statements, context));
   else if (body) builder.copy(walker.expression(body, context), context.ret);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);

@@ -10,7 +10,7 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
 import { addNode, isLocal, readVariable, spanOf, variableOf, withoutAliases, writePath } from './context.ts';
 import { pathOf } from './patterns.ts';
-import type { Variable } from './scopes.ts';
+import type { Variable } from './variables.ts';
 
 /** Narrows the environment by a condition that is true (or false) from here on. */
 export function narrow(walker: Walker, context: FunctionContext, condition: ts.Expression, holds: boolean): void {

@@ -9,7 +9,7 @@ import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
-import type { Variable } from './scopes.ts';
+import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
 export function walkLoop(walker: Walker, node: ts.IterationStatement, context: FunctionContext, label: string): void {

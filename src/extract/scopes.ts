@@ -4,31 +4,8 @@
 import type { ts } from 'ts-morph';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import { liftVariables } from './lifting.ts';
-
-/** A declared name. `func` is the function-like node (or the file, or a class for its field initialisers) that owns it. */
-export interface Variable {
-  readonly name: string;
-  readonly func: ts.Node;
-  /** Read in another function than the one that declares it. */
-  captured: boolean;
-  /** Assigned or changed in another function: then its assignments have no order. */
-  shared: boolean;
-  /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
-  isWritten: boolean;
-  /** Used as a whole: not only called, and not only read field by field. */
-  isGiven: boolean;
-  /** The node that holds all of its assignments; -1 until one is needed. */
-  cell: number;
-  /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
-  foreign: number;
-  readonly isImport: boolean;
-}
-
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly func: ts.Node;
-  readonly names: Map<string, Variable>;
-}
+import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 export interface Scopes {
   /** The scope that a node opens. */
@@ -40,35 +17,6 @@ export interface Scopes {
   readonly lifted: Lifted;
   /** For each function: its variables that inner functions read and that have several versions. */
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
-}
-
-/** A loop or try statement around a reference. */
-export interface Region {
-  readonly node: ts.Node;
-  readonly parent: Region | undefined;
-}
-
-/** How a name is used: `write` gives the variable or its object another value, `pass` hands it to a call. */
-type Use = 'read' | 'field' | 'call' | 'write' | 'pass';
-
-/** A use of a name. */
-export interface Reference {
-  readonly name: string;
-  readonly scope: Scope;
-  readonly use: Use;
-  readonly isChange: boolean;
-  /** The name is called: `name(…)`. */
-  readonly isCallee: boolean;
-  readonly region: Region | undefined;
-}
-
-/** Looks a name up, from the inside out. */
-export function lookUp(scope: Scope | undefined, name: string): Variable | undefined {
-  for (let at = scope; at; at = at.parent) {
-    const found = at.names.get(name);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** The root identifier (or `this`) of `a.b[c].d`, if it is one. */
@@ -192,8 +140,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     }
     if (!node.body) return;
     if (ts_.isBlock(node.body)) {
-      scopeOf.set(node.body, inner);
-      for (const statement of node.body.statements) visit(statement, inner, undefined);
+      // A default of a parameter does not see what the body declares.
+      const hasDefault = node.parameters.some((parameter) => parameter.initializer);
+      const body = hasDefault ? open(node.body, inner, node) : inner;
+      scopeOf.set(node.body, body);
+      for (const statement of node.body.statements) visit(statement, body, undefined);
     } else visit(node.body, inner, undefined);
   }
 

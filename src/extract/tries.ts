@@ -4,7 +4,7 @@ import type { ts } from 'ts-morph';
 import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs, mergeNode } from './context.ts';
 import { inScope, meet } from './control.ts';
-import type { Variable } from './scopes.ts';
+import type { Variable } from './variables.ts';
 
 export function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext): void {
   const { narrowed } = context;
