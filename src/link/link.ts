@@ -164,6 +164,7 @@ function connectSuper(graph: CallGraph, pointsTo: PointsTo): void {
     const base = tree.classes[tree.functions[call.owner]?.cls ?? -1]?.base ?? -1;
     for (const token of base < 0 ? [] : pointsTo.tokensOf(base)) {
       if (token.kind === 'class' || token.kind === 'function') connectCallee(graph, pointsTo, index, token);
+      else if (token.kind === 'api') graph.paths[index]?.add(token.path);
     }
   });
 }

@@ -80,6 +80,8 @@ export interface FunctionRecord {
   readonly handedOut: readonly number[];
   /** Index of the class whose member this is, or -1. */
   readonly cls: number;
+  /** Calls about the first parameter that are true wherever the function's answer is. */
+  readonly answers: readonly number[];
   readonly isGenerator: boolean;
   readonly isArrow: boolean;
   readonly start: number;
