@@ -3,6 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
+import { noteAdded } from './aliases.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
 import { pathOf } from './patterns.ts';
@@ -34,6 +35,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
   const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  if (ts.isCallExpression(node)) noteAdded(walker, node, context);
   const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({
@@ -142,9 +144,11 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
   const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
   const [argument] = node.arguments;
   if (!(isRequire || isImport) || !argument) return undefined;
-  const specifier = builder.textOf(walker.expression(argument, context)) ?? '';
+  const value = walker.expression(argument, context);
+  const specifier = builder.textOf(value) ?? '';
+  const isConstant = specifier !== '' && !specifier.includes('*');
   const result = builder.node('import', spanOf(walker, node), context.index, specifier);
-  builder.imports.push({ node: result, specifier });
+  builder.imports.push({ node: result, specifier, computed: isConstant ? -1 : value, isRequire });
   return result;
 }
 

@@ -9,12 +9,21 @@ import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scope, Scopes, Variable } from './scopes.ts';
 import { lookUp } from './scopes.ts';
 
+/** More variables than this that stand for other objects are not followed. */
+const maxAliases = 60;
+
 export type Env = Map<Variable, number>;
 
 /** A variable and a chain of fields below it: `order.items[].price`. */
 export interface VariablePath {
   readonly root: Variable;
   readonly fields: readonly string[];
+}
+
+/** The variable and the path mean one object. */
+export interface Alias {
+  readonly variable: Variable;
+  readonly path: VariablePath;
 }
 
 /** A statement that `break` or `continue` can leave. */
@@ -44,13 +53,18 @@ export interface FunctionContext {
   readonly targets: JumpTarget[];
   /** For each open try block: the merge nodes of variables that its handler may see in any state. */
   readonly tryMerges: Map<Variable, number>[];
-  readonly aliases: Map<Variable, VariablePath>;
+  /** Variables that stand for the object at a path. */
+  aliases: readonly Alias[];
   /** Parameters that were given another value: the caller's object is not theirs any more. */
   readonly rebound: Set<Variable>;
+  /** How many assignments of variables have been walked. */
+  rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */
   readonly tails: Map<Variable, Tail>;
   /** Loops around the place that is being walked. */
   readonly loops: ts.Node[];
+  /** The object that `export` fills here: the module's exports, or a namespace. */
+  exported: number;
   /** Declared functions that nothing has named so far: they cannot have run. */
   readonly unnamed: Map<Variable, ts.Node>;
 }
@@ -145,6 +159,7 @@ function foreignOf(walker: Walker, variable: Variable, at: Span): number {
     const owner = walker.indexOf.get(variable.func) ?? 0;
     variable.foreign = walker.builder.node('cell', at, owner, variable.name);
     walker.builder.copy(variable.foreign, cellOf(walker, variable, at));
+    walker.builder.same(variable.cell, variable.foreign);
   }
   return variable.foreign;
 }
@@ -195,6 +210,7 @@ export function defineVariable(
   if (text !== undefined) walker.builder.setText(version, text);
   forgetAliases(context, variable);
   context.rebound.add(variable);
+  context.rebinds++;
   setVersion(walker, context, variable, version, spanOf(walker, at));
 }
 
@@ -232,13 +248,23 @@ function feedCell(walker: Walker, variable: Variable, version: number, at: Span)
 }
 
 /** Remembers that a variable stands for the object at a path, so that a change of one is seen through the other. */
-export function rememberAlias(context: FunctionContext, variable: Variable, path: VariablePath | undefined): void {
-  if (path && path.root !== variable) context.aliases.set(variable, path);
+export function rememberAlias(context: FunctionContext, variable: Variable, path: VariablePath): void {
+  const isSame = (one: Alias): boolean =>
+    one.variable === variable && one.path.root === path.root && one.path.fields.join() === path.fields.join();
+  if (path.root === variable || context.aliases.length >= maxAliases || context.aliases.some(isSame)) return;
+  context.aliases = [...context.aliases, { variable, path }];
+}
+
+/** The path is given another object: nothing stands for it any more. */
+export function forgetPath(context: FunctionContext, { root, fields }: VariablePath): void {
+  context.aliases = context.aliases.filter(
+    ({ path }) => path.root !== root || !fields.every((field, i) => path.fields[i] === field),
+  );
 }
 
 function forgetAliases(context: FunctionContext, variable: Variable): void {
-  context.aliases.delete(variable);
-  for (const [alias, path] of context.aliases) if (path.root === variable) context.aliases.delete(alias);
+  if (context.aliases.length === 0) return;
+  context.aliases = context.aliases.filter((one) => one.variable !== variable && one.path.root !== variable);
 }
 
 /** path = leaf, where the path may be a variable alone. Other fields of the objects on the way stay. */
@@ -289,23 +315,26 @@ function writeOwn(walker: Walker, context: FunctionContext, path: VariablePath, 
   return value;
 }
 
-// const p = o.items; p.push(x)  →  o.items changes too; and the other way round.
+// const p = o.items; p.push(x)  →  o.items changes too; and the other way round, but for elements at an unknown place.
 function writeAliases(walker: Walker, context: FunctionContext, path: VariablePath, at: ts.Node, depth: number): void {
   const span = spanOf(walker, at);
-  const target = context.aliases.get(path.root);
-  if (target) {
-    writePath(walker, context, target, readVariable(walker, context, path.root, span), at, depth + 1);
-  }
-  for (const [alias, aliased] of context.aliases) {
-    if (aliased.root !== path.root || !isLocal(context, alias)) continue;
-    if (!aliased.fields.every((field, i) => i >= path.fields.length || path.fields[i] === field)) continue;
-    let value = readVariable(walker, context, path.root, span);
-    for (const field of aliased.fields) {
+  for (const alias of context.aliases) {
+    if (alias.variable === path.root) {
+      writePath(walker, context, alias.path, readVariable(walker, context, path.root, span), at, depth + 1);
+    }
+    const { root, fields } = alias.path;
+    if (root !== path.root || !isLocal(context, alias.variable) || fields.includes(anyElement)) continue;
+    if (!fields.every((field, i) => i >= path.fields.length || path.fields[i] === field)) continue;
+    let value = readVariable(walker, context, root, span);
+    for (const field of fields) {
       const inner = addNode(walker, context, 'after', at);
       walker.builder.load(value, inner, field);
       value = inner;
     }
-    setVersion(walker, context, alias, value, span);
+    // A call may have given the path another object: the variable still holds the old one.
+    if (fields.length >= path.fields.length && fields.length > 0)
+      walker.builder.copy(readVariable(walker, context, alias.variable, span), value);
+    setVersion(walker, context, alias.variable, value, span);
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
+import { noteAssigned } from './aliases.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
@@ -173,8 +174,11 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
   const operator = node.operatorToken.kind;
   switch (operator) {
     case k.EqualsToken: {
+      const { rebinds } = context;
       const value = walker.expression(node.right, context);
+      const isPlain = rebinds === context.rebinds;
       walker.assign(node.left, value, context);
+      if (isPlain) noteAssigned(walker, node.left, node.right, context);
       return value;
     }
     case k.CommaToken:

@@ -1,33 +1,25 @@
-// Functions and classes → records with their parameters, results, `this`, and what they change of them.
+// Functions → records with their parameters, results, `this`, and what they change of them.
 
 import type { ts } from 'ts-morph';
-import type { ClassMember } from '../model/flow-graph.ts';
 import type { Env, FunctionContext, Walker } from './context.ts';
-import {
-  addNode,
-  cellOf,
-  noteNamed,
-  notHanded,
-  readVariable,
-  setVersion,
-  spanOf,
-  takeSnapshot,
-  variableOf,
-  writePath,
-} from './context.ts';
+import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import { decorateParameter } from './decorators.ts';
 import { propertyKey } from './patterns.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
 
 /** What a caller adds to the walk of a function. */
-interface FunctionSetting {
+export interface FunctionSetting {
   readonly cls: number;
   /** A value for `this` (an object literal's method), or -1. */
   readonly self: number;
   readonly name: string;
-  /** Runs before the body: field initialisers of a class. */
+  /** Run before and after the body: field initialisers of a class, and what they see of the instance. */
   prologue(context: FunctionContext): void;
+  epilogue(context: FunctionContext): void;
 }
+
+export const plainSetting: FunctionSetting = { cls: -1, self: -1, name: '', prologue: () => {}, epilogue: () => {} };
 
 /** The node of a function value; its body is walked as well. */
 export function walkFunctionValue(
@@ -39,12 +31,12 @@ export function walkFunctionValue(
 ): number {
   const name = node.name && !walker.ts.isComputedPropertyName(node.name) ? propertyKey(walker, node.name, outer) : '';
   const value = addNode(walker, outer, 'function', node, name);
-  walkFunction(walker, node, outer, value, { cls, self, name, prologue: () => {} });
+  walkFunction(walker, node, outer, value, { ...plainSetting, cls, self, name });
   if (!walker.ts.isFunctionDeclaration(node)) takeSnapshot(walker, outer, node);
   return value;
 }
 
-function openContext(
+export function openContext(
   walker: Walker,
   func: ts.Node,
   index: number,
@@ -67,15 +59,17 @@ function openContext(
     returnEnvs: [],
     targets: [],
     tryMerges: [],
-    aliases: new Map(),
+    aliases: [],
     rebound: new Set(),
+    rebinds: 0,
     tails: new Map(),
     loops: [],
+    exported: walker.exportsNode,
     unnamed: new Map(),
   };
 }
 
-function walkFunction(
+export function walkFunction(
   walker: Walker,
   node: ts.FunctionLikeDeclaration,
   outer: FunctionContext,
@@ -103,15 +97,16 @@ function walkBody(
   const context = openContext(walker, node, index, scope, Boolean(node.asteriskToken), outer);
   const handedIn = takeOver(walker, node, context);
   const isArrow = ts.isArrowFunction(node);
-  const self = isArrow ? -1 : bindSelf(walker, node, context, setting.self);
+  const self = !scope.names.has('this') ? -1 : bindSelf(walker, node, context, setting.self);
   const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;
   if (body && ts.isBlock(body)) walker.statements(body.statements, context);
   else if (body) builder.copy(walker.expression(body, context), context.ret);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
+  setting.epilogue(context);
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
-  const selfVariable = isArrow ? undefined : context.scope.names.get('this');
+  const selfVariable = context.scope.names.get('this');
   builder.functions[index] = {
     name: builder.string(setting.name),
     node: value,
@@ -173,6 +168,7 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
     if (parameter.dotDotDotToken) rest = params.length;
     params.push(param);
     if (parameter.type) noteType(walker, context, param, parameter.type);
+    decorateParameter(walker, parameter, param, context);
     let value = param;
     if (parameter.initializer) {
       value = addNode(walker, context, 'value', parameter, name);
@@ -200,7 +196,7 @@ function bindArguments(walker: Walker, node: ts.Node, context: FunctionContext):
 }
 
 // What a caller's object looks like after the call; -1 when the function leaves it alone.
-function finalVersion(
+export function finalVersion(
   walker: Walker,
   context: FunctionContext,
   variable: Variable | undefined,
@@ -227,195 +223,6 @@ function lastVersion(
   const merged = addNode(walker, context, 'value', at, variable.name);
   for (const version of versions) walker.builder.copy(version, merged);
   return merged;
-}
-
-/** The node of a class value; members are functions whose `this` is an instance (or the class, if static). */
-export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, outer: FunctionContext): number {
-  const { ts, builder } = walker;
-  const name = node.name?.text ?? '';
-  const value = addNode(walker, outer, 'class', node, name);
-  const instance = addNode(walker, outer, 'instance', node, name);
-  const clauses = node.heritageClauses ?? [];
-  const extended = clauses.find((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
-  const implemented = clauses
-    .filter((clause) => clause.token === ts.SyntaxKind.ImplementsKeyword)
-    .flatMap((clause) => clause.types.map((type) => type.expression.getText(walker.file)));
-  const base = extended ? walker.expression(extended.expression, outer) : -1;
-  const cls = builder.classes.length;
-  builder.classes.push({ name: 0, node: value, base: -1, ctor: -1, members: [], instance: -1, implemented: [] });
-  const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
-  if (base >= 0) bindSuper(walker, node, scope, base, outer);
-  const own = scope.names.get(name);
-  if (own && ts.isClassExpression(node)) builder.copy(value, cellOf(walker, own, spanOf(walker, node)));
-  const outside = outer.scope;
-  outer.scope = scope;
-  const ctor = walkConstructor(walker, node, outer, cls, value, scope);
-  const members: ClassMember[] = [];
-  for (const member of node.members) {
-    const isStatic =
-      ts.canHaveModifiers(member) && Boolean(member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword));
-    if (ts.isPropertyDeclaration(member) && isStatic && member.initializer) {
-      builder.store(walker.expression(member.initializer, outer), value, propertyKey(walker, member.name, outer));
-    } else if (ts.isClassStaticBlockDeclaration(member)) walker.statements(member.body.statements, outer);
-    if (!(ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) || !member.body)
-      continue;
-    const key = propertyKey(walker, member.name, outer);
-    const method = addNode(walker, outer, 'function', member, key);
-    const func = walkFunction(walker, member, outer, method, { cls, self: -1, name: key, prologue: () => {} });
-    takeSnapshot(walker, outer, member);
-    const kind = ts.isGetAccessor(member) ? 'get' : ts.isSetAccessor(member) ? 'set' : 'method';
-    members.push({ name: builder.string(key), func, isStatic, kind });
-  }
-  outer.scope = outside;
-  builder.classes[cls] = { name: builder.string(name), node: value, base, ctor, members, instance, implemented };
-  const fields = node.members.flatMap((member) =>
-    member.name && ts.isIdentifier(member.name) && !ts.isMethodDeclaration(member) ? [member.name.text] : [],
-  );
-  if (name && fields.length > 0) builder.declarations.push({ name, members: fields });
-  return value;
-}
-
-// super.m  →  a member of the base class's prototype, or of the base class in a static method
-function bindSuper(
-  walker: Walker,
-  node: ts.ClassLikeDeclaration,
-  scope: Scope,
-  base: number,
-  outer: FunctionContext,
-): void {
-  const variable = scope.names.get('super');
-  if (!variable?.captured) return;
-  const prototype = addNode(walker, outer, 'member', node, 'prototype');
-  walker.builder.load(base, prototype, 'prototype');
-  const cell = cellOf(walker, variable, spanOf(walker, node));
-  walker.builder.copy(prototype, cell);
-  walker.builder.copy(base, cell);
-}
-
-// class C { f = v; constructor() { … } }  →  one function that first sets the fields; made up where there is none
-function walkConstructor(
-  walker: Walker,
-  node: ts.ClassLikeDeclaration,
-  outer: FunctionContext,
-  cls: number,
-  value: number,
-  classScope: Scope,
-): number {
-  const { ts } = walker;
-  const explicit = node.members.find(
-    (member): member is ts.ConstructorDeclaration => ts.isConstructorDeclaration(member) && Boolean(member.body),
-  );
-  const setting: FunctionSetting = {
-    cls,
-    self: -1,
-    name: 'constructor',
-    prologue: (context) => initialiseFields(walker, node, context, classScope),
-  };
-  if (explicit) {
-    const index = walker.builder.functions.length;
-    walker.indexOf.set(node, index);
-    takeSnapshot(walker, outer, explicit);
-    return walkFunction(walker, explicit, outer, value, setting);
-  }
-  const index = walker.builder.reserveFunction();
-  walker.indexOf.set(node, index);
-  const context = openContext(walker, node, index, classScope, false, outer);
-  const self = addNode(walker, context, 'self', node, 'this');
-  const variable = classScope.names.get('this');
-  if (variable) setVersion(walker, context, variable, self, spanOf(walker, node));
-  const args = addNode(walker, context, 'parameter', node, '');
-  const base =
-    walker.ts.isClassLike(node) &&
-    node.heritageClauses?.some((clause) => clause.token === ts.SyntaxKind.ExtendsKeyword);
-  if (base && variable) callBaseConstructor(walker, node, context, self, args, variable);
-  initialiseFields(walker, node, context, classScope);
-  walker.builder.functions[index] = {
-    name: walker.builder.string('constructor'),
-    node: value,
-    parent: outer.index,
-    params: [args],
-    rest: 0,
-    all: -1,
-    ret: context.ret,
-    thrown: context.caught,
-    self,
-    selfAfter: finalVersion(walker, context, variable, self, [context.env], node),
-    paramsAfter: [-1],
-    handedIn: [],
-    handedOut: [],
-    cls,
-    isGenerator: false,
-    isArrow: false,
-    start: node.getStart(walker.file),
-    end: node.end,
-  };
-  return index;
-}
-
-// class B extends A {}  →  constructor(...args) { super(...args) }
-function callBaseConstructor(
-  walker: Walker,
-  node: ts.Node,
-  context: FunctionContext,
-  self: number,
-  args: number,
-  variable: Variable,
-): void {
-  const { builder } = walker;
-  const result = addNode(walker, context, 'call', node, 'super');
-  const receiverAfter = addNode(walker, context, 'after', node);
-  setVersion(walker, context, variable, receiverAfter, spanOf(walker, node));
-  builder.calls.push({
-    node: result,
-    callee: -1,
-    receiver: self,
-    name: builder.string('super'),
-    args: [args],
-    spreads: [0],
-    isNew: false,
-    receiverAfter,
-    argsAfter: [-1],
-    ...notHanded,
-    caught: context.caught,
-    owner: context.index,
-  });
-}
-
-// f = v  →  this.f = v, with v in the scope of the class
-function initialiseFields(
-  walker: Walker,
-  node: ts.ClassLikeDeclaration,
-  context: FunctionContext,
-  classScope: Scope,
-): void {
-  const { ts, builder } = walker;
-  const self = context.scope.names.get('this');
-  const classSelf = classScope.names.get('this');
-  if (!self || !classSelf) return;
-  const span = spanOf(walker, node);
-  const isSame = self === classSelf;
-  const inner: FunctionContext = isSame
-    ? context
-    : {
-        ...context,
-        scopeFunc: node,
-        scope: classScope,
-        env: new Map([[classSelf, readVariable(walker, context, self, span)]]),
-      };
-  for (const member of node.members) {
-    if (!ts.isPropertyDeclaration(member)) continue;
-    if (member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword)) continue;
-    const value = member.initializer
-      ? walker.expression(member.initializer, inner)
-      : addNode(walker, context, 'value', member, propertyKey(walker, member.name, context));
-    if (member.type) noteType(walker, inner, value, member.type);
-    if (!member.initializer && !member.type) continue;
-    writePath(walker, context, { root: self, fields: [propertyKey(walker, member.name, context)] }, value, member);
-  }
-  // Arrow functions in the initialisers see the instance as it is later on.
-  if (!isSame && classSelf.captured) {
-    builder.copy(readVariable(walker, context, self, span), cellOf(walker, classSelf, span));
-  }
 }
 
 /** Walks the statements of a file as function 0. */

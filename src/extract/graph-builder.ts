@@ -5,6 +5,7 @@ import type {
   CallRecord,
   ClassRecord,
   DeclarationRecord,
+  DecorationRecord,
   FileGraph,
   FunctionRecord,
   ImportRecord,
@@ -26,6 +27,7 @@ export class GraphBuilder {
   readonly functions: FunctionRecord[] = [];
   readonly calls: CallRecord[] = [];
   readonly classes: ClassRecord[] = [];
+  readonly decorations: DecorationRecord[] = [];
   readonly imports: ImportRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
@@ -100,6 +102,10 @@ export class GraphBuilder {
     this.edges.push(edgeOps.fallback, from, to, position);
   }
 
+  same(from: number, to: number): void {
+    this.edges.push(edgeOps.same, from, to, 0);
+  }
+
   guard(from: number, to: number, call: number): void {
     this.edges.push(edgeOps.guard, from, to, call);
   }
@@ -143,6 +149,7 @@ export class GraphBuilder {
       functions: this.functions,
       calls: this.calls,
       classes: this.classes,
+      decorations: this.decorations,
       imports: this.imports,
       templates: this.templates,
       types: this.types,

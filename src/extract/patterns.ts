@@ -3,7 +3,7 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, defineVariable, readVariable, rememberAlias, spanOf, variableOf, writePath } from './context.ts';
+import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
 import { isTransparent } from './scopes.ts';
 
 /** let name = value */
@@ -68,7 +68,10 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
-    if (path) return writePath(walker, context, path, value, target);
+    if (path) {
+      forgetPath(context, path);
+      return writePath(walker, context, path, value, target);
+    }
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     builder.store(value, walker.expression(target.expression, context), field);
     return;
@@ -156,15 +159,6 @@ export function pathOf(walker: Walker, node: ts.Node, context: FunctionContext):
   const name = ts.isIdentifier(at) ? at.text : at.kind === ts.SyntaxKind.ThisKeyword ? 'this' : '';
   const root = name && fields.length <= 10 ? variableOf(context, name) : undefined;
   return root && { root, fields };
-}
-
-/** const p = a.b  →  p stands for the object at a.b */
-export function noteAlias(walker: Walker, declaration: ts.VariableDeclaration, context: FunctionContext): void {
-  const { ts } = walker;
-  if (!ts.isIdentifier(declaration.name) || !declaration.initializer) return;
-  const variable = variableOf(context, declaration.name.text);
-  const path = pathOf(walker, declaration.initializer, context);
-  if (variable && path) rememberAlias(context, variable, path);
 }
 
 /** The field of `a[k]`: constant keys are folded, others are `[]`. */

@@ -105,9 +105,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     return scope;
   }
 
-  function declare(scope: Scope, name: string, isImport = false): void {
+  // Imports and types are read by annotations anywhere.
+  function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    scope.names.set(name, { name, func: scope.func, captured: false, shared: false, cell: -1, foreign: -1, isImport });
+    scope.names.set(name, { name, func: scope.func, captured: isType, shared: false, cell: -1, foreign: -1, isImport });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -167,14 +168,19 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     ts_.forEachChild(node, (child) => visit(child, scope, region));
   }
 
-  function visitFunction(node: ts.SignatureDeclaration & { body?: ts.Node | undefined }, scope: Scope): void {
+  function visitFunction(
+    node: ts.SignatureDeclaration & { body?: ts.Node | undefined },
+    scope: Scope,
+    hasSelf: boolean = node.kind !== k.ArrowFunction,
+  ): void {
     const inner = open(node, scope, node);
+    if (hasSelf) declare(inner, 'this');
     if (node.kind !== k.ArrowFunction) {
-      declare(inner, 'this');
       declare(inner, 'arguments');
     }
     if (node.kind === k.FunctionExpression && node.name && ts_.isIdentifier(node.name)) declare(inner, node.name.text);
     for (const parameter of node.parameters) {
+      visitDecorators(parameter, inner);
       declarePattern(parameter.name, inner);
       visitPatternDefaults(parameter.name, inner, undefined);
       if (parameter.initializer) visit(parameter.initializer, inner, undefined);
@@ -197,8 +203,14 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     }
   }
 
+  function visitDecorators(node: ts.Node, scope: Scope): void {
+    for (const decorator of (ts_.canHaveDecorators(node) && ts_.getDecorators(node)) || [])
+      visit(decorator.expression, scope, undefined);
+  }
+
   function visitClass(node: ts.ClassLikeDeclaration, scope: Scope): void {
-    if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text);
+    if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text, false, true);
+    visitDecorators(node, scope);
     const body = open(node, scope, node);
     declare(body, 'this');
     declare(body, 'super');
@@ -206,9 +218,13 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     for (const clause of node.heritageClauses ?? [])
       for (const type of clause.types) visit(type.expression, scope, undefined);
     for (const member of node.members) {
+      visitDecorators(member, scope);
       if (member.name && ts_.isComputedPropertyName(member.name)) visit(member.name.expression, scope, undefined);
       if (ts_.isPropertyDeclaration(member)) {
-        if (member.initializer) visit(member.initializer, body, undefined);
+        // f = () => …  is a method that keeps its instance.
+        const value = member.initializer && plainExpression(ts_, member.initializer);
+        if (value && ts_.isArrowFunction(value)) visitFunction(value, body, true);
+        else if (value) visit(value, body, undefined);
       } else if (ts_.isClassStaticBlockDeclaration(member)) {
         scopeOf.set(member.body, body);
         for (const statement of member.body.statements) visit(statement, body, undefined);
@@ -307,13 +323,15 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.ModuleDeclaration: {
         const namespace = node as ts.ModuleDeclaration;
         if (ts_.isIdentifier(namespace.name)) declare(scope, namespace.name.text);
-        if (namespace.body) visit(namespace.body, scope, region);
+        let { body } = namespace;
+        while (body && ts_.isModuleDeclaration(body)) body = body.body;
+        if (body) visit(body, scope, region);
         return;
       }
       case k.InterfaceDeclaration:
       case k.TypeAliasDeclaration:
         // A type has a name in the scope, so that annotations, imports and exports find what it stands for.
-        return declare(scope, (node as ts.InterfaceDeclaration).name.text);
+        return declare(scope, (node as ts.InterfaceDeclaration).name.text, false, true);
       case k.ExportDeclaration: {
         const declaration = node as ts.ExportDeclaration;
         if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause))

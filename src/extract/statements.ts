@@ -3,11 +3,12 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
+import { noteDeclared, noteEach } from './aliases.ts';
 import type { Env, FunctionContext, JumpTarget, Walker } from './context.ts';
 import { addNode, mergeEnvs, mergeNode, setVersion, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
 import { exportStatement, importStatement } from './modules.ts';
-import { noteAlias } from './patterns.ts';
+import { walkNamespace } from './namespaces.ts';
 import type { Variable } from './scopes.ts';
 import { declareTypes, noteType } from './types.ts';
 
@@ -94,11 +95,8 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     case k.ExportDeclaration:
     case k.ExportAssignment:
       return exportStatement(walker, node, -1, context);
-    case k.ModuleDeclaration: {
-      const { body } = node as ts.ModuleDeclaration;
-      if (body && ts.isModuleBlock(body)) walkStatement(walker, body as unknown as ts.Statement, context, '');
-      return;
-    }
+    case k.ModuleDeclaration:
+      return walkNamespace(walker, node as ts.ModuleDeclaration, context);
     case k.EnumDeclaration:
       return walkEnum(walker, node as ts.EnumDeclaration, context);
     default:
@@ -120,9 +118,12 @@ export function walkDeclarations(walker: Walker, list: ts.VariableDeclarationLis
       }
       continue;
     }
+    const { rebinds } = context;
     const value = walker.expression(declaration.initializer, context);
+    // What is assigned on the way is not what stands there afterwards.
+    const isPlain = rebinds === context.rebinds;
     walker.bind(declaration.name, value, context);
-    noteAlias(walker, declaration, context);
+    if (isPlain) noteDeclared(walker, declaration.name, declaration.initializer, context);
     if (declaration.type && walker.ts.isIdentifier(declaration.name)) {
       const variable = variableOf(context, declaration.name.text);
       const version = variable && (context.env.get(variable) ?? variable.cell);
@@ -239,7 +240,10 @@ function bindEach(
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
-    if (declaration) walker.bind(declaration.name, element, context);
+    if (declaration) {
+      walker.bind(declaration.name, element, context);
+      if (ts.isForOfStatement(node)) noteEach(walker, declaration.name, node.expression, context);
+    }
   } else walker.assign(node.initializer, element, context);
 }
 

@@ -1,11 +1,11 @@
 // A flow's evidence → points and confidence. Inside a class of evidence the strongest item counts, across classes they add up.
 
 import type { Evidence } from '../model/finding.ts';
-import type { Flow } from '../model/flow.ts';
+import type { Flow, FlowStep } from '../model/flow.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { nameOfNode, programOps } from '../model/program.ts';
+import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
 import { textEvidence } from './text-evidence.ts';
 
@@ -22,12 +22,39 @@ export interface WeighedFlow {
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
   if (!mark) return undefined;
+  const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
-    ...mark.evidence,
-    ...evidenceOnTheWay(program, marks, data, flow, mark.category),
+    ...mark.evidence
+      .filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark))
+      .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
+    ...onTheWay.evidence,
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
-  return { flow, mark, points, confidence: confidenceOf(data, points), evidence };
+  // An amount of anything is what the text says that it is.
+  const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
+  const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
+  return { flow, mark: read, points, confidence: confidenceOf(data, points), evidence };
+}
+
+const generic = 'money.generic';
+
+// The amount of a transaction is a transaction; the address of an account need not be a wallet's.
+function isOwner(data: DataRules, item: Evidence, category: string): boolean {
+  return item.kind === 'receiver' && data.naming.entities.includes(`${item.text}:${category}`);
+}
+
+function ownerPoints(data: DataRules, item: Evidence): number {
+  return data.weights.points['receiver.own'] ?? item.weight;
+}
+
+// An amount may be a balance or a debt, not an account number.
+function canHoldAmounts(data: DataRules, category: string): boolean {
+  return category !== '' && data.naming.entities.some((entry) => entry.endsWith(`:${category}`));
+}
+
+// A game has no IBANs: an exact name of a critical category stands whatever the project is about.
+function isBeyondDoubt(data: DataRules, mark: SourceMark): boolean {
+  return mark.isCertain && data.categories.some((one) => one.id === mark.category && one.severity === 'critical');
 }
 
 function confidenceOf(data: DataRules, points: number): Confidence | undefined {
@@ -47,37 +74,74 @@ function strongestOfEachKind(evidence: readonly Evidence[]): Evidence[] {
   return [...best.values()].sort((a, b) => b.weight - a.weight);
 }
 
-function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow: Flow, category: string): Evidence[] {
+interface OnTheWay {
+  readonly evidence: readonly Evidence[];
+  /** The category that the first telling text speaks of; '' when none does. */
+  readonly category: string;
+}
+
+function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow: Flow, category: string): OnTheWay {
   const found: Evidence[] = [];
+  let spoken = '';
   const { steps } = flow;
+  const name = nameOfNode(program, flow.source);
   // A text speaks of the value itself only until the value has become part of a first text.
   let isInText = false;
   for (let i = 0; i < steps.length; i++) {
     const [step, next] = [steps[i], steps[i + 1]];
     if (!step) break;
-    if (isFormatter(program, marks, step.op, step.label, step.node)) {
-      found.push({
-        kind: 'formatter',
-        text: formatterName(program, step.op, step.label, step.node),
-        weight: data.weights.points['formatter'] ?? 0,
-      });
+    const call = formatterCall(program, marks, step);
+    if (call >= 0) {
+      const text = program.calls[call]?.name ?? '';
+      found.push({ kind: 'formatter', text, weight: data.weights.points['formatter'] ?? 0 });
     }
     if (!next) break;
     const text = marks.texts.get(next.node)?.get(step.node);
-    if (text && !(isInText && text.label === ''))
-      found.push(...textEvidence(data, text.before, text.after, text.label, category));
+    if (text && !(isInText && text.label === '')) {
+      const said = textEvidence(data, text, name, category);
+      found.push(...said.evidence);
+      spoken ||= said.category;
+    }
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
-  return found;
+  return { evidence: found, category: spoken };
 }
 
-function isFormatter(program: Program, marks: Marks, op: number, label: number, node: number): boolean {
-  if (op === programOps.library || op === programOps.exit || op === programOps.enter)
-    return marks.formatters.has(label);
-  return program.kinds[node] === nodeKinds.call && marks.formatters.has(program.callOf.get(node) ?? -1);
+/** The call of a step that writes an amount of money out, by its name or by `style: 'currency'`; -1 when none does. */
+function formatterCall(program: Program, marks: Marks, step: FlowStep): number {
+  const isEdge = step.op === programOps.library || step.op === programOps.exit || step.op === programOps.enter;
+  const own = program.kinds[step.node] === nodeKinds.call ? (program.callOf.get(step.node) ?? -1) : -1;
+  for (const call of isEdge ? [step.label, own] : [own]) {
+    if (call >= 0 && (marks.formatters.has(call) || hasCurrencyStyle(program, call))) return call;
+  }
+  return -1;
 }
 
-function formatterName(program: Program, op: number, label: number, node: number): string {
-  const isEdge = op === programOps.library || op === programOps.exit || op === programOps.enter;
-  return isEdge ? (program.calls[label]?.name ?? '') : nameOfNode(program, node);
+// value.toLocaleString('de', { style: 'currency' }), new Intl.NumberFormat('de', { style: 'currency' }).format(value)
+function hasCurrencyStyle(program: Program, index: number): boolean {
+  const call = program.calls[index];
+  if (!call || !/^(?:toLocaleString|format|formatToParts)$/.test(call.name)) return false;
+  if (call.args.some((arg) => isCurrencyStyle(program, arg))) return true;
+  const made = program.calls[program.callOf.get(copiedFrom(program, call.receiver)) ?? -1];
+  return made?.args.some((arg) => isCurrencyStyle(program, arg)) ?? false;
+}
+
+function isCurrencyStyle(program: Program, arg: number): boolean {
+  const options = copiedFrom(program, arg);
+  for (let i = program.inStart[options] ?? 0; i < (program.inStart[options + 1] ?? 0); i++) {
+    if (program.inOp[i] !== programOps.store || program.strings[program.inLabel[i] ?? 0] !== 'style') continue;
+    if (textOfNode(program, program.inFrom[i] ?? -1) === 'currency') return true;
+  }
+  return false;
+}
+
+// The value behind a few variables.
+function copiedFrom(program: Program, node: number): number {
+  let at = node;
+  for (let hops = 0; hops < 4 && at >= 0; hops++) {
+    const start = program.inStart[at] ?? 0;
+    if ((program.inStart[at + 1] ?? 0) - start !== 1 || program.inOp[start] !== programOps.copy) break;
+    at = program.inFrom[start] ?? -1;
+  }
+  return at;
 }

@@ -47,6 +47,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return connectBound(graph, pointsTo, index, token, plain);
     case 'api': {
       graph.paths[index]?.add(token.path);
+      // Each object that a package makes is one of its own.
+      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
       return;
     }
@@ -114,12 +116,18 @@ export function connectFunction(
   if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
   tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
-  if (arrangement.self >= 0) tree.edge('exit', arrangement.self, target.self, index);
+  if (arrangement.self >= 0 && (!target.isArrow || isInstance(pointsTo, arrangement.self)))
+    tree.edge('exit', arrangement.self, target.self, index);
   if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
   tree.edge('enter', target.selfAfter, call.receiverAfter, index);
   target.paramsAfter.forEach((after, i) => {
     tree.edge('enter', after, arrangement.argsAfter[i] ?? -1, index);
   });
+}
+
+// An arrow function is called on whatever object it lies in; only an instance is its `this`.
+function isInstance(pointsTo: PointsTo, node: number): boolean {
+  return pointsTo.tokensOf(node).some((token) => token.kind === 'instance');
 }
 
 // The arguments that may stand at a position. f(a, ...list, b): the second is list[0], and b when the list is empty.
@@ -128,7 +136,9 @@ function valuesAt(tree: Tree, index: number, position: number, { args, spreads }
   if (first === undefined || position < first) return args[position] === undefined ? [] : [args[position]];
   return args.flatMap((arg, i) => {
     if (i < first) return [];
-    if (!spreads.includes(i)) return i - spreads.length <= position ? [arg] : [];
+    // Each list before it is taken to hold something.
+    if (i > position) return [];
+    if (!spreads.includes(i)) return [arg];
     return [elementOf(tree, index, arg, i === first ? String(position - first) : anyElement)];
   });
 }

@@ -32,6 +32,7 @@ export function freeze(
     inFrom[at] = tree.edges[i + 1] ?? 0;
     inLabel[at] = tree.edges[i + 3] ?? 0;
   }
+  const functionOf = new Map(tree.functions.map((one, func) => [one.node, func]));
   return {
     files: tree.files,
     bases: tree.bases,
@@ -51,7 +52,8 @@ export function freeze(
     calls,
     callOf: new Map(calls.map((call, index) => [call.node, index])),
     classes: tree.classes.map((_, cls) => membersOf(pointsTo, cls)),
-    functionOf: new Map(tree.functions.map((one, func) => [one.node, func])),
+    functionOf,
+    inlineFunctions: new Set(calls.flatMap((call) => call.args.flatMap((arg) => functionOf.get(arg) ?? []))),
     classOf: new Map(tree.classes.map((one, cls) => [one.node, cls])),
     templates: new Map(
       tree.files.flatMap((file, i) =>
@@ -77,9 +79,9 @@ function membersOf(pointsTo: PointsTo, cls: number): ProgramClass {
   const methods = new Map<string, number>();
   const statics = new Map<string, number>();
   for (const one of pointsTo.lineage(cls)) {
-    for (const { name, func, isStatic, kind } of one.members) {
+    for (const { name, func, isStatic, kind, decorated } of one.members) {
       const found = isStatic ? statics : methods;
-      if (kind === 'method' && !found.has(name)) found.set(name, func);
+      if (kind === 'method' && decorated < 0 && !found.has(name)) found.set(name, func);
     }
   }
   return { methods, statics };

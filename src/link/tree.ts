@@ -16,6 +16,7 @@ export interface LinkedClass {
     readonly func: number;
     readonly isStatic: boolean;
     readonly kind: string;
+    readonly decorated: number;
   }[];
   readonly instance: number;
   readonly implemented: readonly string[];
@@ -143,6 +144,7 @@ export class Tree {
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        isArrow: one.isArrow,
         handedIn: many(one.handedIn),
         handedOut: many(one.handedOut),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
@@ -176,6 +178,7 @@ export class Tree {
           func: member.func + firstFunction,
           isStatic: member.isStatic,
           kind: member.kind,
+          decorated: at(member.decorated),
         })),
         instance: at(one.instance),
         implemented: one.implemented,

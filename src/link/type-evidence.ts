@@ -2,7 +2,7 @@
 
 import { memberPath } from '../model/api-path.ts';
 import type { TypeRule } from '../model/rule.ts';
-import type { PointsTo } from './points-to.ts';
+import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
 /** account: Account, ctx: Context  →  an instance of the class, or the package's type. */
@@ -47,11 +47,13 @@ export function seedParameters(
     for (const name of rule.params) byName.set(name, [...(byName.get(name) ?? []), rule]);
   }
   if (byName.size === 0) return;
+  const types = new Set(rules.map((rule) => rule.type));
+  const isKnown = (token: Token): boolean =>
+    token.kind === 'instance' || (token.kind === 'api' && types.has(token.path));
   for (const func of tree.functions) {
     for (const param of func.params) {
       const found = byName.get(tree.strings[tree.names[param] ?? 0] ?? '');
-      if (!found || pointsTo.tokensOf(param).some((token) => token.kind === 'api' || token.kind === 'instance'))
-        continue;
+      if (!found || pointsTo.tokensOf(param).some(isKnown)) continue;
       for (const rule of found) pointsTo.seedPath(param, rule.type);
     }
   }

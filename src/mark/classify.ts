@@ -44,6 +44,7 @@ interface Lexicon {
   readonly terms: ReadonlyMap<string, readonly TermRule[]>;
   readonly patterns: readonly { readonly rule: TermRule; readonly pattern: RE2JS }[];
   readonly neutral: ReadonlySet<string>;
+  readonly neutralWords: number;
   readonly booleans: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
   readonly others: ReadonlySet<string>;
@@ -54,6 +55,9 @@ interface Lexicon {
 }
 
 const maxTermWords = 4;
+/** A weak term alone decides nothing. */
+const weakPoints = 1;
+const generic = 'money.generic';
 
 /** Builds a classifier over a vocabulary. */
 export function createClassifier(data: DataRules): Classifier {
@@ -67,7 +71,7 @@ export function createClassifier(data: DataRules): Classifier {
     byUrl: (url) => urlEvidence(lexicon, url),
     entity: (name) => remember(entities, name, () => findEntity(lexicon, name)),
     entityCategory: (entity) => lexicon.entities.get(entity) ?? '',
-    lookAlike: (name, context) => worstLookAlike(data, name, context),
+    lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
     isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
     gamePrior: (words) => gameEvidence(data, words),
@@ -92,6 +96,7 @@ function lexiconOf(data: DataRules): Lexicon {
     terms,
     patterns: data.terms.filter((rule) => rule.isPattern).map((rule) => ({ rule, pattern: RE2JS.compile(rule.term) })),
     neutral: new Set(naming.neutralSuffixes),
+    neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
     booleans: new Set(naming.booleanPrefixes),
     sources: new Set(naming.sourcePrefixes),
     others: new Set(naming.otherPrefixes),
@@ -117,11 +122,11 @@ function termsAtEnd(lexicon: Lexicon, words: readonly string[]): readonly TermRu
 }
 
 function guessName(lexicon: Lexicon, name: string, receiver: string): readonly Guess[] {
-  if (isConstantName(name)) return [];
+  if (isConstantName(name) && !isColumnOf(lexicon, receiver)) return [];
   const words = wordsOf(name);
   const [first = ''] = words;
   if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
-  if (words.length > 1 && (lexicon.others.has(first) || lexicon.sources.has(first))) return [];
+  if (words.length > 1 && isVerb(lexicon, first)) return [];
   const own = termsAtEnd(lexicon, words);
   const receiverWords = wordsOf(receiver).filter((word) => !lexicon.qualifiers.has(word));
   const joined =
@@ -129,13 +134,48 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
       ? []
       : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
-  const last = words[words.length - 1] ?? '';
-  if (lexicon.neutral.has(last) && !own.some((rule) => rule.term.includes(' ')) && !isLonger) return [];
+  if (isNeutral(lexicon, words, own) && !isLonger) return [];
   const guesses = [
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
     ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
+    ...(own.some((rule) => rule.points > weakPoints) ? [] : termsBeforeTail(lexicon, words)).map((rule) =>
+      guessOf(lexicon, rule, 'name', name),
+    ),
   ];
   return best(guesses);
+}
+
+// balanceEur, debtAmount, transactionList: the last word adds nothing to the term before it.
+function termsBeforeTail(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
+  for (let end = words.length - 1; end > 0 && isTail(lexicon, words[end] ?? ''); end--) {
+    const found = termsAtEnd(lexicon, words.slice(0, end)).filter((rule) => rule.points > weakPoints);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function isTail(lexicon: Lexicon, word: string): boolean {
+  return lexicon.qualifiers.has(word) || (lexicon.terms.get(word) ?? []).some((rule) => rule.category === generic);
+}
+
+// row.BALANCE, account.BALANCE: a column of a row that is at hand; Tabs.BALANCE and env.BALANCE are constants.
+function isColumnOf(lexicon: Lexicon, receiver: string): boolean {
+  const [last = ''] = wordsOf(receiver).slice(-1);
+  return /^\p{Ll}/u.test(receiver) && (lexicon.qualifiers.has(last) || lexicon.entities.has(singular(last)));
+}
+
+// `createBalance` does something; `sumInsured` and `listPrice` are values, their first word is a noun as well.
+function isVerb(lexicon: Lexicon, word: string): boolean {
+  return (lexicon.others.has(word) || lexicon.sources.has(word)) && !lexicon.qualifiers.has(word);
+}
+
+// transactionId, budgetService: the ending says what it is, unless a term reaches over it (`private key`).
+function isNeutral(lexicon: Lexicon, words: readonly string[], own: readonly TermRule[]): boolean {
+  for (let length = Math.min(lexicon.neutralWords, words.length); length > 0; length--) {
+    if (!lexicon.neutral.has(words.slice(-length).join(' '))) continue;
+    return !own.some((rule) => rule.term.split(' ').length > length);
+  }
+  return false;
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
@@ -166,11 +206,12 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
   if (rest.length === 0 || !lexicon.sources.has(first)) return [];
   const until = rest.findIndex((word, i) => i > 0 && /^(?:by|for|from|of|in|with|on|to|per)$/.test(word));
   const subject = until < 0 ? rest : rest.slice(0, until);
-  if (lexicon.neutral.has(subject[subject.length - 1] ?? '')) return [];
+  const terms = termsAtEnd(lexicon, subject);
+  if (isNeutral(lexicon, subject, terms)) return [];
   const weight = lexicon.data.weights.points['origin.fn'] ?? 0;
   return best(
-    termsAtEnd(lexicon, subject)
-      .filter((rule) => rule.points > 1)
+    terms
+      .filter((rule) => rule.points > weakPoints)
       .map((rule) => ({
         category: rule.category,
         points: weight + rule.points / 2,
@@ -196,7 +237,7 @@ function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   for (const identifier of new Set(identifiers)) {
     if (sqlWords.has(identifier.toLowerCase())) continue;
     for (const guess of guessName(lexicon, identifier, '')) {
-      if (guess.points > 1)
+      if (guess.points > weakPoints)
         found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
     }
   }
@@ -207,7 +248,7 @@ function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
   const weight = lexicon.data.weights.points['origin.http'] ?? 0;
   for (const segment of url.split(/[/?&={}.:_-]+/)) {
     const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsOf(segment));
-    if (rules.some((rule) => rule.points >= 3) || /^accounts?$/i.test(segment))
+    if (rules.some((rule) => rule.points >= 2.5) || /^accounts?$/i.test(segment))
       return { kind: 'origin.http', text: `\`${segment}\``, weight };
   }
   return undefined;
@@ -229,28 +270,56 @@ function findEntity(lexicon: Lexicon, name: string): string {
   return '';
 }
 
-function worstLookAlike(data: DataRules, name: string, context: LookAlikeContext): Evidence | undefined {
+function worstLookAlike(lexicon: Lexicon, name: string, context: LookAlikeContext): Evidence | undefined {
   const words = wordsOf(name);
+  const heads = new Set(termsAtEnd(lexicon, words).map((rule) => rule.term));
+  if (heads.size === 0) heads.add(words[words.length - 1] ?? '');
+  for (const head of [...heads]) heads.add(singular(head));
   let worst: LookAlikeRule | undefined;
-  for (const rule of data.lookAlikes) {
-    if (!words.some((word) => word === rule.term || singular(word) === rule.term) && words.join(' ') !== rule.term)
-      continue;
-    if ((!worst || rule.points < worst.points) && looksAlike(rule, words, context)) worst = rule;
+  let points = 0;
+  for (const rule of lexicon.data.lookAlikes) {
+    const against = pointsAgainst(lexicon, rule, words, heads, context);
+    if (against >= points) continue;
+    worst = rule;
+    points = against;
   }
-  return worst && { kind: 'lookalike', text: worst.meaning, weight: worst.points };
+  return worst && { kind: 'lookalike', text: worst.meaning, weight: points };
 }
 
-function looksAlike(rule: LookAlikeRule, words: readonly string[], context: LookAlikeContext): boolean {
-  const phrase = words.join(' ');
+// `loadBalancer` is one by its own words. `balance` is one by what stands around it; `accountBalance`, a longer term, is not.
+function pointsAgainst(
+  lexicon: Lexicon,
+  rule: LookAlikeRule,
+  words: readonly string[],
+  heads: ReadonlySet<string>,
+  context: LookAlikeContext,
+): number {
+  const phrase = ` ${words.join(' ')} `;
+  if (rule.compound.some((one) => phrase.includes(` ${one} `))) return rule.points;
+  if (!heads.has(rule.term)) return 0;
   // One sibling may be chance, two are a pattern.
   const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
-  return (
-    rule.compound.some((one) => phrase.includes(one)) ||
-    rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one) ||
-    siblings >= 2 ||
-    rule.imports.some((one) => context.imports.includes(one)) ||
-    (context.text !== '' && rule.text.some((one) => context.text.includes(one)))
-  );
+  if (siblings >= 2 || rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one))
+    return rule.points;
+  // That a package is there says little of a single value, and nothing of a list.
+  return words[words.length - 1] === rule.term && rule.imports.some((one) => context.imports.includes(one))
+    ? Math.max(rule.points, lexicon.data.weights.points['lookalike.imports'] ?? 0)
+    : 0;
+}
+
+// The columns of a ledger: how much, what for, when (en, es, pt, de, fr, id).
+const siblingWords = {
+  money: words('amount balance total price value sum valor monto importe betrag montant jumlah nominal saldo'),
+  text: words(
+    'description title note merchant category payee memo descripcion descricao categoria beschreibung kategorie ' +
+      'libelle categorie keterangan deskripsi kategori',
+  ),
+  time: words('date time timestamp fecha datum tanggal'),
+  kind: words('type category tipo typ jenis kategori categoria kategorie categorie'),
+};
+
+function words(text: string): readonly string[] {
+  return text.split(' ');
 }
 
 function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence | undefined {
@@ -261,16 +330,11 @@ function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence |
     guessName(lexicon, name, '').some((guess) => guess.points >= 2.5),
   );
   let weight = Math.max(0, financial.length - 1) * (points['siblings'] ?? 0);
-  const money = has('amount', 'balance', 'total', 'price', 'value', 'sum');
+  const money = has(...siblingWords.money);
+  const text = has(...siblingWords.text);
   if (money && has('currency')) weight += points['siblings.pair'] ?? 0;
-  if (
-    money &&
-    has('date', 'time', 'timestamp') &&
-    has('description', 'title', 'note', 'merchant', 'category', 'payee', 'memo')
-  )
-    weight += points['siblings.triple'] ?? 0;
-  else if (money && has('category', 'merchant', 'payee', 'description', 'note') && has('type', 'category'))
-    weight += points['siblings.pair'] ?? 0;
+  if (money && text && has(...siblingWords.time)) weight += points['siblings.triple'] ?? 0;
+  else if (money && text && has(...siblingWords.kind)) weight += points['siblings.pair'] ?? 0;
   if (weight === 0) return undefined;
   return {
     kind: 'siblings',

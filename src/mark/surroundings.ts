@@ -16,6 +16,7 @@ export interface Surroundings {
 
 const maxNodes = 60;
 const sqlStart = /^\s*(?:select|insert|update|delete|with)\b/i;
+const sqlTable = /\b(?:from|join|into|update)\s+["`[]?(?:\w+\.)?(\w+)/gi;
 
 /** Walks backwards from a value's object. */
 export function surroundingsOf(program: Program, node: number): Surroundings {
@@ -54,7 +55,14 @@ function noteCall(program: Program, index: number, calls: number[], sql: string[
   for (const name of call.chain) if (name !== '' && !names.includes(name)) names.push(name);
   for (const arg of call.args) {
     const text = textOfNode(program, arg);
-    if (text !== undefined && sqlStart.test(text)) sql.push(text);
+    if (text !== undefined && sqlStart.test(text)) noteSql(text, sql, names);
     else if (text !== undefined && /^[\w.$-]{2,40}$/.test(text) && call.models.length === 0) names.push(text);
   }
+}
+
+// A query that only counts says nothing of sums, whatever its tables are called.
+function noteSql(text: string, sql: string[], names: string[]): void {
+  if (/\bcount\s*\(/i.test(text) && !/\b(?:sum|avg|min|max)\s*\(/i.test(text)) return;
+  sql.push(text);
+  for (const [, table = ''] of text.matchAll(sqlTable)) if (!names.includes(table)) names.push(table);
 }

@@ -50,6 +50,8 @@ export const edgeOps = {
   guard: 5,
   /** A parameter's default: a copy where the caller gives no argument at that position (label). */
   fallback: 6,
+  /** Both mean the same objects, but no value moves: for the call graph only. */
+  same: 7,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -113,7 +115,18 @@ export interface ClassMember {
   readonly name: number;
   readonly func: number;
   readonly isStatic: boolean;
-  readonly kind: 'method' | 'get' | 'set';
+  /** `field`: an arrow function as a field, whose `this` is the instance. */
+  readonly kind: 'method' | 'get' | 'set' | 'field';
+  /** What decorators put in the method's place, or -1. */
+  readonly decorated: number;
+}
+
+/** What stands in a method's place after one decorator: what it returned, what it left in the descriptor, or the method as before. */
+export interface DecorationRecord {
+  readonly node: number;
+  readonly returned: number;
+  readonly described: number;
+  readonly before: number;
 }
 
 export interface ClassRecord {
@@ -134,6 +147,10 @@ export interface ImportRecord {
   readonly node: number;
   /** `*` stands for computed parts; '' when nothing of it is constant. */
   readonly specifier: string;
+  /** The value that the specifier is computed from; -1 where it is a constant. */
+  readonly computed: number;
+  /** Brought in by `require`, which may pick another entry of a package than `import`. */
+  readonly isRequire: boolean;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
@@ -174,6 +191,8 @@ export interface FileGraph {
   readonly functions: readonly FunctionRecord[];
   readonly calls: readonly CallRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Inner decorators first. */
+  readonly decorations: readonly DecorationRecord[];
   readonly imports: readonly ImportRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];

@@ -15,16 +15,17 @@ export const programOps = {
   except: 4,
   guard: 5,
   fallback: 6,
+  same: 7,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 7,
+  enter: 8,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 8,
+  exit: 9,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 9,
+  root: 10,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 10,
+  library: 11,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 11,
+  absorb: 12,
 } as const;
 
 export interface LinkedFunction {
@@ -40,6 +41,8 @@ export interface LinkedFunction {
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  /** An arrow function; one with a class keeps its instance. */
+  readonly isArrow: boolean;
   readonly handedIn: readonly number[];
   readonly handedOut: readonly number[];
   /** Global index of the class whose member this is, or -1. */
@@ -104,6 +107,8 @@ export interface Program {
   /** Functions and classes by the node of their value. */
   readonly functionOf: ReadonlyMap<number, number>;
   readonly classOf: ReadonlyMap<number, number>;
+  /** Functions that are written in an argument's place. */
+  readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** ApiPaths of values. */

@@ -4,7 +4,7 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
@@ -21,6 +21,10 @@ interface Visit {
 }
 
 const budget = 600;
+/** More contexts than this for one captured variable are taken for any. */
+const maxContexts = 8;
+/** Questions that a question may raise, one within the other. */
+const maxDepth = 3;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
@@ -29,6 +33,8 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private callers: Map<number, number[]> | undefined;
+  private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
 
   constructor(
@@ -57,6 +63,29 @@ export class Callees {
     return !found || found.some((callee) => callee.func === func);
   }
 
+  /**
+   * The stacks of code that calls a function at a call: where the called value is a parameter of the code around the call,
+   * only who gave this function for it counts.
+   */
+  callersGiving(call: number, func: number): readonly number[] {
+    const { program } = this;
+    const { callee = -1, owner = -1 } = program.calls[call] ?? {};
+    const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
+    if (callee < 0 || position < 0) return [anyCaller];
+    const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
+    return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+  }
+
+  private callersOf(func: number): readonly number[] {
+    if (!this.callers) {
+      this.callers = new Map();
+      for (const [index, call] of this.program.calls.entries()) {
+        for (const target of call.targets) this.callers.set(target, [...(this.callers.get(target) ?? []), index]);
+      }
+    }
+    return this.callers.get(func) ?? [];
+  }
+
   /** The contexts in which the function that a call runs was made; undefined when they are not known. */
   contextsOf(call: number, func: number, calls: number): readonly number[] | undefined {
     const found = this.calledBy(call, func, calls)?.filter((callee) => callee.func === func);
@@ -64,10 +93,36 @@ export class Callees {
     return [...new Set(found.map((callee) => callee.calls))];
   }
 
+  /** The stacks for a variable of the code around a function: the run of that code which made the function, where it can be told. */
+  contextsAt(calls: number, node: number): readonly number[] {
+    const { program } = this;
+    const owner = program.owners[node] ?? 0;
+    let stacks: readonly number[] = [calls];
+    for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
+      const around = program.functions[func]?.parent ?? -1;
+      const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
+      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
+      stacks = [...new Set(made)];
+      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
+      func = around;
+    }
+    return [this.leave(calls, node)];
+  }
+
+  private madeIn(stack: number, func: number): readonly number[] | undefined {
+    if (stack === anyCaller) return [anyCaller];
+    if (this.calls.func(stack) !== func) return undefined;
+    return this.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
+  }
+
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
     const one = this.program.calls[call];
     if (!one) return undefined;
-    if (one.targets.includes(func)) return one.callee < 0 ? undefined : this.valuesOf(one.callee, calls);
+    if (one.targets.includes(func)) {
+      // f.call(…), f.apply(…)
+      const called = one.name === 'call' || one.name === 'apply' ? one.receiver : one.callee;
+      return called < 0 ? undefined : this.valuesOf(called, calls);
+    }
     const position = one.callbacks.findIndex((list) => list.includes(func));
     return position < 0 ? undefined : this.valuesOf(one.args[position] ?? -1, calls);
   }
@@ -75,7 +130,11 @@ export class Callees {
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
     const key = `${node}/${calls}`;
     if (this.known.has(key)) return this.known.get(key);
+    if (this.depth >= maxDepth) return undefined;
+    this.known.set(key, undefined);
+    this.depth++;
     const found = this.search(node, calls);
+    this.depth--;
     this.known.set(key, found);
     return found;
   }
@@ -99,7 +158,7 @@ export class Callees {
       if (ended === 'unknown') isUnknown = true;
       else if (ended === 'open') isUnknown = !this.expand(one, visit);
     }
-    return isUnknown ? undefined : found;
+    return isUnknown || found.length === 0 ? undefined : found;
   }
 
   // A function or class at the end of the way; `open` where the way goes on.
@@ -133,7 +192,11 @@ export class Callees {
     }
     if (kind === nodeKinds.instance || kind === nodeKinds.global) return 'unknown';
     // What `new` was called on is a fresh object.
-    if (kind === nodeKinds.self && this.isConstruction(node, calls)) return 'end';
+    if (kind === nodeKinds.self && this.isConstruction(node, calls)) {
+      const method = isMember ? this.methodOf(program.owners[node] ?? 0, name) : undefined;
+      if (method !== undefined) found.push({ func: method, calls: -1 });
+      return 'end';
+    }
     if (kind !== nodeKinds.call) return 'open';
     const call = program.calls[program.callOf.get(node) ?? -1];
     if (!call) return 'open';
@@ -144,12 +207,11 @@ export class Callees {
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
-      const cls = program.functions[target]?.cls ?? -1;
-      if (cls < 0) {
+      if ((program.functions[target]?.cls ?? -1) < 0) {
         visit(call.callee, this.fields.push(this.fieldNumbers.get('prototype') ?? -2, fields), calls);
         continue;
       }
-      const method = isMember ? program.classes[cls]?.methods.get(name) : undefined;
+      const method = isMember ? this.methodOf(target, name) : undefined;
       if (method !== undefined) found.push({ func: method, calls: -1 });
     }
     return 'open';
@@ -164,6 +226,9 @@ export class Callees {
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
     if (start === end) return !this.isOpenEnd(node);
+    const go = (from: number, wanted: number): void => {
+      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
@@ -171,21 +236,20 @@ export class Callees {
         case programOps.copy:
         case programOps.guard:
         case programOps.fallback:
-          visit(from, fields, this.leave(calls, from));
+          go(from, fields);
           break;
         case programOps.except: {
           const left = program.strings[label]?.split('|') ?? [];
-          if (!left.includes(program.strings[this.fields.top(fields)] ?? ''))
-            visit(from, fields, this.leave(calls, from));
+          if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
           break;
         }
         case programOps.load:
-          visit(from, this.fields.push(label, fields), this.leave(calls, from));
+          go(from, this.fields.push(label, fields));
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
           if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            visit(from, this.fields.rest(fields), this.leave(calls, from));
+            go(from, this.fields.rest(fields));
           break;
         }
         case programOps.enter:
@@ -207,6 +271,11 @@ export class Callees {
       }
     }
     return true;
+  }
+
+  // A method of the class whose constructor (or other member) a function is.
+  private methodOf(func: number, name: string): number | undefined {
+    return this.program.classes[this.program.functions[func]?.cls ?? -1]?.methods.get(name);
   }
 
   private isConstruction(node: number, calls: number): boolean {

@@ -83,7 +83,7 @@ export class FieldStacks {
 /** Call stack 0: the caller is not known. */
 export const anyCaller = 0;
 
-const maxCalls = 6;
+const maxCalls = 14;
 
 /** Interned call stacks; each frame is a call and the function it entered. Owned by one `trace` call. */
 export class CallStacks {
