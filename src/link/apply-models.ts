@@ -2,11 +2,14 @@
 // arguments reach the receiver, a callback is fed from the receiver).
 
 import type { CallPattern, ParameterPattern, Place } from '../model/api-path.ts';
-import { parsePlace } from '../model/api-path.ts';
+import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
 import type { CallGraph } from './connect.ts';
+import { anyKey, pathKey } from './key-text.ts';
 import type { PointsTo } from './points-to.ts';
+import type { SharedPlaces } from './shared.ts';
+import { fieldOfKey } from './shared.ts';
 
 /** Where a name of a pattern stands in a call. */
 interface Binding {
@@ -15,6 +18,8 @@ interface Binding {
   readonly rest: boolean;
   /** Parameter index of the callback in that argument, or -1 for the argument itself. */
   readonly parameter: number;
+  /** That parameter and all that follow. */
+  readonly restParameter: boolean;
   /** Argument index of a function given to the callback (`executor(resolve(value))`), or -1. */
   readonly inner: number;
   readonly innerArgument: number;
@@ -27,6 +32,16 @@ export interface ModelState {
   readonly done: Set<string>;
   /** Functions given to callbacks, by call and place. */
   readonly given: Map<string, number>;
+  readonly shared: SharedPlaces;
+  /** True when what can be known of keys is known: then an unknown key is any key. */
+  isLate: boolean;
+}
+
+/** A node that a place stands for, and its position among the values of a rest name. */
+interface End {
+  readonly node: number;
+  readonly position: number;
+  readonly isParameter: boolean;
 }
 
 /** The names of a call pattern and where they stand. */
@@ -36,10 +51,11 @@ export function bindNames(pattern: CallPattern): Map<string, Binding> {
     if (parameter.name !== '') names.set(parameter.name, binding);
   }
   pattern.parameters.forEach((parameter, argument) => {
-    const outer = { argument, rest: parameter.rest, parameter: -1, inner: -1, innerArgument: -1 };
+    const { rest } = parameter;
+    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1 };
     bind(parameter, outer);
     parameter.callback?.forEach((one, i) => {
-      bind(one, { ...outer, parameter: i });
+      bind(one, { ...outer, parameter: i, restParameter: one.rest });
       one.callback?.forEach((value, j) => {
         bind(value, { ...outer, parameter: i, inner: i, innerArgument: j });
       });
@@ -82,52 +98,175 @@ function bindCallback({ graph, done }: ModelState, func: number, binds: readonly
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
   const names = bindNames(pattern);
   for (const text of rule.flow) {
-    const [left = '', right = ''] = text.split('->');
+    const isLent = text.includes('<->');
+    const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
     for (const from of parsePlace(left)) {
-      for (const to of parsePlace(right)) applyFlow(state, index, names, from, to, text);
+      for (const to of parsePlace(right)) {
+        const flow = { state, index, names, from, to, text };
+        if (isLent) lend(flow);
+        else if (from.root.startsWith('@')) take(flow);
+        else applyFlow(flow);
+      }
     }
   }
 }
 
-function applyFlow(
+interface Flow {
+  readonly state: ModelState;
+  readonly index: number;
+  readonly names: ReadonlyMap<string, Binding>;
+  readonly from: Place;
+  readonly to: Place;
+  readonly text: string;
+}
+
+function applyFlow({ state, index, names, from, to, text }: Flow): void {
+  const isPut = to.root.startsWith('@');
+  for (const source of sourcesOf(state, index, names, from)) {
+    for (const fromPath of fieldsOf(state, index, names, from.path, source.position)) {
+      const slots = isPut ? slotsOf(state, index, names, to, source.position) : [];
+      const targets: (End & { readonly path: readonly string[] })[] = slots.map(({ keys, path }) => ({
+        node: state.shared.put(to.root, keys),
+        position: 0,
+        isParameter: false,
+        path,
+      }));
+      for (const target of isPut ? [] : targetsOf(state, index, names, to)) {
+        for (const path of fieldsOf(state, index, names, to.path, target.position)) targets.push({ ...target, path });
+      }
+      for (const { node, isParameter, path } of targets)
+        connect(state, index, text, { node: source.node, path: fromPath }, { node, path }, isParameter);
+    }
+  }
+}
+
+// @jobs[name] -> job.data
+function take({ state, index, names, from, to, text }: Flow): void {
+  for (const target of targetsOf(state, index, names, to)) {
+    for (const { keys, path } of slotsOf(state, index, names, from, target.position)) {
+      const source = { node: state.shared.take(from.root, keys), path };
+      for (const fields of fieldsOf(state, index, names, to.path, target.position))
+        connect(state, index, text, source, { node: target.node, path: fields }, target.isParameter);
+    }
+  }
+}
+
+// @state[name] <-> result
+function lend({ state, index, names, from, to }: Flow): void {
+  for (const target of targetsOf(state, index, names, to)) {
+    for (const { keys } of slotsOf(state, index, names, from, target.position))
+      state.shared.lend(from.root, keys, target.node);
+  }
+}
+
+interface Holder {
+  readonly node: number;
+  readonly path: readonly string[];
+}
+
+function connect(
+  state: ModelState,
+  index: number,
+  text: string,
+  source: Holder,
+  target: Holder,
+  isParameter: boolean,
+): void {
+  const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
+  if (state.done.has(key)) return;
+  state.done.add(key);
+  const value = storePath(state, index, loadPath(state, index, source.node, source.path), target.path);
+  state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// The fields of a place; none as long as a key of it is not known.
+function fieldsOf(
   state: ModelState,
   index: number,
   names: ReadonlyMap<string, Binding>,
-  from: Place,
-  to: Place,
-  text: string,
-): void {
-  for (const source of sourcesOf(state, index, names, from)) {
-    for (const target of targetsOf(state, index, names, to)) {
-      const key = `${index}:${text}:${source}:${target.node}`;
-      if (state.done.has(key)) continue;
-      state.done.add(key);
-      const read = loadPath(state, index, source, from.path);
-      const value = storePath(state, index, read, to.path);
-      state.graph.tree.edge(target.isParameter ? 'exit' : 'copy', value, target.node, target.isParameter ? index : 0);
-    }
+  path: readonly string[],
+  position: number,
+): (readonly string[])[] {
+  const fields: string[] = [];
+  for (const field of path) {
+    const key = keyOf(field);
+    const texts = key === undefined ? [field] : textsOf(state, index, names, key, position);
+    if (texts.length === 0) return [];
+    fields.push(key === undefined ? field : fieldOfKey(texts));
   }
+  return [fields];
+}
+
+// The keys that follow the name of a shared place, in all their combinations, and the fields below.
+function slotsOf(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  { path }: Place,
+  position: number,
+): { readonly keys: readonly string[]; readonly path: readonly string[] }[] {
+  let combinations: (readonly string[])[] = [[]];
+  const count = path.findIndex((field) => keyOf(field) === undefined);
+  const keys = count < 0 ? path : path.slice(0, count);
+  for (const field of keys) {
+    const texts = textsOf(state, index, names, keyOf(field) ?? '', position);
+    combinations = combinations.flatMap((before) => texts.map((text) => [...before, text]));
+  }
+  // An unknown name at an unknown object would be everything at once.
+  if (keys[0]?.startsWith('[='))
+    combinations = combinations.filter(([object, name]) => object !== anyKey || name !== anyKey);
+  return combinations.flatMap((one) =>
+    fieldsOf(state, index, names, path.slice(keys.length), position).map((fields) => ({ keys: one, path: fields })),
+  );
+}
+
+// The texts of a key: of an argument, of a field of the receiver, the identity of an object (`=this`), or the position among the values of a rest name.
+function textsOf(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  key: string,
+  position: number,
+): readonly string[] {
+  const isPath = key.startsWith('~');
+  const [root = '', ...fields] = key.replace(/^[~=]/, '').split('.');
+  const binding = names.get(root);
+  if (fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
+  const holders = sourcesOf(state, index, names, { root, isReturn: false, path: [] });
+  if (key.startsWith('=')) return holders.flatMap(({ node }) => state.shared.identitiesOf(node));
+  const texts = [...new Set(holders.flatMap(({ node }) => state.shared.keysAt(node, fields)))];
+  if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];
+  return isPath ? [...new Set(texts.map(pathKey))] : texts;
 }
 
 // Nodes that a place of the left side stands for, before its fields.
-function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): number[] {
+function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): End[] {
   const { tree } = state.graph;
   const call = tree.calls[index];
   if (!call) return [];
-  if (place.root === 'this') return call.receiver < 0 ? [] : [call.receiver];
-  if (place.root === 'result') return [call.node];
-  if (place.root === 'all') return call.args.map((_, i) => argumentValue(state, index, i));
+  const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
+  if (place.root === 'this') return plain(call.receiver);
+  if (place.root === 'result') return plain(call.node);
+  if (place.root === 'all') return call.args.flatMap((_, i) => plain(argumentValue(state, index, i)));
   const binding = names.get(place.root);
   if (!binding) return [];
-  const indices = binding.rest ? call.args.map((_, i) => i).filter((i) => i >= binding.argument) : [binding.argument];
-  return indices.flatMap((i) => {
-    const argument = call.args[i];
-    if (argument === undefined) return [];
-    if (place.isReturn) return callbacksOf(state, argument).map(({ func }) => returned(state, index, func));
-    if (binding.parameter < 0) return [argumentValue(state, index, i)];
-    if (binding.inner < 0) return [];
-    return [givenValue(state, index, argument, binding)];
+  return argumentsAt(call.args, binding).flatMap((i) => {
+    const argument = call.args[i] ?? -1;
+    const ends = (nodes: readonly number[]): End[] =>
+      nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
+    if (place.isReturn) return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'ret')));
+    if (binding.parameter < 0) return ends([argumentValue(state, index, i)]);
+    if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
+    // What the callback leaves in its parameter.
+    return ends(
+      callbacksOf(state, argument).map(({ func, bound }) => leaving(state, index, func, binding.parameter + bound)),
+    );
   });
+}
+
+function argumentsAt(args: readonly number[], { argument, rest }: Binding): number[] {
+  if (!rest) return args[argument] === undefined ? [] : [argument];
+  return args.map((_, i) => i).filter((i) => i >= argument);
 }
 
 function argumentValue(state: ModelState, index: number, i: number): number {
@@ -143,12 +282,15 @@ function argumentValue(state: ModelState, index: number, i: number): number {
   });
 }
 
-function returned(state: ModelState, index: number, func: number): number {
+// What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
+function leaving(state: ModelState, index: number, func: number, what: number | 'ret'): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
-  return remember(state, `${index}:return:${func}`, () => {
+  const from = what === 'ret' ? tree.functions[func]?.ret : tree.functions[func]?.paramsAfter[what];
+  if (from === undefined || from < 0) return -1;
+  return remember(state, `${index}:${what}:${func}`, () => {
     const value = tree.node(call?.node ?? 0, call?.owner ?? 0);
-    tree.edge('enter', tree.functions[func]?.ret ?? -1, value, index);
+    tree.edge('enter', from, value, index);
     return value;
   });
 }
@@ -195,32 +337,28 @@ function remember(state: ModelState, key: string, make: () => number): number {
   return value;
 }
 
-interface Target {
-  readonly node: number;
-  readonly isParameter: boolean;
-}
-
 // Nodes that a place of the right side stands for, before its fields.
-function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): Target[] {
+function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): End[] {
   const { tree } = state.graph;
   const call = tree.calls[index];
   if (!call) return [];
-  const plain = (node: number): Target[] => (node < 0 ? [] : [{ node, isParameter: false }]);
+  const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
   if (place.root === 'this') return plain(call.receiverAfter >= 0 ? call.receiverAfter : call.receiver);
   if (place.root === 'result') return plain(call.node);
   const binding = names.get(place.root);
   if (!binding) return [];
-  const indices = binding.rest ? call.args.map((_, i) => i).filter((i) => i >= binding.argument) : [binding.argument];
-  return indices.flatMap((i) => {
-    const argument = call.args[i];
-    if (argument === undefined) return [];
-    if (binding.parameter < 0)
-      return plain(
-        call.argsAfter[i] !== undefined && (call.argsAfter[i] ?? -1) >= 0 ? (call.argsAfter[i] ?? -1) : argument,
-      );
+  return argumentsAt(call.args, binding).flatMap((i) => {
+    const argument = call.args[i] ?? -1;
+    const after = call.argsAfter[i] ?? -1;
+    if (binding.parameter < 0) return plain(after >= 0 ? after : argument);
     return callbacksOf(state, argument).flatMap(({ func, bound }) => {
-      const node = tree.functions[func]?.params[binding.parameter + bound];
-      return node === undefined ? [] : [{ node, isParameter: true }];
+      const first = binding.parameter + bound;
+      const params = tree.functions[func]?.params ?? [];
+      return params.slice(first, binding.restParameter ? params.length : first + 1).map((node, position) => ({
+        node,
+        position,
+        isParameter: true,
+      }));
     });
   });
 }
@@ -267,7 +405,7 @@ export function applyDefault(state: ModelState, index: number, feedsCallbacks: b
       const key = `${index}:default:${func}`;
       if (state.done.has(key)) continue;
       state.done.add(key);
-      tree.edge('library', returned(state, index, func), call.node, index);
+      tree.edge('library', leaving(state, index, func, 'ret'), call.node, index);
       if (!feedsCallbacks) continue;
       const fed = tree.node(call.node, call.owner);
       tree.edge('library', call.receiver, fed, index);

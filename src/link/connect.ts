@@ -47,6 +47,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return connectBound(graph, pointsTo, index, token, plain);
     case 'api': {
       graph.paths[index]?.add(token.path);
+      // Each object that a package makes is one of its own.
+      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
       return;
     }

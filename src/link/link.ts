@@ -10,13 +10,13 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
 import type { ModelState } from './apply-models.ts';
 import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
-import { connectChannels } from './channels.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { joinModules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import { PointsTo } from './points-to.ts';
+import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
@@ -38,12 +38,17 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     onCallee: (call, token) => connectCallee(graph, pointsTo, call, token),
     typesOf: (path) => typesOf(types, path),
   });
+  const shared = new SharedPlaces(
+    tree,
+    pointsTo,
+    indexCalls(input.rules.shared, (path) => [path]),
+  );
   const { packages, unresolved } = joinModules(tree, pointsTo, input);
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
-  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map() };
+  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map(), shared, isLate: false };
   const matched: (readonly ModelRule[])[] = [];
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
@@ -56,13 +61,17 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
     settle(tree, pointsTo);
+    state.isLate = round >= firstDefaultRound;
     tree.calls.forEach((_, index) => {
-      matched[index] = describeCall(state, index, models, types, exportPaths, round >= firstDefaultRound);
+      matched[index] = describeCall(state, index, models, types, exportPaths);
     });
     settle(tree, pointsTo);
+    if (state.isLate) {
+      shared.connectObjects();
+      settle(tree, pointsTo);
+    }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
-  connectChannels(state, matched);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
   connectGetters(graph, pointsTo);
@@ -93,7 +102,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, flow: [], origin: '', channel: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, flow: [], origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -184,7 +193,6 @@ function describeCall(
   models: CallIndex<ModelRule>,
   types: CallIndex<TypeRule>,
   exportPaths: ReadonlyMap<number, readonly string[]>,
-  isLate: boolean,
 ): readonly ModelRule[] {
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
@@ -194,7 +202,7 @@ function describeCall(
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
-  if (isLate && !shape.isOwn) applyDefault(state, index, typed.length === 0);
+  if (state.isLate && !shape.isOwn) applyDefault(state, index, typed.length === 0);
   return [];
 }
 

@@ -68,12 +68,10 @@ export interface RequestRule {
 /** Behaviour of a library function: flows between places, in place of the default (receiver and arguments reach the result). */
 export interface ModelRule {
   readonly call: string;
-  /** `this[] -> element`, `fn.return -> result[]`; an empty list means that nothing passes. */
+  /** `this[] -> element`, `@jobs[name] -> job.data`, `@state[name] <-> result`; an empty list means that nothing passes. */
   readonly flow: readonly string[];
   /** What the result is: data read from a store or an API, what the user typed, or public. Empty: decided by the flow. */
   readonly origin: Origin | '';
-  /** `publish` and `subscribe` pair calls by their constant first argument (event emitters). */
-  readonly channel: 'publish' | 'subscribe' | '';
   readonly at: RuleSource;
 }
 
@@ -191,6 +189,8 @@ export interface RuleSet {
   readonly http: readonly HttpSinkRule[];
   readonly requests: readonly RequestRule[];
   readonly models: readonly ModelRule[];
+  /** ApiPaths of objects that a library hands to all handlers: what one writes into them another reads. */
+  readonly shared: readonly string[];
   readonly origins: readonly OriginRule[];
   readonly sources: readonly SourceRule[];
   readonly barriers: readonly BarrierRule[];

@@ -141,6 +141,9 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
       check(['origins', i, 'read', j], () => parseCallPattern(read));
     });
   });
+  rules.shared.forEach((path, i) => {
+    check(['shared', i], () => parseCallPattern(path));
+  });
   for (const key of ['sinks', 'http'] as const) {
     rules[key].forEach((row, i) => {
       row.payload.forEach((place, j) => {
@@ -161,7 +164,7 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
 }
 
 function checkFlow(flow: string): void {
-  const sides = flow.split('->');
+  const sides = flow.split(/<?->/);
   if (sides.length !== 2) throw new Error(`"${flow}" is not a flow such as "this[] -> element"`);
   for (const side of sides) parsePlace(side);
 }

@@ -34,7 +34,6 @@ const modelRow = z.strictObject({
   call: text,
   flow: texts.default([]),
   origin: origin.optional(),
-  channel: z.enum(['publish', 'subscribe']).optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });
 const sourceRow = z.strictObject({
@@ -123,6 +122,7 @@ export const ruleFileSchema = z.strictObject({
   http: z.array(httpRow).default([]),
   requests: z.array(requestRow).default([]),
   models: z.array(modelRow).default([]),
+  shared: texts.default([]),
   origins: z.array(originRow).default([]),
   sources: z.array(sourceRow).default([]),
   barriers: z.array(barrierRow).default([]),
