@@ -13,7 +13,7 @@ import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
-import { joinModules, nameExports } from './join-modules.ts';
+import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import { PointsTo } from './points-to.ts';
 import { SharedPlaces } from './shared.ts';
@@ -43,7 +43,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     pointsTo,
     indexCalls(input.rules.shared, (path) => [path]),
   );
-  const { packages, unresolved } = joinModules(tree, pointsTo, input);
+  const modules = new Modules(tree, pointsTo, input);
+  modules.joinConstant();
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
@@ -58,8 +59,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
-    }
-    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    } else modules.joinComputed(graph, shared.incoming);
+    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     settle(tree, pointsTo);
     state.isLate = round >= firstDefaultRound;
     tree.calls.forEach((_, index) => {
@@ -77,7 +78,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, packages, unresolved);
+  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved);
 }
 
 // Calls that become known bring edges, and these more calls.
