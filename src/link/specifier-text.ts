@@ -15,6 +15,8 @@ export class SpecifierTexts {
   private readonly graph: CallGraph;
   private readonly incoming: Incoming;
   private readonly callOf: ReadonlyMap<number, number>;
+  /** What a receiver or an argument was before a call. */
+  private readonly before: ReadonlyMap<number, number>;
   private readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   private readonly open = new Set<string>();
   private steps = 0;
@@ -24,6 +26,12 @@ export class SpecifierTexts {
     this.graph = graph;
     this.incoming = incoming;
     this.callOf = new Map(tree.calls.map((call, index) => [call.node, index]));
+    this.before = new Map(
+      tree.calls.flatMap((call) => [
+        [call.receiverAfter, call.receiver] as const,
+        ...call.argsAfter.map((after, i) => [after, call.args[i] ?? -1] as const),
+      ]),
+    );
     this.templates = new Map(
       tree.files.flatMap((file, i) => {
         const base = tree.bases[i] ?? 0;
@@ -110,7 +118,9 @@ export class SpecifierTexts {
     const [top, ...rest] = path;
     const found = new Set<string>();
     const offsets = this.incoming.of(node);
-    let isKnown = false;
+    const before = this.before.get(node) ?? -1;
+    let isKnown = before >= 0;
+    if (before >= 0) for (const text of this.fold(before, path)) found.add(text);
     for (const i of offsets) {
       const from = tree.edges[i + 1] ?? 0;
       const label = tree.strings[tree.edges[i + 3] ?? 0] ?? '';
