@@ -4,6 +4,7 @@ import { apiPath, memberPath } from '../model/api-path.ts';
 import type { ImportRecord } from '../model/flow-graph.ts';
 import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
+import { JsonModules } from './json-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { PointsTo } from './points-to.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
@@ -19,15 +20,21 @@ export class Modules {
   private readonly pointsTo: PointsTo;
   private readonly resolver: ModuleResolver;
   private readonly indexOf: ReadonlyMap<string, number>;
+  private readonly json: JsonModules;
   private readonly missing = new Map<string, { readonly file: string; readonly specifier: string }>();
   private readonly joined = new Set<string>();
 
   constructor(tree: Tree, pointsTo: PointsTo, input: LinkInput) {
     const paths = tree.files.map((file) => file.file);
     this.tree = tree;
+    this.json = new JsonModules(input.jsonFiles);
     this.pointsTo = pointsTo;
     this.indexOf = new Map(paths.map((path, i) => [path, i]));
-    this.resolver = createModuleResolver([...paths, ...input.jsonPaths], input.packages, input.compilerPaths);
+    this.resolver = createModuleResolver(
+      [...paths, ...input.jsonFiles.map((file) => file.path)],
+      input.packages,
+      input.compilerPaths,
+    );
     this.packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
   }
 
@@ -80,16 +87,17 @@ export class Modules {
     } else if (resolved.kind === 'package') {
       this.packages.add(resolved.name);
       seedPackage(this.pointsTo, node, specifier);
-    } else for (const path of resolved.paths) this.joinFile(this.indexOf.get(path), node, record.isRequire);
+    } else for (const path of resolved.paths) this.joinFile(path, node, record.isRequire);
   }
 
-  private joinFile(target: number | undefined, node: number, isRequire: boolean): void {
-    if (target === undefined) return;
+  private joinFile(path: string, node: number, isRequire: boolean): void {
     const { tree } = this;
-    const exported = tree.bases[target] ?? 0;
+    const target = this.indexOf.get(path);
+    const exported =
+      target === undefined ? this.json.valueOf(path, node, tree, this.pointsTo) : (tree.bases[target] ?? 0);
     tree.edge('copy', exported, node, 0);
-    // The default of a CommonJS module is the module itself.
-    if (!tree.files[target]?.isModule && !isRequire) tree.edge('store', exported, node, tree.string('default'));
+    // The default of a CommonJS module or a JSON file is the module itself.
+    if (!tree.files[target ?? -1]?.isModule && !isRequire) tree.edge('store', exported, node, tree.string('default'));
   }
 }
 

@@ -163,7 +163,10 @@ function manyFiles(
 
 function filesLike(from: string, wanted: string, known: ReadonlySet<string>): string[] {
   if (wanted === '*' || wanted === '') return [];
-  if (!wanted.includes('*')) return candidates(wanted).filter((path) => known.has(path)).slice(0, 1);
+  if (!wanted.includes('*'))
+    return candidates(wanted)
+      .filter((path) => known.has(path))
+      .slice(0, 1);
   // What is loaded as .js may be written in TypeScript.
   const stem = wanted.replace(/\.[mc]?jsx?$/, '');
   return [...known].filter(
