@@ -2,6 +2,8 @@
 
 import { apiPath, memberPath } from '../model/api-path.ts';
 import type { ImportRecord } from '../model/flow-graph.ts';
+import { anyElement } from '../model/flow-graph.ts';
+import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
 import { JsonModules } from './json-modules.ts';
@@ -22,6 +24,7 @@ export class Modules {
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly json: JsonModules;
   private readonly missing = new Map<string, { readonly file: string; readonly specifier: string }>();
+  private readonly stars: { readonly file: number; readonly target: number | undefined; readonly node: number }[] = [];
   private readonly joined = new Set<string>();
 
   constructor(tree: Tree, pointsTo: PointsTo, input: LinkInput) {
@@ -50,6 +53,7 @@ export class Modules {
         if (record.computed < 0) this.join(i, record, record.specifier);
       }
     });
+    this.joinStars();
   }
 
   /** Joins the imports whose specifier is computed, as far as it is known by now. */
@@ -70,11 +74,41 @@ export class Modules {
       if (!call || !paths.has('module#createRequire()')) return;
       const file = fileOf(tree, call.node);
       const node = call.node - (tree.bases[file] ?? 0);
-      for (const specifier of texts.of(call.args[0] ?? -1)) this.join(file, { node, isRequire: true }, specifier);
+      for (const specifier of texts.of(call.args[0] ?? -1))
+        this.join(file, { node, isStar: false, isRequire: true }, specifier);
     });
   }
 
-  private join(file: number, record: Pick<ImportRecord, 'node' | 'isRequire'>, specifier: string): void {
+  // export * from './a'  →  each name that a exports and the file does not; all of it where its names are not known
+  private joinStars(): void {
+    const { tree } = this;
+    const own = ownNames(tree);
+    const names = own.map((one) => one && new Set(one));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const { file, target } of this.stars) {
+        const [to, from] = [names[file], target === undefined ? undefined : names[target]];
+        if (!to) continue;
+        if (!from) names[file] = undefined;
+        const before = to.size;
+        for (const name of from ?? []) if (name !== 'default') to.add(name);
+        if (!from || to.size !== before) changed = true;
+      }
+    }
+    for (const { file, target, node } of this.stars) {
+      const exported = tree.bases[file] ?? 0;
+      const known = target === undefined ? undefined : names[target];
+      if (!known) tree.edge('except', node, exported, tree.string(['default', ...(own[file] ?? [])].join('|')));
+      for (const name of known ?? []) {
+        if (name === 'default' || own[file]?.has(name)) continue;
+        const value = tree.node(node, tree.owners[node] ?? 0);
+        tree.edge('load', node, value, tree.string(name));
+        tree.edge('store', value, exported, tree.string(name));
+      }
+    }
+  }
+
+  private join(file: number, record: Pick<ImportRecord, 'node' | 'isStar' | 'isRequire'>, specifier: string): void {
     const { tree } = this;
     const node = record.node + (tree.bases[file] ?? 0);
     const from = tree.files[file]?.file ?? '';
@@ -88,6 +122,9 @@ export class Modules {
       this.packages.add(resolved.name);
       seedPackage(this.pointsTo, node, specifier);
     } else for (const path of resolved.paths) this.joinFile(path, node, record.isRequire);
+    if (!record.isStar) return;
+    const [path = '', ...others] = resolved.kind === 'files' ? resolved.paths : [];
+    this.stars.push({ file, target: others.length > 0 ? undefined : this.indexOf.get(path), node });
   }
 
   private joinFile(path: string, node: number, isRequire: boolean): void {
@@ -103,6 +140,20 @@ export class Modules {
 
 function fileOf(tree: Tree, node: number): number {
   return tree.bases.findLastIndex((base) => base <= node);
+}
+
+// Names that files export themselves; undefined where the whole is copied or a name is computed.
+function ownNames(tree: Tree): (ReadonlySet<string> | undefined)[] {
+  const fileOfExports = new Map(tree.bases.map((base, i) => [base, i]));
+  const names = tree.files.map((file): Set<string> | undefined => (file.isModule ? new Set() : undefined));
+  for (let i = 0; i < tree.edges.length; i += 4) {
+    const file = fileOfExports.get(tree.edges[i + 2] ?? -1);
+    if (file === undefined) continue;
+    const name = tree.strings[tree.edges[i + 3] ?? 0] ?? '';
+    if (tree.edges[i] === programOps.store && name !== anyElement) names[file]?.add(name);
+    else names[file] = undefined;
+  }
+  return names;
 }
 
 function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
