@@ -57,6 +57,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walker.functionValue(node as ts.ArrowFunction, context, -1, -1);
     case k.ClassExpression:
       return walker.classValue(node as ts.ClassExpression, context);
+    case k.MetaProperty:
+      return walkMeta(walker, node, context);
     case k.AwaitExpression:
       // Promises are transparent: await p = p
       return walker.expression((node as ts.AwaitExpression).expression, context);
@@ -116,8 +118,24 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
   if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
     return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
-  if (name === '__dirname') return walkText(walker, '.', node, context);
+  if (name === '__dirname' || name === '__filename') return walkText(walker, ownPath(walker, name), node, context);
   return addNode(walker, context, 'global', node, name);
+}
+
+// import.meta  →  an object that knows where the file stands
+function walkMeta(walker: Walker, node: ts.Node, context: FunctionContext): number {
+  const { builder } = walker;
+  const meta = addNode(walker, context, 'object', node);
+  for (const field of ['url', 'filename', 'dirname']) {
+    builder.store(walkText(walker, ownPath(walker, `__${field}`), node, context), meta, field);
+  }
+  return meta;
+}
+
+// Relative to the scanned root, with a slash in front.
+function ownPath(walker: Walker, name: string): string {
+  const { fileName } = walker.file;
+  return name === '__dirname' ? `/${fileName.replace(/\/?[^/]*$/, '') || '.'}` : `/${fileName}`;
 }
 
 function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {

@@ -407,7 +407,7 @@ function storePath(state: ModelState, index: number, node: number, path: readonl
 export function applyDefault(state: ModelState, index: number, feedsCallbacks: boolean): void {
   const { tree } = state.graph;
   const call = tree.calls[index];
-  if (!call || call.name === 'super') return;
+  if (!call || call.name === 'super' || call.name === '@') return;
   const once = !state.done.has(`${index}:default`);
   state.done.add(`${index}:default`);
   if (once) {

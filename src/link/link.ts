@@ -14,7 +14,7 @@ import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
-import { joinModules, nameExports } from './join-modules.ts';
+import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import { PointsTo } from './points-to.ts';
 import { SharedPlaces } from './shared.ts';
@@ -44,7 +44,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     pointsTo,
     indexCalls(input.rules.shared, (path) => [path]),
   );
-  const { packages, unresolved } = joinModules(tree, pointsTo, input);
+  const modules = new Modules(tree, pointsTo, input);
+  modules.joinConstant();
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
@@ -59,8 +60,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
-    }
-    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    } else modules.joinComputed(graph, shared.incoming);
+    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     settle(tree, pointsTo);
     state.isLate = round >= firstDefaultRound;
     tree.calls.forEach((_, index) => {
@@ -79,7 +80,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, packages, unresolved);
+  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved);
 }
 
 // Calls that become known bring edges, and these more calls.

@@ -151,6 +151,8 @@ export interface ImportRecord {
   readonly specifier: string;
   /** The value that the specifier is computed from; -1 where it is a constant. */
   readonly computed: number;
+  /** `export * from`: what the file exports itself goes before it. */
+  readonly isStar: boolean;
   /** Brought in by `require`, which may pick another entry of a package than `import`. */
   readonly isRequire: boolean;
 }
