@@ -43,10 +43,21 @@ export function trace(program: Program, marks: Marks): TraceResult {
     for (const { state, at, found, steps, isExact } of hits) {
       if (!isExact && known.has(state.node)) continue;
       const origin = originAt(origins, program, marks, searcher, state);
+      // A word of the program is not a customer's datum, whatever it is called.
+      if (origin === 'label') continue;
       for (const mark of found) {
         const within = enclosingFlow(states, at, flowAt);
         flowAt.set(at, flows.length);
-        flows.push({ sink: index, source: state.node, mark, steps, site: state.site, origin, within });
+        flows.push({
+          sink: index,
+          source: state.node,
+          mark,
+          steps,
+          site: state.site,
+          origin,
+          isVague: state.isVague,
+          within,
+        });
       }
     }
   });
@@ -92,7 +103,13 @@ function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap
   return -1;
 }
 
-function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Flow['origin'] {
+function originAt(
+  origins: Searcher,
+  program: Program,
+  marks: Marks,
+  searcher: Searcher,
+  state: State,
+): Flow['origin'] | 'label' {
   const fields: number[] = [];
   for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
     fields.push(searcher.fields.top(at));
