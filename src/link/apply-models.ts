@@ -97,6 +97,7 @@ function bindCallback({ graph, done }: ModelState, func: number, binds: readonly
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
   const names = bindNames(pattern);
+  noteDrops(state, index, names, rule);
   for (const text of rule.flow) {
     const isLent = text.includes('<->');
     const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
@@ -104,11 +105,22 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
       for (const to of parsePlace(right)) {
         const flow = { state, index, names, from, to, text };
         if (isLent) lend(flow);
-        else if (from.root.startsWith('@')) take(flow);
+        if (from.root.startsWith('@')) take(flow);
         else applyFlow(flow);
       }
     }
   }
+}
+
+// map.delete(key), map.set(key, value)  →  what lay there before is gone, where the key is known
+function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, rule: ModelRule): void {
+  const drops = rule.drop.flatMap((text) => {
+    const [place] = parsePlace(text);
+    const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
+    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || path?.[i] !== anyElement);
+    return path && isKnown ? [path] : [];
+  });
+  state.graph.drops.set(index, drops);
 }
 
 interface Flow {
@@ -120,7 +132,9 @@ interface Flow {
   readonly text: string;
 }
 
-function applyFlow({ state, index, names, from, to, text }: Flow): void {
+function applyFlow(flow: Flow): void {
+  const { state, index, names, from, to, text } = flow;
+  if (to.path.some((field) => keyOf(field)?.startsWith('+'))) return applyPairs(flow);
   const isPut = to.root.startsWith('@');
   for (const source of sourcesOf(state, index, names, from)) {
     for (const fromPath of fieldsOf(state, index, names, from.path, source.position)) {
@@ -140,6 +154,27 @@ function applyFlow({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
+// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen
+function applyPairs({ state, index, names, from, to, text }: Flow): void {
+  const { shared } = state;
+  const fill = (field: string, texts: (sibling: string) => readonly string[]): string => {
+    const key = keyOf(field);
+    return key?.startsWith('+') ? fieldOfKey(texts(key.slice(1))) : field;
+  };
+  for (const source of sourcesOf(state, index, names, from)) {
+    const pairs = shared.elementsOf(source.node);
+    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [{ node: source.node, path: from.path }];
+    for (const target of targetsOf(state, index, names, to)) {
+      for (const value of values) {
+        const path = to.path.map((field) =>
+          fill(field, (sibling) => (pairs ? shared.keysAt(value.node, [sibling]) : [anyKey])),
+        );
+        connect(state, index, text, value, { node: target.node, path }, target.isParameter);
+      }
+    }
+  }
+}
+
 // @jobs[name] -> job.data
 function take({ state, index, names, from, to, text }: Flow): void {
   for (const target of targetsOf(state, index, names, to)) {
@@ -151,11 +186,24 @@ function take({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
-// @state[name] <-> result
-function lend({ state, index, names, from, to }: Flow): void {
+// @state[name] <-> result, this[] <-> element: the right side is the object that lies on the left side
+function lend({ state, index, names, from, to, text }: Flow): void {
+  const { shared, pointsTo } = state;
   for (const target of targetsOf(state, index, names, to)) {
-    for (const { keys } of slotsOf(state, index, names, from, target.position))
-      state.shared.lend(from.root, keys, target.node);
+    if (from.root.startsWith('@')) {
+      for (const { keys } of slotsOf(state, index, names, from, target.position))
+        shared.lend(shared.put(from.root, keys), target.node);
+      continue;
+    }
+    for (const source of sourcesOf(state, index, names, from)) {
+      for (const path of fieldsOf(state, index, names, from.path, target.position)) {
+        const owners = pointsTo.tokensOf(source.node).flatMap((token) => (token.kind === 'object' ? [token.node] : []));
+        if (owners.length === 0) continue;
+        const object = remember(state, `${index}:${text}:${target.node}`, () => state.graph.tree.node(target.node, 0));
+        shared.lend(object, target.node);
+        for (const owner of owners) connect(state, index, text, { node: object, path: [] }, { node: owner, path }, false);
+      }
+    }
   }
 }
 

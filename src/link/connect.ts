@@ -3,7 +3,7 @@
 import { anyElement } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { PointsTo, Token } from './points-to.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeCall } from './tree.ts';
 
 /** Call graph under construction. Owned by one `link` call. */
 export interface CallGraph {
@@ -14,6 +14,8 @@ export interface CallGraph {
   readonly paths: Set<string>[];
   /** Calls whose arguments are not their target's parameters one by one. */
   readonly rearranged: Set<number>;
+  /** For each call, paths below its receiver that it takes away. */
+  readonly drops: Map<number, readonly (readonly string[])[]>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
@@ -194,7 +196,7 @@ export function keepUnchanged(graph: CallGraph): void {
   tree.calls.forEach((call, index) => {
     const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
     if (call.receiverAfter >= 0 && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
-      tree.edge('copy', call.receiver, call.receiverAfter, 0);
+      keepReceiver(tree, call, graph.drops.get(index) ?? []);
     }
     call.argsAfter.forEach((after, i) => {
       if (after < 0) return;
@@ -202,6 +204,20 @@ export function keepUnchanged(graph: CallGraph): void {
       tree.edge('copy', call.args[i] ?? -1, after, 0);
     });
   });
+}
+
+// after = before without the dropped paths (of one field, or of two)
+function keepReceiver(tree: Tree, call: TreeCall, drops: readonly (readonly string[])[]): void {
+  const outer = drops.flatMap(([field]) => field ?? []);
+  if (outer.length === 0) return tree.edge('copy', call.receiver, call.receiverAfter, 0);
+  tree.edge('except', call.receiver, call.receiverAfter, tree.string(outer.join('|')));
+  for (const [field = '', inner] of drops) {
+    if (inner === undefined) continue;
+    const [part, kept] = [tree.node(call.node, call.owner), tree.node(call.node, call.owner)];
+    tree.edge('load', call.receiver, part, tree.string(field));
+    tree.edge('except', part, kept, tree.string(inner));
+    tree.edge('store', kept, call.receiverAfter, tree.string(field));
+  }
 }
 
 /** Instances of a class: what its methods leave in `this` is what they find there when their caller is not known. */

@@ -32,6 +32,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     targets: tree.calls.map(() => new Set<number>()),
     paths: tree.calls.map(() => new Set<string>()),
     rearranged: new Set(),
+    drops: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -101,7 +102,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, flow: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, flow: [], drop: [], origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 

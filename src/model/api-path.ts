@@ -104,7 +104,7 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
-    const tokens = one.match(/[^.[\]]+|\[[\w.$~=]*\]/g) ?? [];
+    const tokens = one.match(/[^.[\]]+|\[[\w.$~=+]*\]/g) ?? [];
     const isWhole = tokens.join('') === one.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(one) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);

@@ -57,6 +57,11 @@ export const edgeOps = {
 /** The label of an element at an unknown index or of a field with an unknown key. */
 export const anyElement = '[]';
 
+/** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
+export function isAside(field: string): boolean {
+  return field.startsWith('~');
+}
+
 export interface FunctionRecord {
   /** Index in the string table; 0 for none. */
   readonly name: number;

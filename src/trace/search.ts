@@ -2,7 +2,7 @@
 // State = node, field stack, call stack (matched call and return), categories stopped so far.
 // Each case is headed by the edge and what it means when it is walked backwards.
 
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -39,6 +39,7 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
+  private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
   private readonly fieldNumbers: ReadonlyMap<string, number>;
@@ -53,6 +54,7 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -223,10 +225,12 @@ export class Searcher {
   }
 
   private pop(fields: number, label: number): number {
-    if (this.fields.isWhole(fields)) return this.fields.isExcluded(fields, label) ? -1 : wholeValue;
+    if (this.fields.isWhole(fields))
+      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
-    return top === label || top === this.anyField || label === this.anyField ? this.fields.rest(fields) : -1;
+    const isElement = top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
+    return top === label || isElement ? this.fields.rest(fields) : -1;
   }
 
   private exceptions(label: number): ReadonlySet<number> {
