@@ -144,9 +144,11 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
   const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword;
   const [argument] = node.arguments;
   if (!(isRequire || isImport) || !argument) return undefined;
-  const specifier = builder.textOf(walker.expression(argument, context)) ?? '';
+  const value = walker.expression(argument, context);
+  const specifier = builder.textOf(value) ?? '';
+  const isConstant = specifier !== '' && !specifier.includes('*');
   const result = builder.node('import', spanOf(walker, node), context.index, specifier);
-  builder.imports.push({ node: result, specifier });
+  builder.imports.push({ node: result, specifier, computed: isConstant ? -1 : value, isRequire });
   return result;
 }
 

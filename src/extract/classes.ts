@@ -4,6 +4,7 @@ import type { ts } from 'ts-morph';
 import type { ClassMember } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, notHanded, readVariable, setVersion, spanOf, takeSnapshot, writePath } from './context.ts';
+import { decorateMethod, decorateOther } from './decorators.ts';
 import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
@@ -54,9 +55,16 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
     const func = walkFunction(walker, member, outer, method, { ...plainSetting, cls, name: key });
     takeSnapshot(walker, outer, member);
     const kind = ts.isGetAccessor(member) ? 'get' : ts.isSetAccessor(member) ? 'set' : 'method';
-    members.push({ name: builder.string(key), func, isStatic, kind });
+    const decorated = kind === 'method' ? decorateMethod(walker, member, key, method, value, outer) : -1;
+    if (kind !== 'method') decorateOther(walker, member, key, value, outer);
+    members.push({ name: builder.string(key), func, isStatic, kind, decorated });
+  }
+  for (const member of node.members) {
+    if (ts.isPropertyDeclaration(member))
+      decorateOther(walker, member, propertyKey(walker, member.name, outer), value, outer);
   }
   outer.scope = outside;
+  decorateOther(walker, node, name, value, outer);
   builder.classes[cls] = { name: builder.string(name), node: value, base, ctor, members, instance, implemented };
   const fields = node.members.flatMap((member) =>
     member.name && ts.isIdentifier(member.name) && !ts.isMethodDeclaration(member) ? [member.name.text] : [],
@@ -223,7 +231,7 @@ function arrowField(
   const self = classSelf ? cellOf(walker, classSelf, spanOf(walker, node)) : -1;
   const func = walkFunction(walker, node, context, value, { ...plainSetting, cls, self, name: key });
   takeSnapshot(walker, context, node);
-  members.push({ name: walker.builder.string(key), func, isStatic: false, kind: 'field' });
+  members.push({ name: walker.builder.string(key), func, isStatic: false, kind: 'field', decorated: -1 });
   return value;
 }
 

@@ -63,6 +63,8 @@ export interface FunctionContext {
   readonly tails: Map<Variable, Tail>;
   /** Loops around the place that is being walked. */
   readonly loops: ts.Node[];
+  /** The object that `export` fills here: the module's exports, or a namespace. */
+  exported: number;
   /** Declared functions that nothing has named so far: they cannot have run. */
   readonly unnamed: Map<Variable, ts.Node>;
 }

@@ -3,6 +3,7 @@
 import type { ts } from 'ts-morph';
 import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import { decorateParameter } from './decorators.ts';
 import { propertyKey } from './patterns.ts';
 import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
@@ -63,6 +64,7 @@ export function openContext(
     rebinds: 0,
     tails: new Map(),
     loops: [],
+    exported: walker.exportsNode,
     unnamed: new Map(),
   };
 }
@@ -166,6 +168,7 @@ function bindParameters(walker: Walker, node: ts.FunctionLikeDeclaration, contex
     if (parameter.dotDotDotToken) rest = params.length;
     params.push(param);
     if (parameter.type) noteType(walker, context, param, parameter.type);
+    decorateParameter(walker, parameter, param, context);
     let value = param;
     if (parameter.initializer) {
       value = addNode(walker, context, 'value', parameter, name);

@@ -5,6 +5,7 @@ import type {
   CallRecord,
   ClassRecord,
   DeclarationRecord,
+  DecorationRecord,
   FileGraph,
   FunctionRecord,
   ImportRecord,
@@ -26,6 +27,7 @@ export class GraphBuilder {
   readonly functions: FunctionRecord[] = [];
   readonly calls: CallRecord[] = [];
   readonly classes: ClassRecord[] = [];
+  readonly decorations: DecorationRecord[] = [];
   readonly imports: ImportRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
@@ -147,6 +149,7 @@ export class GraphBuilder {
       functions: this.functions,
       calls: this.calls,
       classes: this.classes,
+      decorations: this.decorations,
       imports: this.imports,
       templates: this.templates,
       types: this.types,

@@ -5,9 +5,15 @@ import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, readVariable, setVersion, spanOf, variableOf } from './context.ts';
 
-function importNode(walker: Walker, specifier: string, at: ts.Node, context: FunctionContext): number {
+function importNode(
+  walker: Walker,
+  specifier: string,
+  at: ts.Node,
+  context: FunctionContext,
+  isRequire = false,
+): number {
   const node = addNode(walker, context, 'import', at, specifier);
-  walker.builder.imports.push({ node, specifier });
+  walker.builder.imports.push({ node, specifier, computed: -1, isRequire });
   return node;
 }
 
@@ -16,8 +22,14 @@ export function importStatement(walker: Walker, node: ts.Statement, context: Fun
   const { ts, builder } = walker;
   if (ts.isImportEqualsDeclaration(node)) {
     const reference = node.moduleReference;
-    if (!ts.isExternalModuleReference(reference) || !ts.isStringLiteral(reference.expression)) return;
-    bindImport(walker, node.name, importNode(walker, reference.expression.text, node, context), context);
+    if (!ts.isExternalModuleReference(reference)) {
+      // import a = n.b  →  a = n.b
+      const value = entityValue(walker, reference, context);
+      bindImport(walker, node.name, value, context);
+      return exportStatement(walker, node, value, context);
+    }
+    if (!ts.isStringLiteral(reference.expression)) return;
+    bindImport(walker, node.name, importNode(walker, reference.expression.text, node, context, true), context);
     return;
   }
   if (!ts.isImportDeclaration(node) || !ts.isStringLiteral(node.moduleSpecifier)) return;
@@ -38,6 +50,13 @@ export function importStatement(walker: Walker, node: ts.Statement, context: Fun
   }
 }
 
+function entityValue(walker: Walker, name: ts.EntityName, context: FunctionContext): number {
+  if (walker.ts.isIdentifier(name)) return walker.expression(name, context);
+  const value = addNode(walker, context, 'member', name, name.right.text);
+  walker.builder.load(entityValue(walker, name.left, context), value, name.right.text);
+  return value;
+}
+
 function bindImport(walker: Walker, name: ts.Identifier, value: number, context: FunctionContext): void {
   const variable = variableOf(context, name.text);
   if (variable) setVersion(walker, context, variable, value, spanOf(walker, name));
@@ -49,21 +68,32 @@ export function exportStatement(walker: Walker, node: ts.Statement, value: numbe
   if (ts.isExportAssignment(node)) {
     const exported = walker.expression(node.expression, context);
     if (node.isExportEquals) builder.copy(exported, walker.exportsNode);
-    else builder.store(exported, walker.exportsNode, 'default');
+    else builder.store(exported, context.exported, 'default');
     return;
   }
   if (ts.isExportDeclaration(node)) return exportNames(walker, node, context);
   const modifiers = ts.canHaveModifiers(node) ? (node.modifiers ?? []) : [];
   if (!modifiers.some((one) => one.kind === ts.SyntaxKind.ExportKeyword)) return;
   if (modifiers.some((one) => one.kind === ts.SyntaxKind.DefaultKeyword)) {
-    builder.store(value, walker.exportsNode, 'default');
+    builder.store(value, context.exported, 'default');
     return;
   }
   if (ts.isVariableStatement(node))
     for (const declaration of node.declarationList.declarations) exportPattern(walker, declaration.name, context);
-  else if ((ts.isFunctionDeclaration(node) || ts.isClassDeclaration(node) || ts.isEnumDeclaration(node)) && node.name) {
-    builder.store(value, walker.exportsNode, node.name.text);
+  else if (isNamed(walker, node)) {
+    builder.store(value, context.exported, node.name.text);
   }
+}
+
+function isNamed(walker: Walker, node: ts.Statement): node is ts.Statement & { readonly name: ts.Identifier } {
+  const { ts } = walker;
+  const isDeclaration =
+    ts.isFunctionDeclaration(node) ||
+    ts.isClassDeclaration(node) ||
+    ts.isEnumDeclaration(node) ||
+    ts.isModuleDeclaration(node) ||
+    ts.isImportEqualsDeclaration(node);
+  return isDeclaration && node.name !== undefined && ts.isIdentifier(node.name);
 }
 
 function exportPattern(walker: Walker, name: ts.BindingName, context: FunctionContext): void {
@@ -82,7 +112,7 @@ function exportVariable(walker: Walker, name: ts.Identifier, as: string, context
   const cell = cellOf(walker, variable, span);
   variable.captured = true;
   walker.builder.copy(version, cell);
-  walker.builder.store(cell, walker.exportsNode, as);
+  walker.builder.store(cell, context.exported, as);
 }
 
 function exportNames(walker: Walker, node: ts.ExportDeclaration, context: FunctionContext): void {

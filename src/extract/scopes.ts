@@ -180,6 +180,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     }
     if (node.kind === k.FunctionExpression && node.name && ts_.isIdentifier(node.name)) declare(inner, node.name.text);
     for (const parameter of node.parameters) {
+      visitDecorators(parameter, inner);
       declarePattern(parameter.name, inner);
       visitPatternDefaults(parameter.name, inner, undefined);
       if (parameter.initializer) visit(parameter.initializer, inner, undefined);
@@ -202,8 +203,14 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     }
   }
 
+  function visitDecorators(node: ts.Node, scope: Scope): void {
+    for (const decorator of (ts_.canHaveDecorators(node) && ts_.getDecorators(node)) || [])
+      visit(decorator.expression, scope, undefined);
+  }
+
   function visitClass(node: ts.ClassLikeDeclaration, scope: Scope): void {
     if (node.name && ts_.isClassDeclaration(node)) declare(scope, node.name.text, false, true);
+    visitDecorators(node, scope);
     const body = open(node, scope, node);
     declare(body, 'this');
     declare(body, 'super');
@@ -211,6 +218,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     for (const clause of node.heritageClauses ?? [])
       for (const type of clause.types) visit(type.expression, scope, undefined);
     for (const member of node.members) {
+      visitDecorators(member, scope);
       if (member.name && ts_.isComputedPropertyName(member.name)) visit(member.name.expression, scope, undefined);
       if (ts_.isPropertyDeclaration(member)) {
         // f = () => …  is a method that keeps its instance.
@@ -315,7 +323,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.ModuleDeclaration: {
         const namespace = node as ts.ModuleDeclaration;
         if (ts_.isIdentifier(namespace.name)) declare(scope, namespace.name.text);
-        if (namespace.body) visit(namespace.body, scope, region);
+        let { body } = namespace;
+        while (body && ts_.isModuleDeclaration(body)) body = body.body;
+        if (body) visit(body, scope, region);
         return;
       }
       case k.InterfaceDeclaration:

@@ -8,6 +8,7 @@ import type { Env, FunctionContext, JumpTarget, Walker } from './context.ts';
 import { addNode, mergeEnvs, mergeNode, setVersion, spanOf, variableOf } from './context.ts';
 import { narrow } from './guards.ts';
 import { exportStatement, importStatement } from './modules.ts';
+import { walkNamespace } from './namespaces.ts';
 import type { Variable } from './scopes.ts';
 import { declareTypes, noteType } from './types.ts';
 
@@ -94,11 +95,8 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     case k.ExportDeclaration:
     case k.ExportAssignment:
       return exportStatement(walker, node, -1, context);
-    case k.ModuleDeclaration: {
-      const { body } = node as ts.ModuleDeclaration;
-      if (body && ts.isModuleBlock(body)) walkStatement(walker, body as unknown as ts.Statement, context, '');
-      return;
-    }
+    case k.ModuleDeclaration:
+      return walkNamespace(walker, node as ts.ModuleDeclaration, context);
     case k.EnumDeclaration:
       return walkEnum(walker, node as ts.EnumDeclaration, context);
     default:

@@ -261,7 +261,8 @@ function slotsOf(
     combinations = combinations.flatMap((before) => texts.map((text) => [...before, text]));
   }
   // An unknown name at an unknown object would be everything at once.
-  if (keys[0]?.startsWith('[=')) combinations = combinations.filter(([object, name]) => object !== anyKey || name !== anyKey);
+  if (keys[0]?.startsWith('[='))
+    combinations = combinations.filter(([object, name]) => object !== anyKey || name !== anyKey);
   return combinations.flatMap((one) =>
     fieldsOf(state, index, names, path.slice(keys.length), position).map((fields) => ({ keys: one, path: fields })),
   );

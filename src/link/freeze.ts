@@ -79,9 +79,9 @@ function membersOf(pointsTo: PointsTo, cls: number): ProgramClass {
   const methods = new Map<string, number>();
   const statics = new Map<string, number>();
   for (const one of pointsTo.lineage(cls)) {
-    for (const { name, func, isStatic, kind } of one.members) {
+    for (const { name, func, isStatic, kind, decorated } of one.members) {
       const found = isStatic ? statics : methods;
-      if (kind === 'method' && !found.has(name)) found.set(name, func);
+      if (kind === 'method' && decorated < 0 && !found.has(name)) found.set(name, func);
     }
   }
   return { methods, statics };

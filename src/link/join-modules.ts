@@ -26,7 +26,7 @@ export function joinModules(tree: Tree, pointsTo: PointsTo, input: LinkInput): J
     const base = tree.bases[i] ?? 0;
     for (const record of file.imports) {
       const node = record.node + base;
-      const resolved = resolver.resolve(file.file, record.specifier);
+      const resolved = resolver.resolve(file.file, record.specifier, record.isRequire);
       if (resolved.kind === 'missing') {
         if (record.specifier !== '') unresolved.push({ file: file.file, specifier: record.specifier });
       } else if (resolved.kind === 'package') {

@@ -54,6 +54,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
+    placeDecorated(state);
     if (round === 0) {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
@@ -128,6 +129,29 @@ function seedObjects(tree: Tree, pointsTo: PointsTo): void {
     // An instance of a class that extends a library's class is an instance of that class, too.
     if (cls.base >= 0) pointsTo.addCopy(cls.base, tree.functions[cls.ctor]?.self ?? -1);
     for (const member of cls.members) pointsTo.addCopy(cls.base, tree.functions[member.func]?.self ?? -1);
+  });
+}
+
+// A method stays where its decorator puts no other function in its place.
+function placeDecorated({ graph: { tree }, pointsTo, done }: ModelState): void {
+  const functionsAt = (node: number): number[] =>
+    pointsTo
+      .tokensOf(node)
+      .flatMap((token) => (token.kind === 'function' || token.kind === 'partial' ? [token.func] : []));
+  tree.files.forEach((file, i) => {
+    const offset = tree.bases[i] ?? 0;
+    for (const record of file.decorations) {
+      const node = record.node + offset;
+      const before = new Set(functionsAt(record.before + offset));
+      const isDescribed = functionsAt(record.described + offset).some((func) => !before.has(func));
+      const isReturned = functionsAt(record.returned + offset).length > 0;
+      const chosen = isReturned ? record.returned : isDescribed ? record.described : record.before;
+      const key = `decorated:${node}:${chosen}`;
+      if (done.has(key)) continue;
+      done.add(key);
+      tree.edge('copy', chosen + offset, node, 0);
+      settle(tree, pointsTo);
+    }
   });
 }
 

@@ -218,6 +218,7 @@ export class PointsTo {
       const member = one.members.find(
         (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
       );
+      if (member && member.decorated >= 0) return this.addCopy(member.decorated, result);
       if (member) {
         this.seed(result, { kind: 'function', func: member.func });
         return;

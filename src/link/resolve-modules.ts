@@ -2,7 +2,7 @@
 // Follows tsconfig paths, package `imports`, workspaces, index files and missing extensions; reads nothing from the disk.
 
 import { matchesWildcard } from '../model/api-path.ts';
-import type { CompilerPaths, PackageManifest } from '../model/input.ts';
+import type { CompilerPaths, ConditionalTarget, PackageManifest } from '../model/input.ts';
 
 export type ResolvedModule =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
@@ -10,7 +10,8 @@ export type ResolvedModule =
   | { readonly kind: 'missing' };
 
 export interface ModuleResolver {
-  resolve(from: string, specifier: string): ResolvedModule;
+  /** `isRequire` picks the `require` condition of a package, not `import`. */
+  resolve(from: string, specifier: string, isRequire: boolean): ResolvedModule;
 }
 
 const extensions = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts', '.json'];
@@ -24,6 +25,7 @@ export function createModuleResolver(
   const known = new Set(paths);
   const byLowerCase = new Map(paths.map((path) => [path.toLowerCase(), path]));
   const workspaces = new Map(packages.filter((one) => one.name !== '').map((one) => [one.name, one]));
+  const nearest = [...packages].sort((a, b) => b.dir.length - a.dir.length);
   const configs = [...compilerPaths].sort((a, b) => b.dir.length - a.dir.length);
 
   function file(path: string): string | undefined {
@@ -58,13 +60,15 @@ export function createModuleResolver(
     return undefined;
   }
 
-  function byPackage(from: string, specifier: string): ResolvedModule {
+  function byPackage(from: string, specifier: string, isRequire: boolean): ResolvedModule {
     const name = packageName(specifier);
     const workspace = workspaces.get(name);
     if (workspace) {
       const rest = specifier.slice(name.length + 1);
+      const found = throughMap(workspace, workspace.exports, rest === '' ? '.' : `./${rest}`, isRequire);
+      if (found) return found;
       const entry =
-        rest === '' ? [workspace.main, 'src/index', 'index'].filter((path) => path !== '') : [rest, `src/${rest}`];
+        rest === '' ? [...workspace.entries.flatMap(asSource), 'src/index', 'index'] : [rest, `src/${rest}`];
       for (const path of entry) {
         const found = one(join(workspace.dir, path));
         if (found) return found;
@@ -73,25 +77,64 @@ export function createModuleResolver(
     return aliased(from, specifier) ?? { kind: 'package', name };
   }
 
-  function resolve(from: string, specifier: string): ResolvedModule {
+  function throughMap(
+    { dir, exports }: PackageManifest,
+    map: Readonly<Record<string, readonly ConditionalTarget[]>>,
+    subpath: string,
+    isRequire: boolean,
+  ): ResolvedModule | undefined {
+    for (const [pattern, targets] of Object.entries(map).sort(([a], [b]) => headOf(b).length - headOf(a).length)) {
+      const middle = matchStar(pattern, subpath);
+      if (middle === undefined) continue;
+      for (const { path } of inOrder(targets, isRequire)) {
+        const target = path.replaceAll('*', middle);
+        // `imports` may lead to a package, `exports` may not.
+        if (!target.startsWith('.')) {
+          if (map === exports) continue;
+          return byPackage(join(dir, 'package.json'), target, isRequire);
+        }
+        for (const candidate of asSource(target)) {
+          const found = one(join(dir, candidate));
+          if (found) return found;
+        }
+      }
+    }
+    return undefined;
+  }
+
+  function resolve(from: string, specifier: string, isRequire: boolean): ResolvedModule {
     if (specifier === '' || specifier === '*') return { kind: 'missing' };
     const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
     if (plain.includes('*')) return manyFiles(from, plain, known);
     if (plain.startsWith('.') || plain.startsWith('/'))
       return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
     if (plain.startsWith('#')) {
-      for (const manifest of packages) {
-        if (!isInside(manifest.dir, from)) continue;
-        for (const [pattern, target] of Object.entries(manifest.imports)) {
-          const middle = matchStar(pattern, plain);
-          const found = middle === undefined ? undefined : one(join(manifest.dir, target.replace('*', middle)));
-          if (found) return found;
-        }
+      for (const manifest of nearest) {
+        const found = isInside(manifest.dir, from) && throughMap(manifest, manifest.imports, plain, isRequire);
+        if (found) return found;
       }
     }
-    return aliased(from, plain) ?? byPackage(from, plain);
+    return aliased(from, plain) ?? byPackage(from, plain, isRequire);
   }
   return { resolve };
+}
+
+// The targets that Node would take go first; the others may be what a bundler takes, or where the sources are.
+function inOrder(targets: readonly ConditionalTarget[], isRequire: boolean): ConditionalTarget[] {
+  const active = new Set(['node', 'module-sync', isRequire ? 'require' : 'import']);
+  const isActive = (target: ConditionalTarget): boolean => target.conditions.every((one) => active.has(one));
+  return [...targets.filter(isActive), ...targets.filter((target) => !isActive(target))];
+}
+
+// dist/index.js is made of src/index.ts
+function asSource(path: string): string[] {
+  const plain = path.replace(/^\.\//, '');
+  const source = plain.replace(/^(?:dist|build|lib|out|esm|cjs)\/(?:(?:esm|cjs|src)\/)?/, 'src/');
+  return source === plain ? [plain] : [plain, source];
+}
+
+function headOf(pattern: string): string {
+  return pattern.split('*')[0] ?? '';
 }
 
 // require(`./commands/${name}`)  →  every file that fits

@@ -1,8 +1,8 @@
 // Places that the whole tree shares: what is put under a name and a key in one place is taken out in another
 // (event names, jobs, files, keys of a store), and objects that a library hands to every handler (a session).
 
-import type { CallIndex } from '../model/call-index.ts';
 import { memberPath } from '../model/api-path.ts';
+import type { CallIndex } from '../model/call-index.ts';
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { Incoming } from './incoming.ts';
@@ -129,7 +129,7 @@ export class SharedPlaces {
     const slot = { keys, node: this.tree.node(0, 0) };
     own.set(id, slot);
     for (const other of others.values()) {
-      if (!fit(keys, other.keys)) continue;
+      if (!fits(keys, other.keys)) continue;
       if (isPut) this.tree.edge('copy', slot.node, other.node, 0);
       else this.tree.edge('copy', other.node, slot.node, 0);
     }
@@ -272,7 +272,7 @@ function hasNothing(kind: number | undefined): boolean {
   return kind === nodeKinds.array || kind === nodeKinds.cell || kind === nodeKinds.value || kind === nodeKinds.after;
 }
 
-function fit(left: readonly string[], right: readonly string[]): boolean {
+function fits(left: readonly string[], right: readonly string[]): boolean {
   return left.every((key, i) => mayBeEqual(key, right[i] ?? anyKey));
 }
 

@@ -16,6 +16,7 @@ export interface LinkedClass {
     readonly func: number;
     readonly isStatic: boolean;
     readonly kind: string;
+    readonly decorated: number;
   }[];
   readonly instance: number;
   readonly implemented: readonly string[];
@@ -177,6 +178,7 @@ export class Tree {
           func: member.func + firstFunction,
           isStatic: member.isStatic,
           kind: member.kind,
+          decorated: at(member.decorated),
         })),
         instance: at(one.instance),
         implemented: one.implemented,

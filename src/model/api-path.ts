@@ -31,6 +31,9 @@ export interface Place {
   readonly path: readonly string[];
 }
 
+/** A field that only a text has: `answer:text` is the answer where it is no object. */
+export const asText = ':text';
+
 /** The place whose text a field of a place stands for: `key` of `[key]`; undefined for a plain field. */
 export function keyOf(field: string): string | undefined {
   return field.length > 2 && field.startsWith('[') ? field.slice(1, -1) : undefined;
@@ -104,14 +107,17 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
-    const tokens = one.match(/[^.[\]]+|\[[\w.$~=+]*\]/g) ?? [];
-    const isWhole = tokens.join('') === one.replace(/\.(?![^[]*\])/g, '');
-    if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(one) || !isWhole) {
+    const isText = one.endsWith(':text');
+    const plain = isText ? one.slice(0, -':text'.length) : one;
+    const tokens = plain.match(/[^.[\]]+|\[[\w.$~=+]*\]/g) ?? [];
+    const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
+    if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
-    const path = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const below = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const path = isText ? [...below, asText] : below;
     return { root, isReturn, path };
   });
 }

@@ -122,6 +122,16 @@ export interface ClassMember {
   readonly isStatic: boolean;
   /** `field`: an arrow function as a field, whose `this` is the instance. */
   readonly kind: 'method' | 'get' | 'set' | 'field';
+  /** What decorators put in the method's place, or -1. */
+  readonly decorated: number;
+}
+
+/** What stands in a method's place after one decorator: what it returned, what it left in the descriptor, or the method as before. */
+export interface DecorationRecord {
+  readonly node: number;
+  readonly returned: number;
+  readonly described: number;
+  readonly before: number;
 }
 
 export interface ClassRecord {
@@ -142,6 +152,10 @@ export interface ImportRecord {
   readonly node: number;
   /** `*` stands for computed parts; '' when nothing of it is constant. */
   readonly specifier: string;
+  /** The value that the specifier is computed from; -1 where it is a constant. */
+  readonly computed: number;
+  /** Brought in by `require`, which may pick another entry of a package than `import`. */
+  readonly isRequire: boolean;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
@@ -182,6 +196,8 @@ export interface FileGraph {
   readonly functions: readonly FunctionRecord[];
   readonly calls: readonly CallRecord[];
   readonly classes: readonly ClassRecord[];
+  /** Inner decorators first. */
+  readonly decorations: readonly DecorationRecord[];
   readonly imports: readonly ImportRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];

@@ -16,8 +16,18 @@ export interface PackageManifest {
   readonly name: string;
   /** All kinds of dependencies, name → range. */
   readonly dependencies: Readonly<Record<string, string>>;
-  readonly imports: Readonly<Record<string, string>>;
-  readonly main: string;
+  /** Pattern → targets, in the order in which they are written. */
+  readonly imports: Readonly<Record<string, readonly ConditionalTarget[]>>;
+  /** The same for `exports`; `.` is the package itself. */
+  readonly exports: Readonly<Record<string, readonly ConditionalTarget[]>>;
+  /** Entry files that older fields name: `main`, `module`, `source`, `types`. */
+  readonly entries: readonly string[];
+}
+
+/** `{ node: { import: './a.mjs' } }` is './a.mjs' under `node` and `import`. */
+export interface ConditionalTarget {
+  readonly conditions: readonly string[];
+  readonly path: string;
 }
 
 /** One tsconfig.json or jsconfig.json, with `extends` inside the root already folded in. */

@@ -1,6 +1,6 @@
 // package.json and tsconfig.json texts → the little of them that linking needs. Data only: nothing of them is resolved or run.
 
-import type { CompilerPaths, PackageManifest, SourceFile } from '../model/input.ts';
+import type { CompilerPaths, ConditionalTarget, PackageManifest, SourceFile } from '../model/input.ts';
 
 type Json = Record<string, unknown>;
 
@@ -19,8 +19,12 @@ export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
         dir: dirName(file.path),
         name: typeof json['name'] === 'string' ? json['name'] : '',
         dependencies,
-        imports: stringsOf(json['imports']),
-        main: typeof json['main'] === 'string' ? json['main'] : '',
+        imports: targetMap(json['imports']),
+        exports: targetMap(isSubpathMap(json['exports']) ? json['exports'] : { '.': json['exports'] }),
+        entries: ['main', 'module', 'source', 'types', 'typings'].flatMap((key) => {
+          const entry = json[key];
+          return typeof entry === 'string' && entry !== '' ? [entry] : [];
+        }),
       },
     ];
   });
@@ -66,15 +70,37 @@ function compilerPathsOf(
 
 function stringsOf(value: unknown): Record<string, string> {
   const strings: Record<string, string> = Object.create(null);
-  if (typeof value !== 'object' || value === null) return strings;
-  for (const [key, one] of Object.entries(value)) {
+  for (const [key, one] of Object.entries(isObject(value) ? value : {})) {
     if (typeof one === 'string') strings[key] = one;
-    else if (typeof one === 'object' && one !== null) {
-      const [target] = Object.values(stringsOf(one));
-      if (target !== undefined) strings[key] = target;
-    }
   }
   return strings;
+}
+
+// { "./a": …, ".": … }, and not the conditions of the package itself
+function isSubpathMap(value: unknown): boolean {
+  return isObject(value) && !Array.isArray(value) && Object.keys(value).some((key) => key.startsWith('.'));
+}
+
+function targetMap(value: unknown): Record<string, readonly ConditionalTarget[]> {
+  const map: Record<string, readonly ConditionalTarget[]> = Object.create(null);
+  for (const [pattern, target] of Object.entries(isObject(value) ? value : {})) {
+    const targets = targetsOf(target, []);
+    if (targets.length > 0) map[pattern] = targets;
+  }
+  return map;
+}
+
+function targetsOf(value: unknown, conditions: readonly string[]): ConditionalTarget[] {
+  if (typeof value === 'string') return [{ conditions, path: value }];
+  if (Array.isArray(value)) return value.flatMap((one) => targetsOf(one, conditions));
+  if (!isObject(value) || conditions.length > 8) return [];
+  return Object.entries(value).flatMap(([condition, one]) =>
+    targetsOf(one, condition === 'default' ? conditions : [...conditions, condition]),
+  );
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
 }
 
 /** JSON with comments and trailing commas; undefined when it is not an object. */

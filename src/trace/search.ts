@@ -1,12 +1,14 @@
 // The precise backward search: from a value, and the fields wanted of it, to the places it can come from.
-// State = node, field stack, call stack (matched call and return), categories stopped so far.
+// State = node, field stack, call stack (matched call and return), categories stopped so far, send site so far.
 // Each case is headed by the edge and what it means when it is walked backwards.
 
+import { asText } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
+import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
@@ -20,6 +22,9 @@ export interface State {
   /** The edge from this node to the parent's. */
   readonly op: number;
   readonly label: number;
+  /** The call that hands the value on, seen from here; -1 in a search that does not ask for it. */
+  readonly site: number;
+  readonly isOpen: boolean;
 }
 
 export interface Search {
@@ -27,6 +32,12 @@ export interface Search {
   readonly states: readonly State[];
   readonly isCut: boolean;
 }
+
+/** The field of `:text` places: what is no object. */
+const textField = -3;
+
+/** A search may go on from this many send sites' worth of states. */
+const maxSites = 20;
 
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
@@ -59,7 +70,7 @@ export class Searcher {
   }
 
   fieldNumber(name: string): number {
-    return this.fieldNumbers.get(name) ?? -2;
+    return name === asText ? textField : (this.fieldNumbers.get(name) ?? -2);
   }
 
   /** The categories that barriers on the way have stopped; undefined means all. */
@@ -67,26 +78,36 @@ export class Searcher {
     return this.stops[stopped];
   }
 
-  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
-  run(node: number, fields: number, calls: number, budget: number): Search {
+  /**
+   * Searches from a value, at most `budget` states for each send site. `calls` is what is known of the caller;
+   * `site` is the call that the value is given to, -1 when nobody asks.
+   */
+  run(node: number, fields: number, calls: number, budget: number, site = -1): Search {
     const states: State[] = [];
     const seen = new Map<number, Set<string>>();
+    const spent = new Map<number, number>();
+    let isCut = false;
     const visit = (state: State): void => {
       if (this.reachable && this.reachable[state.node] === 0) return;
-      const key = `${state.fields}/${state.calls}/${state.stopped}`;
+      const key = `${state.fields}/${state.calls}/${state.stopped}/${state.site}/${state.isOpen}`;
       let keys = seen.get(state.node);
       if (!keys) {
         keys = new Set();
         seen.set(state.node, keys);
       }
       if (keys.has(key)) return;
+      const count = spent.get(state.site) ?? 0;
+      if (count >= budget || states.length >= budget * maxSites) {
+        isCut = true;
+        return;
+      }
+      spent.set(state.site, count + 1);
       keys.add(key);
       states.push(state);
     };
-    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0 });
-    let at = 0;
-    for (; at < states.length && states.length < budget; at++) this.expand(states, at, visit);
-    return { states, isCut: at < states.length };
+    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0, site, isOpen: site >= 0 });
+    for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
+    return { states, isCut };
   }
 
   private expand(states: readonly State[], at: number, visit: (state: State) => void): void {
@@ -96,9 +117,12 @@ export class Searcher {
     const stopped = this.passBarrier(state);
     if (stopped < 0) return;
     const { node, fields, calls } = state;
+    const step = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+      const { site, isOpen } = liftSite(program, state, node, from, op, label);
+      visit({ node: from, fields: nextFields, calls: nextCalls, stopped, parent: at, op, label, site, isOpen });
+    };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      for (const stack of this.callees.contextsAt(nextCalls, from))
-        visit({ node: from, fields: nextFields, calls: stack, stopped, parent: at, op, label });
+      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
     };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
@@ -141,15 +165,7 @@ export class Searcher {
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
-          visit({
-            node: from,
-            fields,
-            calls: this.calls.push(label, func, this.leave(calls, node)),
-            stopped,
-            parent: at,
-            op,
-            label,
-          });
+          step(from, fields, this.calls.push(label, func, this.leave(calls, node)), op, label);
           break;
         }
         // parameter = call's argument
@@ -217,11 +233,16 @@ export class Searcher {
     return leaveFrames(this.program, this.calls, calls, node);
   }
 
+  /** True when the value itself is wanted, or its text. */
+  isValue(fields: number): boolean {
+    return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
+  }
+
   // A text or number has no fields but its characters.
   private isOfText(fields: number): boolean {
     if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
     const top = this.fields.top(fields);
-    return top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
+    return top === textField || top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
   }
 
   private pop(fields: number, label: number): number {
@@ -229,6 +250,7 @@ export class Searcher {
       return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
+    if (top === textField) return -1;
     const isElement = top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
     return top === label || isElement ? this.fields.rest(fields) : -1;
   }
