@@ -163,7 +163,9 @@ function applyPairs({ state, index, names, from, to, text }: Flow): void {
   };
   for (const source of sourcesOf(state, index, names, from)) {
     const pairs = shared.elementsOf(source.node);
-    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [{ node: source.node, path: from.path }];
+    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [
+      { node: source.node, path: from.path },
+    ];
     for (const target of targetsOf(state, index, names, to)) {
       for (const value of values) {
         const path = to.path.map((field) =>
@@ -201,7 +203,8 @@ function lend({ state, index, names, from, to, text }: Flow): void {
         if (owners.length === 0) continue;
         const object = remember(state, `${index}:${text}:${target.node}`, () => state.graph.tree.node(target.node, 0));
         shared.lend(object, target.node);
-        for (const owner of owners) connect(state, index, text, { node: object, path: [] }, { node: owner, path }, false);
+        for (const owner of owners)
+          connect(state, index, text, { node: object, path: [] }, { node: owner, path }, false);
       }
     }
   }

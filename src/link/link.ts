@@ -20,9 +20,11 @@ import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
-const maxRounds = 8;
+const maxRounds = 9;
 /** Models and types go first: a call that they explain needs no default. */
-const firstDefaultRound = 3;
+const firstDefaultRound = 4;
+/** Keys that are not known by now are taken for any. */
+const firstLateRound = 2;
 
 /** Joins the graphs of all files of a scan, in the order of their paths. */
 export function link(files: readonly FileGraph[], input: LinkInput): Program {
@@ -62,9 +64,9 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
     settle(tree, pointsTo);
-    state.isLate = round >= firstDefaultRound;
+    state.isLate = round >= firstLateRound;
     tree.calls.forEach((_, index) => {
-      matched[index] = describeCall(state, index, models, types, exportPaths);
+      matched[index] = describeCall(state, index, models, types, exportPaths, round >= firstDefaultRound);
     });
     settle(tree, pointsTo);
     if (state.isLate) {
@@ -194,6 +196,7 @@ function describeCall(
   models: CallIndex<ModelRule>,
   types: CallIndex<TypeRule>,
   exportPaths: ReadonlyMap<number, readonly string[]>,
+  hasDefault: boolean,
 ): readonly ModelRule[] {
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
@@ -203,7 +206,7 @@ function describeCall(
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
-  if (state.isLate && !shape.isOwn) applyDefault(state, index, typed.length === 0);
+  if (hasDefault && !shape.isOwn) applyDefault(state, index, typed.length === 0);
   return [];
 }
 

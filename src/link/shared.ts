@@ -147,7 +147,6 @@ export class SharedPlaces {
         this.noteGlobal(from, to);
     }
     if (this.objects.size > 0) this.connectReaders();
-
   }
 
   private noteStore(value: number, object: number, field: string): void {

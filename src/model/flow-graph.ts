@@ -57,6 +57,9 @@ export const edgeOps = {
 /** The label of an element at an unknown index or of a field with an unknown key. */
 export const anyElement = '[]';
 
+/** The field of a map that holds its values by their keys. */
+export const mapValues = '~values';
+
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
 export function isAside(field: string): boolean {
   return field.startsWith('~');

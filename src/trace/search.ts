@@ -251,7 +251,8 @@ export class Searcher {
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     if (top === textField) return -1;
-    const isElement = top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
+    const isElement =
+      top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
     return top === label || isElement ? this.fields.rest(fields) : -1;
   }
 
