@@ -177,8 +177,17 @@ function applyPairs({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
-// @jobs[name] -> job.data
+// @jobs[name] -> job.data, @files[from] -> @files[to]
 function take({ state, index, names, from, to, text }: Flow): void {
+  if (to.root.startsWith('@')) {
+    for (const { keys, path } of slotsOf(state, index, names, from, 0)) {
+      for (const other of slotsOf(state, index, names, to, 0)) {
+        const source = { node: state.shared.take(from.root, keys), path };
+        connect(state, index, text, source, { node: state.shared.put(to.root, other.keys), path: other.path }, false);
+      }
+    }
+    return;
+  }
   for (const target of targetsOf(state, index, names, to)) {
     for (const { keys, path } of slotsOf(state, index, names, from, target.position)) {
       const source = { node: state.shared.take(from.root, keys), path };
@@ -279,6 +288,7 @@ function textsOf(
   key: string,
   position: number,
 ): readonly string[] {
+  if (key.startsWith("'")) return [key.slice(1, -1)];
   const isPath = key.startsWith('~');
   const [root = '', ...fields] = key.replace(/^[~=]/, '').split('.');
   const binding = names.get(root);

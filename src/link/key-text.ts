@@ -133,11 +133,13 @@ function fits(pattern: string, text: string): boolean {
 const pathMark = '~';
 
 /**
- * A path or URL as a key: without its scheme, host and query; its parameters (`:id`, `{id}`) may be anything.
+ * A path or URL as a key: without scheme, host and query, unless the host is somebody else's; its parameters (`:id`, `{id}`) may be anything.
  * Two of them may be equal when the shorter one may be the end of the longer one.
  */
 export function pathKey(text: string): string {
   if (text === anyKey) return anyKey;
+  const host = /^[a-z]+:\/\/([^/:]*)/i.exec(text)?.[1] ?? '';
+  if (/\.[a-z]+$/i.test(host)) return text;
   const parts = text
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
     .replace(/[?#].*$/, '')

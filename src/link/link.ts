@@ -80,7 +80,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, packages, unresolved);
+  return freeze(tree, pointsTo, calls, packages, unresolved, shared.handles);
 }
 
 // Calls that become known bring edges, and these more calls.

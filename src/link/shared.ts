@@ -40,6 +40,8 @@ const keepsIdentity: ReadonlySet<number> = new Set([
 /** All shared places of a tree. Owned by one `link` call. */
 export class SharedPlaces {
   readonly incoming: Incoming;
+  /** Values that are such objects. */
+  readonly handles = new Set<number>();
   private readonly tree: Tree;
   private readonly pointsTo: PointsTo;
   private readonly patterns: CallIndex<string>;
@@ -202,7 +204,9 @@ export class SharedPlaces {
       if (tree.kinds[node] === nodeKinds.after) continue;
       for (const token of pointsTo.tokensOf(node)) {
         const object = token.kind === 'api' ? this.objects.get(token.path) : undefined;
-        if (token.kind !== 'api' || object === undefined || this.isHanded(node, token.path)) continue;
+        if (token.kind !== 'api' || object === undefined) continue;
+        this.handles.add(node);
+        if (this.isHanded(node, token.path)) continue;
         this.edgeOnce(token.path.startsWith('global#') ? 'copy' : 'root', object, node, 0);
       }
     }
@@ -223,7 +227,7 @@ export class SharedPlaces {
   private objectOf(base: string): number {
     let node = this.objects.get(base);
     if (node === undefined) {
-      node = this.tree.node(0, 0);
+      node = this.madeObject();
       this.objects.set(base, node);
     }
     return node;
@@ -233,11 +237,17 @@ export class SharedPlaces {
     const key = `${object}.${field}`;
     let part = this.parts.get(key);
     if (part === undefined) {
-      part = this.tree.node(0, 0);
+      part = this.madeObject();
       this.parts.set(key, part);
       this.tree.edge('store', part, object, this.tree.string(field));
     }
     return part;
+  }
+
+  private madeObject(): number {
+    const node = this.tree.node(0, 0);
+    this.pointsTo.seed(node, { kind: 'object', node });
+    return node;
   }
 
   // The outermost shared object that a path lies in.
@@ -248,10 +258,11 @@ export class SharedPlaces {
     const members = path.slice(hash + 1).split('.');
     let found: SharedPath | undefined;
     for (let length = 1; length <= members.length && !found; length++) {
+      // What a call gives back is no part of the object.
+      if (members.some((member) => member.endsWith('()'))) break;
       const base = module + members.slice(0, length).join('.');
       const fields = members.slice(length);
       if (this.patterns.matchPath(base).length === 0) continue;
-      if (fields.some((field) => field.endsWith('()'))) break;
       found = { base, fields };
     }
     this.pathsKnown.set(path, found);

@@ -109,7 +109,7 @@ export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const plain = isText ? one.slice(0, -':text'.length) : one;
-    const tokens = plain.match(/[^.[\]]+|\[[\w.$~=+]*\]/g) ?? [];
+    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);

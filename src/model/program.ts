@@ -115,6 +115,8 @@ export interface Program {
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */
   readonly types: ReadonlyMap<number, string>;
+  /** Values that are objects which a library hands to all handlers. */
+  readonly shared: ReadonlySet<number>;
   readonly declarations: readonly DeclarationRecord[];
   /** Packages that the tree imports or depends on. */
   readonly packages: ReadonlySet<string>;
