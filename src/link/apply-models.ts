@@ -457,6 +457,8 @@ export function applyDefault(state: ModelState, index: number, feedsCallbacks: b
   if (once) {
     tree.edge('library', call.receiver, call.node, index);
     call.args.forEach((argument) => {
+      // Who is given the session is not given what lies in it.
+      if (state.shared.isHandle(argument)) return;
       tree.edge('library', argument, call.node, index);
       tree.edge('absorb', argument, call.receiverAfter, index);
     });
@@ -470,7 +472,8 @@ export function applyDefault(state: ModelState, index: number, feedsCallbacks: b
       if (!feedsCallbacks) continue;
       const fed = tree.node(call.node, call.owner);
       tree.edge('library', call.receiver, fed, index);
-      for (const other of call.args) if (other !== argument) tree.edge('library', other, fed, index);
+      for (const other of call.args)
+        if (other !== argument && !state.shared.isHandle(other)) tree.edge('library', other, fed, index);
       for (const param of tree.functions[func]?.params ?? []) tree.edge('exit', fed, param, index);
     }
   }

@@ -99,6 +99,13 @@ export class SharedPlaces {
     return found.length === 0 ? [anyKey] : [...new Set(found)];
   }
 
+  /** True for an object that a library hands to all handlers. */
+  isHandle(node: number): boolean {
+    return this.pointsTo
+      .tokensOf(node)
+      .some((token) => token.kind === 'api' && this.sharedAt(token.path)?.fields.length === 0);
+  }
+
   /** The node that holds what is put under these keys. */
   put(name: string, keys: readonly string[]): number {
     return this.slot(name, keys, true);
