@@ -1,6 +1,6 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
@@ -52,6 +52,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       // Each object that a package makes is one of its own.
       if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
+      // A Map or the like holds things.
+      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       return;
     }
     case 'instance':
@@ -204,6 +206,37 @@ export function keepUnchanged(graph: CallGraph): void {
       tree.edge('copy', call.args[i] ?? -1, after, 0);
     });
   });
+}
+
+/** A call that the text does not show: of a package's function that was given to another one. Returns its index. */
+export function addCall(
+  { tree, targets, paths }: CallGraph,
+  callee: number,
+  owner: number,
+  known: readonly string[],
+): number {
+  const node = tree.node(callee, owner);
+  tree.kinds[node] = nodeKinds.call;
+  const args = [0, 1, 2].map(() => tree.node(callee, owner));
+  tree.calls.push({
+    node,
+    callee,
+    receiver: tree.baseOf(callee),
+    name: tree.strings[tree.names[callee] ?? 0] ?? '',
+    args,
+    spreads: [],
+    isNew: false,
+    receiverAfter: -1,
+    argsAfter: [],
+    handedTo: -1,
+    handed: [],
+    handedAfter: [],
+    caught: -1,
+    owner,
+  });
+  targets.push(new Set());
+  paths.push(new Set(known));
+  return tree.calls.length - 1;
 }
 
 // after = before without the dropped paths (of one field, or of two)

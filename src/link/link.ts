@@ -8,13 +8,16 @@ import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
-import type { ModelState } from './apply-models.ts';
-import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
+import { applyDefault } from './apply-default.ts';
+import { applyModel } from './apply-models.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
+import { connectHeap } from './heap.ts';
 import { joinModules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
+import type { ModelState } from './model-places.ts';
+import { bindNames, callbacksOf } from './model-places.ts';
 import { PointsTo } from './points-to.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
@@ -79,6 +82,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
+  connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, packages, unresolved, shared.handles);
 }
