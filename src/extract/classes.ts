@@ -144,6 +144,7 @@ function walkConstructor(
     handedOut: [],
     cls,
     isGenerator: false,
+      isAsync: false,
     isArrow: false,
     start: node.getStart(walker.file),
     end: node.end,

@@ -175,6 +175,7 @@ const noFunction: FunctionRecord = {
   handedOut: [],
   cls: -1,
   isGenerator: false,
+      isAsync: false,
   isArrow: false,
   start: 0,
   end: 0,

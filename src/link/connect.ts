@@ -1,6 +1,6 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
@@ -120,6 +120,11 @@ export function connectFunction(
   if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
   tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
+  if (target.isAsync) {
+    const failure = tree.node(call.node, call.owner);
+    tree.edge('enter', target.thrown, failure, index);
+    tree.edge('store', failure, call.node, tree.string(promiseFailure));
+  }
   if (arrangement.self >= 0 && (!target.isArrow || isInstance(pointsTo, arrangement.self)))
     tree.edge('exit', arrangement.self, target.self, index);
   if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });

@@ -169,6 +169,10 @@ function connectSuper(graph: CallGraph, pointsTo: PointsTo): void {
     const base = tree.classes[tree.functions[call.owner]?.cls ?? -1]?.base ?? -1;
     for (const token of base < 0 ? [] : pointsTo.tokensOf(base)) {
       if (token.kind === 'class' || token.kind === 'function') connectCallee(graph, pointsTo, index, token);
+      if (token.kind !== 'api') continue;
+      // What a package's constructor makes is part of the instance.
+      graph.paths[index]?.add(token.path);
+      tree.edge('copy', call.node, call.receiverAfter, 0);
     }
   });
 }

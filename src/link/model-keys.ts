@@ -61,7 +61,7 @@ function textsOf(
   const [root = '', ...fields] = key.replace(/^[~=]/, '').split('.');
   const binding = names.get(root);
   if (fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
-  const holders = sourcesOf(state, index, names, { root, isReturn: false, path: [] });
+  const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
   if (key.startsWith('=')) return holders.flatMap(({ node }) => state.shared.identitiesOf(node));
   const texts = [...new Set(holders.flatMap(({ node }) => state.shared.keysAt(node, fields)))];
   if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];

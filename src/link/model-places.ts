@@ -106,6 +106,8 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
     const argument = call.args[i] ?? -1;
     const ends = (nodes: readonly number[]): End[] =>
       nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
+    if (place.isThrow)
+      return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'thrown')));
     if (place.isReturn) {
       const made = calledBy(state, index, i);
       return ends([
@@ -141,10 +143,10 @@ function argumentValue(state: ModelState, index: number, i: number): number {
 }
 
 // What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
-export function leaving(state: ModelState, index: number, func: number, what: number | 'ret'): number {
+export function leaving(state: ModelState, index: number, func: number, what: number | 'ret' | 'thrown'): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
-  const from = what === 'ret' ? tree.functions[func]?.ret : tree.functions[func]?.paramsAfter[what];
+  const from = typeof what === 'string' ? tree.functions[func]?.[what] : tree.functions[func]?.paramsAfter[what];
   if (from === undefined || from < 0) return -1;
   return remember(state, `${index}:${what}:${func}`, () => {
     const value = tree.node(call?.node ?? 0, call?.owner ?? 0);
@@ -170,6 +172,7 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
       params,
       rest: -1,
       all: -1,
+      isAsync: false,
       isArrow: false,
       paramsAfter: [],
       handedIn: [],

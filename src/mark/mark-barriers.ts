@@ -20,7 +20,7 @@ export function markBarriers(program: Program, rules: RuleSet): Map<number, Barr
   program.calls.forEach((call, i) => {
     for (const { pattern, rule } of index.match({ ...shapeOf(call), isOwn: call.targets.length > 0 })) {
       const fits = Object.entries(rule.where).every(([name, wanted]) =>
-        nodesOf(program, call, pattern.parameters, { root: name, isReturn: false, path: [] }).some((node) =>
+        nodesOf(program, call, pattern.parameters, { root: name, isReturn: false, isThrow: false, path: [] }).some((node) =>
           isOneOf(constantOf(program, node), wanted),
         ),
       );

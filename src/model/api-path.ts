@@ -27,6 +27,8 @@ export interface Place {
   readonly root: string;
   /** `name.return` of a callback. */
   readonly isReturn: boolean;
+  /** `name.throw` of a callback. */
+  readonly isThrow: boolean;
   /** `[]` is any element; `[key]` the field that the text of another place names (see `keyOf`). */
   readonly path: readonly string[];
 }
@@ -116,9 +118,10 @@ export function parsePlace(text: string): readonly Place[] {
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
-    const below = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const isThrow = fields[0] === 'throw';
+    const below = (isReturn || isThrow ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, path };
+    return { root, isReturn, isThrow, path };
   });
 }
 

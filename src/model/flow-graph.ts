@@ -60,6 +60,9 @@ export const anyElement = '[]';
 /** The field of a map that holds its values by their keys. */
 export const mapValues = '~values';
 
+/** The field of a promise that holds what it fails with. */
+export const promiseFailure = '~failure';
+
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
 export function isAside(field: string): boolean {
   return field.startsWith('~');
@@ -89,6 +92,7 @@ export interface FunctionRecord {
   /** Index of the class whose member this is, or -1. */
   readonly cls: number;
   readonly isGenerator: boolean;
+  readonly isAsync: boolean;
   readonly isArrow: boolean;
   readonly start: number;
   readonly end: number;

@@ -41,6 +41,7 @@ export interface LinkedFunction {
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  readonly isAsync: boolean;
   /** An arrow function; one with a class keeps its instance. */
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];

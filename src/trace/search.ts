@@ -3,7 +3,7 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -50,6 +50,7 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
+  private readonly failure: number;
   private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
@@ -66,6 +67,7 @@ export class Searcher {
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.failure = this.fieldNumber(promiseFailure);
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -178,7 +180,7 @@ export class Searcher {
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
-          go(from, wholeValue, calls, op, label);
+          if (!this.fields.has(fields, this.failure)) go(from, wholeValue, calls, op, label);
           break;
         // an unknown method may keep its arguments in the receiver
         case programOps.absorb:
