@@ -7,7 +7,7 @@ import { callbacksOf, leaving } from './model-places.ts';
 export function applyDefault(state: ModelState, index: number, feedsCallbacks: boolean): void {
   const { tree } = state.graph;
   const call = tree.calls[index];
-  if (!call || call.name === 'super') return;
+  if (!call || call.name === 'super' || call.name === '@') return;
   const once = !state.done.has(`${index}:default`);
   state.done.add(`${index}:default`);
   if (once) {

@@ -7,13 +7,14 @@ import type { ModelRule } from '../model/rule.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
 import type { Binding, End, ModelState } from './model-places.ts';
-import { bindNames, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { bindNames, callbacksOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
+  connectThrown(state, index);
   for (const text of rule.flow) {
     const isLent = text.includes('<->');
     const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
@@ -37,6 +38,20 @@ function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, 
     return path && isKnown ? [path] : [];
   });
   state.graph.drops.set(index, drops);
+}
+
+// rows.forEach(() => { throw … })  →  the exception comes out of the call
+function connectThrown(state: ModelState, index: number): void {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  for (const argument of call?.args ?? []) {
+    for (const { func } of callbacksOf(state, argument)) {
+      const key = `${index}:thrown:${func}`;
+      if (state.done.has(key)) continue;
+      state.done.add(key);
+      tree.edge('enter', tree.functions[func]?.thrown ?? -1, call?.caught ?? -1, index);
+    }
+  }
 }
 
 interface Flow {

@@ -14,7 +14,7 @@ import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
-import { joinModules, nameExports } from './join-modules.ts';
+import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
@@ -49,7 +49,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     pointsTo,
     indexCalls(input.rules.shared, (path) => [path]),
   );
-  const { packages, unresolved } = joinModules(tree, pointsTo, input);
+  const modules = new Modules(tree, pointsTo, input);
+  modules.joinConstant();
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
@@ -64,8 +65,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
-    }
-    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    } else modules.joinComputed(graph, shared.incoming);
+    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     settle(tree, pointsTo);
     state.isLate = round >= firstLateRound;
     tree.calls.forEach((_, index) => {
@@ -84,7 +85,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, packages, unresolved, shared.handles);
+  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
 }
 
 // Calls that become known bring edges, and these more calls.
@@ -169,10 +170,7 @@ function connectSuper(graph: CallGraph, pointsTo: PointsTo): void {
     const base = tree.classes[tree.functions[call.owner]?.cls ?? -1]?.base ?? -1;
     for (const token of base < 0 ? [] : pointsTo.tokensOf(base)) {
       if (token.kind === 'class' || token.kind === 'function') connectCallee(graph, pointsTo, index, token);
-      if (token.kind !== 'api') continue;
-      // What a package's constructor makes is part of the instance.
-      graph.paths[index]?.add(token.path);
-      tree.edge('copy', call.node, call.receiverAfter, 0);
+      else if (token.kind === 'api') graph.paths[index]?.add(token.path);
     }
   });
 }

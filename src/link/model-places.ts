@@ -177,6 +177,7 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
       paramsAfter: [],
       handedIn: [],
       handedOut: [],
+      answers: [],
       cls: -1,
       ...nodes,
     });
@@ -205,7 +206,8 @@ export function targetsOf(state: ModelState, index: number, names: ReadonlyMap<s
   if (!call) return [];
   const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
   if (place.root === 'this') return plain(call.receiverAfter >= 0 ? call.receiverAfter : call.receiver);
-  if (place.root === 'result') return plain(call.node);
+  // super(message)  →  what `new` would make is `this` from here on
+  if (place.root === 'result') return plain(call.name === 'super' ? call.receiverAfter : call.node);
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {

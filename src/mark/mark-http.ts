@@ -8,7 +8,7 @@ import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
-import { foldText } from './fold-text.ts';
+import { foldTexts } from './fold-text.ts';
 import { nodesOf, shapeOf } from './mark-sinks.ts';
 
 /** A value and the fields down to what is meant. */
@@ -37,25 +37,33 @@ export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[];
           .flatMap((place) =>
             nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
           );
-      const url = urlOf(program, rule, holders);
-      requests.push({ call: i, url });
+      const urls = urlsOf(program, rule, holders);
+      requests.push({ call: i, url: urls[0] ?? '' });
       const body = holders(rule.body);
       const query = holders(rule.query);
-      const found = ruleFor(program, rules.http, url, [...body, ...query]);
-      if (found) sinks.push(...marksOf(found, call, i, url, body, query, holders(rule.url)));
+      const platforms = new Set<string>();
+      for (const url of urls) {
+        const found = ruleFor(program, rules.http, url, [...body, ...query]);
+        if (!found || platforms.has(found.platform)) continue;
+        platforms.add(found.platform);
+        sinks.push(...marksOf(found, call, i, url, body, query, holders(rule.url)));
+      }
     }
   });
   return { sinks, requests };
 }
 
-function urlOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string {
-  const fold = (places: readonly string[]): string | undefined =>
-    holders(places)
-      .map(({ node, path }) => foldText(program, node, path))
-      .find((text) => text !== undefined);
-  const url = fold(rule.url) ?? '';
-  const base = /^(?:https?:|\{|\*)/.test(url) ? undefined : fold(rule.base);
-  return base === undefined ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`;
+// The URLs that a request may go to; one empty text where nothing is known.
+function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string[] {
+  const fold = (places: readonly string[]): readonly string[] => {
+    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path));
+    return texts.find((found) => found.length > 0) ?? [''];
+  };
+  const bases = fold(rule.base);
+  return fold(rule.url).flatMap((url) => {
+    if (/^(?:https?:|\{|\*)/.test(url)) return [url];
+    return bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
+  });
 }
 
 // The rule with the longest matching URL pattern whose shape fits, if it has one.
