@@ -22,8 +22,8 @@ export function markBarriers(program: Program, rules: RuleSet): Map<number, Barr
     if (!isSure(index, call)) return;
     for (const { pattern, rule } of index.match(shapeOf(call))) {
       const fits = Object.entries(rule.where).every(([name, wanted]) =>
-        nodesOf(program, call, pattern.parameters, { root: name, isReturn: false, path: [] }).some((node) =>
-          isOneOf(constantOf(program, node), wanted),
+        nodesOf(program, call, pattern.parameters, { root: name, isReturn: false, isThrow: false, path: [] }).some(
+          (node) => isOneOf(constantOf(program, node), wanted),
         ),
       );
       if (fits) marks.set(i, joined(marks.get(i), rule));

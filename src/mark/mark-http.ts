@@ -156,7 +156,7 @@ function marksOf(
   // GET …/sendMessage?text=${text}: the payload stands in the URL itself.
   if (url.includes('?')) {
     for (const { node, path } of urls) {
-      marks.push(markAt(rule, { root: 'url', isReturn: false, path: [] }, index, node, path, name));
+      marks.push(markAt(rule, { root: 'url', isReturn: false, isThrow: false, path: [] }, index, node, path, name));
     }
   }
   return marks;

@@ -33,6 +33,7 @@ const requestRow = z.strictObject({
 const modelRow = z.strictObject({
   call: text,
   flow: texts.default([]),
+  drop: texts.default([]),
   origin: origin.optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });

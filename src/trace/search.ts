@@ -3,7 +3,7 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -137,6 +137,8 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
+  private readonly failure: number;
+  private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
@@ -152,6 +154,8 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.failure = this.fieldNumber(promiseFailure);
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -298,7 +302,8 @@ export class Searcher {
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
-          go(from, program.calls[label]?.receiver === from ? methodValue : wholeValue, calls, op, label);
+          if (!this.fields.has(fields, this.failure))
+            go(from, program.calls[label]?.receiver === from ? methodValue : wholeValue, calls, op, label);
           break;
         // an unknown method may keep its arguments in the receiver
         case programOps.absorb:
@@ -378,12 +383,15 @@ export class Searcher {
   }
 
   private pop(fields: number, label: number): number {
-    if (fields === methodValue) return methodValue;
-    if (this.fields.isWhole(fields)) return this.fields.isExcluded(fields, label) ? -1 : wholeValue;
+    if (fields === methodValue) return this.asides.has(label) ? -1 : methodValue;
+    if (this.fields.isWhole(fields))
+      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     if (top === textField) return -1;
-    return top === label || top === this.anyField || label === this.anyField ? this.fields.rest(fields) : -1;
+    const isElement =
+      top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
+    return top === label || isElement ? this.fields.rest(fields) : -1;
   }
 
   private exceptions(label: number): ReadonlySet<number> {

@@ -81,6 +81,12 @@ export class FieldStacks {
     return this.rests[stack] ?? 0;
   }
 
+  /** True when a field is somewhere on the stack. */
+  has(stack: number, field: number): boolean {
+    for (let at = stack; this.top(at) >= 0; at = this.rest(at)) if (this.top(at) === field) return true;
+    return false;
+  }
+
   of(fields: readonly number[]): number {
     return fields.reduceRight((rest, field) => this.push(field, rest), wholeValue);
   }

@@ -2,6 +2,7 @@
 // then a precise backward search for each payload place; sends through wrappers are lifted to the wrapper's calls.
 
 import type { CutSearch, Flow, FlowStep, TraceResult } from '../model/flow.ts';
+import { promiseFailure } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -76,6 +77,8 @@ function hitsOf(searcher: Searcher, marks: Marks, state: State): number[] {
 
 function isWanted(searcher: Searcher, source: SourceMark, fields: number): boolean {
   let at = fields;
+  // What a promise fails with is not what it gives.
+  if (searcher.fields.has(fields, searcher.fieldNumber(promiseFailure))) return false;
   for (const name of source.path) {
     if (searcher.fields.isWhole(at) || at === somewhereInside) return true;
     const top = searcher.fields.top(at);
