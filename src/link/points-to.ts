@@ -22,6 +22,8 @@ export type Token =
 
 const maxTokens = 24;
 const maxPathLength = 160;
+/** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
+const maxCallsInPath = 5;
 const maxBinds = 4;
 
 /** Members that every array, text or function has: no element at an unknown key is meant by them. */
@@ -211,7 +213,7 @@ export class PointsTo {
   }
 
   private loadPath(path: string, result: number): void {
-    if (path.length > maxPathLength) return;
+    if (path.length > maxPathLength || path.split('()').length > maxCallsInPath) return;
     this.seedPath(result, path);
   }
 
