@@ -126,7 +126,7 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
       complain(path, error instanceof Error ? error.message : String(error));
     }
   };
-  for (const key of ['sinks', 'requests', 'models', 'sources', 'barriers'] as const) {
+  for (const key of ['sinks', 'requests', 'responses', 'models', 'sources', 'barriers'] as const) {
     rules[key].forEach((row, i) => {
       check([key, i, 'call'], () => parseCallPattern(row.call));
     });
@@ -144,7 +144,7 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
   rules.shared.forEach((path, i) => {
     check(['shared', i], () => parseCallPattern(path));
   });
-  for (const key of ['sinks', 'http'] as const) {
+  for (const key of ['sinks', 'http', 'webhooks'] as const) {
     rules[key].forEach((row, i) => {
       row.payload.forEach((place, j) => {
         check([key, i, 'payload', j], () => parsePlace(place));
