@@ -32,9 +32,12 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const name =
     access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
   const result = addNode(walker, context, 'call', node, name);
-  const receiverAfter = access || isSuper ? afterCall(walker, access ? access.expression : target, node, context) : -1;
+  const receiverAfter =
+    access || isSuper ? afterCall(walker, access ? access.expression : target, receiver, node, context) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
-  const argsAfter = argumentNodes.map((argument) => afterCall(walker, argument, node, context));
+  const argsAfter = argumentNodes.map((argument, i) =>
+    afterCall(walker, argument, args[i] === walker.exportsNode ? walker.exportsNode : -1, node, context),
+  );
   if (ts.isCallExpression(node)) noteAdded(walker, node, context);
   const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
@@ -122,11 +125,14 @@ function walkArguments(
 }
 
 // f(o); o.m()  →  o has a new version, to be filled by whoever is called
-function afterCall(walker: Walker, node: ts.Node, call: CallNode, context: FunctionContext): number {
+function afterCall(walker: Walker, node: ts.Node, value: number, call: CallNode, context: FunctionContext): number {
   const { ts } = walker;
   const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
-  if (!path || (path.root.isImport && path.fields.length === 0)) return -1;
   const after = addNode(walker, context, 'after', call);
+  // A receiver that no variable of the file holds has no further version: whoever uses the value sees the change.
+  // For what another file made, linking looks for the place.
+  if (!path && value >= 0) walker.builder.copy(after, value);
+  if (!path || (path.root.isImport && path.fields.length === 0)) return after;
   writePath(walker, context, path, after, call);
   return after;
 }

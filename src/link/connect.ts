@@ -50,6 +50,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       // Each object that a package makes is one of its own.
       if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
+      // A Map or the like holds things.
+      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       return;
     }
     case 'instance':

@@ -13,6 +13,7 @@ import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
+import { connectHeap } from './heap.ts';
 import { joinModules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import { PointsTo } from './points-to.ts';
@@ -76,6 +77,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
+  connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, packages, unresolved);
 }

@@ -54,6 +54,8 @@ export class Tree {
   readonly strings: string[] = [''];
   readonly edges: number[] = [];
   readonly files: readonly FileGraph[];
+  /** Results of `new`. */
+  readonly newCalls = new Set<number>();
   private readonly loadedFrom = new Map<number, number>();
   private readonly stringIndex = new Map<string, number>([['', 0]]);
 
@@ -151,6 +153,7 @@ export class Tree {
       });
     }
     for (const one of file.calls) {
+      if (one.isNew) this.newCalls.add(at(one.node));
       this.calls.push({
         ...one,
         node: at(one.node),
