@@ -41,7 +41,8 @@ export class SharedPlaces {
   private readonly slotNodes = new Set<number>();
   private readonly pathsKnown = new Map<string, SharedPath | undefined>();
   private readonly done = new Set<string>();
-  private readonly fileEdges: number;
+  /** Where the files' own edges end. */
+  readonly fileEdges: number;
   private readonly written: ReadonlyMap<number, readonly (readonly [number, number])[]>;
 
   constructor(tree: Tree, pointsTo: PointsTo, patterns: CallIndex<string>) {
