@@ -64,7 +64,7 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
   const program = link(extraction.graphs, {
     packages: input.packages,
     compilerPaths: input.compilerPaths,
-    jsonPaths: input.jsonFiles.map((file) => file.path),
+    jsonFiles: input.jsonFiles,
     rules,
   });
   const marks = mark(program, rules, input.packages);

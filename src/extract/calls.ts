@@ -154,7 +154,7 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
   const specifier = builder.textOf(value) ?? '';
   const isConstant = specifier !== '' && !specifier.includes('*');
   const result = builder.node('import', spanOf(walker, node), context.index, specifier);
-  builder.imports.push({ node: result, specifier, computed: isConstant ? -1 : value, isRequire });
+  builder.imports.push({ node: result, specifier, computed: isConstant ? -1 : value, isStar: false, isRequire });
   return result;
 }
 

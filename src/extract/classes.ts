@@ -8,8 +8,8 @@ import { decorateMethod, decorateOther } from './decorators.ts';
 import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
-import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
+import type { Scope, Variable } from './variables.ts';
 
 /** A class whose members are being walked. */
 interface ClassInProgress {
@@ -143,6 +143,7 @@ function walkConstructor(
     handedIn: [],
     handedOut: [],
     cls,
+    answers: [],
     isGenerator: false,
     isArrow: false,
     start: node.getStart(walker.file),

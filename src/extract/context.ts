@@ -5,9 +5,11 @@
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
+import type { Facts } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
-import type { Scope, Scopes, Variable } from './scopes.ts';
-import { lookUp } from './scopes.ts';
+import type { Scopes } from './scopes.ts';
+import type { Scope, Variable } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 /** More variables than this that stand for other objects are not followed. */
 const maxAliases = 60;
@@ -46,7 +48,8 @@ export interface FunctionContext {
   env: Env;
   isDead: boolean;
   readonly isGenerator: boolean;
-  readonly ret: number;
+  /** Where a returned value goes. */
+  ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
   readonly returnEnvs: Env[];
@@ -55,6 +58,8 @@ export interface FunctionContext {
   readonly tryMerges: Map<Variable, number>[];
   /** Variables that stand for the object at a path. */
   aliases: readonly Alias[];
+  /** Guards (indices of calls) that hold here for variables that nobody writes. */
+  narrowed: ReadonlyMap<Variable, readonly number[]>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
   readonly rebound: Set<Variable>;
   /** How many assignments of variables have been walked. */
@@ -89,6 +94,8 @@ export interface Walker {
   readonly callIndexOf: Map<ts.Node, number>;
   /** What a function that is not called directly sees of the variables around it. */
   readonly snapshots: Map<ts.Node, ReadonlyMap<Variable, number>>;
+  /** What is known for certain of the file's variables. */
+  readonly facts: Facts;
   /** Bodies still to be walked: functions see the variables around them when everything there has been assigned. */
   readonly pending: (() => void)[];
   expression(node: ts.Node, context: FunctionContext): number;
@@ -135,6 +142,16 @@ export function isLocal(context: FunctionContext, variable: Variable): boolean {
 
 /** The value of a variable here: its version, and what other functions may have put in its place. */
 export function readVariable(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
+  let value = readPlain(walker, context, variable, at);
+  for (const call of isLocal(context, variable) ? [] : (context.narrowed.get(variable) ?? [])) {
+    const guarded = walker.builder.node('value', at, context.index, variable.name);
+    walker.builder.guard(value, guarded, call);
+    value = guarded;
+  }
+  return value;
+}
+
+function readPlain(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
   const known = isLocal(context, variable)
     ? (context.env.get(variable) ?? cellOf(walker, variable, at))
     : (snapshotFor(walker, context, variable) ?? cellOf(walker, variable, at));
@@ -267,6 +284,9 @@ function forgetAliases(context: FunctionContext, variable: Variable): void {
   context.aliases = context.aliases.filter((one) => one.variable !== variable && one.path.root !== variable);
 }
 
+/** The depth of a write that other names of the object do not see. */
+export const withoutAliases = 4;
+
 /** path = leaf, where the path may be a variable alone. Other fields of the objects on the way stay. */
 export function writePath(
   walker: Walker,
@@ -291,7 +311,7 @@ export function writePath(
     if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
     else builder.copy(value, cell);
   } else setVersion(walker, context, path.root, version, span);
-  if (depth < 4) writeAliases(walker, context, path, at, depth);
+  if (depth < withoutAliases) writeAliases(walker, context, path, at, depth);
 }
 
 // root' = root except f; root'.f = (root.f except g); root'.f.g = leaf

@@ -74,15 +74,15 @@ function callDecorator(
   args: readonly number[],
   { argsAfter, context }: { readonly argsAfter: readonly number[]; readonly context: FunctionContext },
 ): number {
-  const { ts, builder } = walker;
+  const { builder } = walker;
   const callee = walker.expression(node.expression, context);
-  const name = ts.isIdentifier(node.expression) ? node.expression.text : '';
-  const result = addNode(walker, context, 'call', node, name);
+  const result = addNode(walker, context, 'call', node, '@');
   builder.calls.push({
     node: result,
     callee,
     receiver: -1,
-    name: builder.string(name),
+    // Linking does not take it for a call of which nothing is known: it only registers what it is given.
+    name: builder.string('@'),
     args,
     spreads: [],
     isNew: false,

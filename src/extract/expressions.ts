@@ -3,9 +3,10 @@
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
+import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeEnvs, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
-import { narrow } from './guards.ts';
+import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import { noteType } from './types.ts';
@@ -56,6 +57,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walker.functionValue(node as ts.ArrowFunction, context, -1, -1);
     case k.ClassExpression:
       return walker.classValue(node as ts.ClassExpression, context);
+    case k.MetaProperty:
+      return walkMeta(walker, node, context);
     case k.AwaitExpression:
       // Promises are transparent: await p = p
       return walker.expression((node as ts.AwaitExpression).expression, context);
@@ -115,8 +118,24 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
   if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
     return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
-  if (name === '__dirname') return walkText(walker, '.', node, context);
+  if (name === '__dirname' || name === '__filename') return walkText(walker, ownPath(walker, name), node, context);
   return addNode(walker, context, 'global', node, name);
+}
+
+// import.meta  →  an object that knows where the file stands
+function walkMeta(walker: Walker, node: ts.Node, context: FunctionContext): number {
+  const { builder } = walker;
+  const meta = addNode(walker, context, 'object', node);
+  for (const field of ['url', 'filename', 'dirname']) {
+    builder.store(walkText(walker, ownPath(walker, `__${field}`), node, context), meta, field);
+  }
+  return meta;
+}
+
+// Relative to the scanned root, with a slash in front.
+function ownPath(walker: Walker, name: string): string {
+  const { fileName } = walker.file;
+  return name === '__dirname' ? `/${fileName.replace(/\/?[^/]*$/, '') || '.'}` : `/${fileName}`;
 }
 
 function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {
@@ -169,7 +188,6 @@ function finishTemplate(walker: Walker, node: number, parts: readonly (string | 
 }
 
 function walkBinary(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
-  const { builder } = walker;
   const k = walker.ts.SyntaxKind;
   const operator = node.operatorToken.kind;
   switch (operator) {
@@ -179,30 +197,22 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       const isPlain = rebinds === context.rebinds;
       walker.assign(node.left, value, context);
       if (isPlain) noteAssigned(walker, node.left, node.right, context);
+      const variable = walker.ts.isIdentifier(node.left) && variableOf(context, node.left.text);
+      if (variable) noteConstant(walker, variable, foldConstant(walker, node.right, context), context);
       return value;
     }
     case k.CommaToken:
       walker.expression(node.left, context);
       return walker.expression(node.right, context);
-    case k.AmpersandAmpersandToken: {
-      // a && b  →  b (a falsy a says nothing)
-      walker.expression(node.left, context);
-      return onOneWay(walker, node.left, node.right, true, context);
-    }
+    case k.AmpersandAmpersandToken:
     case k.BarBarToken:
-    case k.QuestionQuestionToken: {
-      const left = walker.expression(node.left, context);
-      const result = addNode(walker, context, 'value', node);
-      builder.copy(left, result);
-      builder.copy(onOneWay(walker, node.left, node.right, false, context), result);
-      return result;
-    }
+    case k.QuestionQuestionToken:
+      return walkLogical(walker, node, context);
     case k.AmpersandAmpersandEqualsToken:
     case k.BarBarEqualsToken:
     case k.QuestionQuestionEqualsToken: {
-      const result = addNode(walker, context, 'value', node);
-      builder.copy(walker.expression(node.left, context), result);
-      builder.copy(walker.expression(node.right, context), result);
+      // x ||= v  →  x = x || v
+      const result = walkLogical(walker, node, context);
       walker.assign(node.left, result, context);
       return result;
     }
@@ -232,22 +242,6 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       walker.expression(node.right, context);
       return addNode(walker, context, 'literal', node);
   }
-}
-
-// The right side of a logical operator runs on one outcome of the left only.
-function onOneWay(
-  walker: Walker,
-  left: ts.Expression,
-  right: ts.Expression,
-  holds: boolean,
-  context: FunctionContext,
-): number {
-  const before = context.env;
-  context.env = new Map(before);
-  narrow(walker, context, left, holds);
-  const value = walker.expression(right, context);
-  context.env = mergeEnvs(walker, context, [before, context.env], right);
-  return value;
 }
 
 function deriveBoth(
@@ -289,20 +283,6 @@ function walkConcat(walker: Walker, node: ts.BinaryExpression, context: Function
 function partOf(walker: Walker, value: number, operand?: ts.Expression): string | number {
   if (operand && !walker.ts.isLiteralExpression(operand)) return value;
   return (operand && walker.builder.textOf(value)) ?? value;
-}
-
-function walkConditional(walker: Walker, node: ts.ConditionalExpression, context: FunctionContext): number {
-  walker.expression(node.condition, context);
-  const result = addNode(walker, context, 'value', node);
-  const before = context.env;
-  const ends = [true, false].map((branch) => {
-    context.env = new Map(before);
-    narrow(walker, context, node.condition, branch);
-    walker.builder.copy(walker.expression(branch ? node.whenTrue : node.whenFalse, context), result);
-    return context.env;
-  });
-  context.env = mergeEnvs(walker, context, ends, node);
-  return result;
 }
 
 function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: FunctionContext): number {

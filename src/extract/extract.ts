@@ -10,6 +10,7 @@ import { walkClassValue } from './classes.ts';
 import { loadCompiler } from './compiler.ts';
 import type { Walker } from './context.ts';
 import { walkExpression } from './expressions.ts';
+import { noFacts } from './facts.ts';
 import { moduleContext, walkFunctionValue, walkModule } from './functions.ts';
 import { GraphBuilder } from './graph-builder.ts';
 import { assignTo, bindName } from './patterns.ts';
@@ -31,6 +32,7 @@ export function extract(source: SourceFile): FileGraph {
     exportsNode,
     callIndexOf: new Map(),
     snapshots: new Map(),
+    facts: noFacts(),
     pending: [],
     expression: (node, context) => walkExpression(walker, node, context),
     statements: (nodes, context) => walkStatements(walker, nodes, context),

@@ -3,10 +3,12 @@
 import type { ts } from 'ts-morph';
 import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
+import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
-import type { Scope, Variable } from './scopes.ts';
 import { noteType } from './types.ts';
+import type { Scope, Variable } from './variables.ts';
 
 /** What a caller adds to the walk of a function. */
 export interface FunctionSetting {
@@ -60,6 +62,7 @@ export function openContext(
     targets: [],
     tryMerges: [],
     aliases: [],
+    narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     rebinds: 0,
     tails: new Map(),
@@ -80,6 +83,8 @@ export function walkFunction(
   const index = builder.reserveFunction();
   walker.indexOf.set(node, index);
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
+  // What was asked before the function was made still holds when it runs.
+  if (outer.narrowed.size > 0) walker.facts.narrowed.set(node, outer.narrowed);
   walker.pending.push(() => walkBody(walker, node, index, outer, scope, value, setting));
   return index;
 }
@@ -101,7 +106,7 @@ function walkBody(
   const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;
-  if (body && ts.isBlock(body)) walker.statements(body.statements, context);
+  if (body && ts.isBlock(body)) inScope(walker, body, context, () => walker.statements(body.statements, context));
   else if (body) builder.copy(walker.expression(body, context), context.ret);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
@@ -124,6 +129,7 @@ function walkBody(
       lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
     ),
     cls: setting.cls,
+    answers: answersOf(walker, node, context),
     isGenerator: Boolean(node.asteriskToken),
     isArrow,
     start: node.getStart(walker.file),
@@ -246,6 +252,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedIn: [],
     handedOut: [],
     cls: -1,
+    answers: [],
     isGenerator: false,
     isArrow: false,
     start: 0,

@@ -174,6 +174,7 @@ const noFunction: FunctionRecord = {
   handedIn: [],
   handedOut: [],
   cls: -1,
+  answers: [],
   isGenerator: false,
   isArrow: false,
   start: 0,

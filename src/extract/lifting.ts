@@ -3,7 +3,7 @@
 // `let page = 'empty'; const fill = () => { page = read(); }; fill(); send(page)` sees the page after the call.
 
 import type { ts } from 'ts-morph';
-import type { Reference, Region, Variable } from './scopes.ts';
+import type { Reference, Region, Variable } from './variables.ts';
 
 /** A function that is declared by a name (or called on the spot) inside another one. */
 export interface LocalFunction {

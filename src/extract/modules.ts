@@ -13,8 +13,12 @@ function importNode(
   isRequire = false,
 ): number {
   const node = addNode(walker, context, 'import', at, specifier);
-  walker.builder.imports.push({ node, specifier, computed: -1, isRequire });
+  walker.builder.imports.push({ node, specifier, computed: -1, isStar: isStarExport(walker, at), isRequire });
   return node;
+}
+
+function isStarExport({ ts }: Walker, node: ts.Node): boolean {
+  return ts.isExportDeclaration(node) && !node.exportClause;
 }
 
 /** import a, { b as c } from 'm'  →  a = m.default, c = m.b;  import * as n  →  n = m */
@@ -128,8 +132,9 @@ function exportNames(walker: Walker, node: ts.ExportDeclaration, context: Functi
     return;
   }
   const module = importNode(walker, node.moduleSpecifier.text, node, context);
-  if (!clause) builder.copy(module, walker.exportsNode);
-  else if (ts.isNamespaceExport(clause)) builder.store(module, walker.exportsNode, clause.name.text);
+  // Linking knows which names a star brings.
+  if (!clause) return;
+  if (ts.isNamespaceExport(clause)) builder.store(module, walker.exportsNode, clause.name.text);
   else {
     for (const element of clause.elements) {
       const value = addNode(walker, context, 'member', element, (element.propertyName ?? element.name).text);

@@ -4,27 +4,8 @@
 import type { ts } from 'ts-morph';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import { liftVariables } from './lifting.ts';
-
-/** A declared name. `func` is the function-like node (or the file, or a class for its field initialisers) that owns it. */
-export interface Variable {
-  readonly name: string;
-  readonly func: ts.Node;
-  /** Read in another function than the one that declares it. */
-  captured: boolean;
-  /** Assigned or changed in another function: then its assignments have no order. */
-  shared: boolean;
-  /** The node that holds all of its assignments; -1 until one is needed. */
-  cell: number;
-  /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
-  foreign: number;
-  readonly isImport: boolean;
-}
-
-export interface Scope {
-  readonly parent: Scope | undefined;
-  readonly func: ts.Node;
-  readonly names: Map<string, Variable>;
-}
+import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 export interface Scopes {
   /** The scope that a node opens. */
@@ -36,31 +17,6 @@ export interface Scopes {
   readonly lifted: Lifted;
   /** For each function: its variables that inner functions read and that have several versions. */
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
-}
-
-/** A loop or try statement around a reference. */
-export interface Region {
-  readonly node: ts.Node;
-  readonly parent: Region | undefined;
-}
-
-/** A use of a name. */
-export interface Reference {
-  readonly name: string;
-  readonly scope: Scope;
-  readonly isChange: boolean;
-  /** The name is called: `name(…)`. */
-  readonly isCallee: boolean;
-  readonly region: Region | undefined;
-}
-
-/** Looks a name up, from the inside out. */
-export function lookUp(scope: Scope | undefined, name: string): Variable | undefined {
-  for (let at = scope; at; at = at.parent) {
-    const found = at.names.get(name);
-    if (found) return found;
-  }
-  return undefined;
 }
 
 /** The root identifier (or `this`) of `a.b[c].d`, if it is one. */
@@ -108,7 +64,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    scope.names.set(name, { name, func: scope.func, captured: isType, shared: false, cell: -1, foreign: -1, isImport });
+    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, cell: -1, foreign: -1 };
+    scope.names.set(name, { name, func: scope.func, isImport, ...plain });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -122,28 +79,24 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     else for (const element of name.elements) if (ts_.isBindingElement(element)) declarePattern(element.name, scope);
   }
 
-  function refer(
-    name: string,
-    scope: Scope,
-    region: Region | undefined,
-    isChange: boolean,
-    isCallee: boolean = false,
-  ): void {
-    references.push({ name, scope, isChange, isCallee, region });
+  function refer(name: string, scope: Scope, region: Region | undefined, use: Use): void {
+    const isChange = use === 'write' || use === 'pass';
+    references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
   }
 
-  function change(target: ts.Node, scope: Scope, region: Region | undefined): void {
+  function change(target: ts.Node, scope: Scope, region: Region | undefined, use: 'write' | 'pass' = 'write'): void {
     const root = rootOf(ts_, target);
-    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, true);
+    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
     else if (ts_.isObjectLiteralExpression(target)) {
       for (const property of target.properties) {
-        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, true);
-        else if (ts_.isPropertyAssignment(property)) change(assignedPart(ts_, property.initializer), scope, region);
-        else if (ts_.isSpreadAssignment(property)) change(property.expression, scope, region);
+        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, use);
+        else if (ts_.isPropertyAssignment(property))
+          change(assignedPart(ts_, property.initializer), scope, region, use);
+        else if (ts_.isSpreadAssignment(property)) change(property.expression, scope, region, use);
       }
     } else if (ts_.isArrayLiteralExpression(target)) {
       for (const element of target.elements) {
-        change(assignedPart(ts_, ts_.isSpreadElement(element) ? element.expression : element), scope, region);
+        change(assignedPart(ts_, ts_.isSpreadElement(element) ? element.expression : element), scope, region, use);
       }
     }
   }
@@ -158,7 +111,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // (() => { … })()
   function noteCalled(callee: ts.Node, scope: Scope, region: Region | undefined): void {
     const node = plainExpression(ts_, callee);
-    if (ts_.isIdentifier(node)) return refer(node.text, scope, region, false, true);
+    if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call');
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
       locals.push({ node, owner: scope.func, variable: undefined, region });
     visit(callee, scope, region);
@@ -187,8 +140,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     }
     if (!node.body) return;
     if (ts_.isBlock(node.body)) {
-      scopeOf.set(node.body, inner);
-      for (const statement of node.body.statements) visit(statement, inner, undefined);
+      // A default of a parameter does not see what the body declares.
+      const hasDefault = node.parameters.some((parameter) => parameter.initializer);
+      const body = hasDefault ? open(node.body, inner, node) : inner;
+      scopeOf.set(node.body, body);
+      for (const statement of node.body.statements) visit(statement, body, undefined);
     } else visit(node.body, inner, undefined);
   }
 
@@ -235,10 +191,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   function visit(node: ts.Node, scope: Scope, region: Region | undefined): void {
     switch (node.kind) {
       case k.Identifier:
-        return refer((node as ts.Identifier).text, scope, region, false);
+        return refer((node as ts.Identifier).text, scope, region, 'read');
       case k.ThisKeyword:
       case k.SuperKeyword:
-        return refer('this', scope, region, false);
+        return refer('this', scope, region, 'read');
       case k.FunctionDeclaration: {
         const declaration = node as ts.FunctionDeclaration;
         if (declaration.name) declare(scope, declaration.name.text);
@@ -305,7 +261,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         if (!isExported(ts_, statement)) return;
         // What is exported can be called from anywhere.
         for (const { name } of statement.declarationList.declarations)
-          if (ts_.isIdentifier(name)) refer(name.text, scope, region, false);
+          if (ts_.isIdentifier(name)) refer(name.text, scope, region, 'read');
         return;
       }
       case k.ImportDeclaration: {
@@ -337,16 +293,17 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         if (declaration.moduleSpecifier || !declaration.exportClause || !ts_.isNamedExports(declaration.exportClause))
           return;
         for (const element of declaration.exportClause.elements)
-          refer((element.propertyName ?? element.name).text, scope, region, false);
+          refer((element.propertyName ?? element.name).text, scope, region, 'read');
         return;
       }
       case k.PropertyAccessExpression: {
         const { expression } = node as ts.PropertyAccessExpression;
-        if (expression.kind === k.SuperKeyword) refer('super', scope, region, false);
+        if (expression.kind === k.SuperKeyword) refer('super', scope, region, 'read');
+        if (ts_.isIdentifier(expression)) return refer(expression.text, scope, region, 'field');
         return visit(expression, scope, region);
       }
       case k.ShorthandPropertyAssignment:
-        return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, false);
+        return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, 'read');
       case k.PropertyAssignment: {
         const property = node as ts.PropertyAssignment;
         if (ts_.isComputedPropertyName(property.name)) visit(property.name.expression, scope, region);
@@ -384,7 +341,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         if (ts_.isPropertyAccessExpression(call.expression) || ts_.isElementAccessExpression(call.expression)) {
           change(call.expression.expression, scope, region);
         }
-        for (const argument of call.arguments ?? []) change(argument, scope, region);
+        for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         noteCalled(call.expression, scope, region);
         for (const argument of call.arguments) visit(argument, scope, region);
@@ -413,6 +370,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   };
   for (const { reference, variable } of resolved) {
     if (variable.name === 'arguments') usesArguments.add(variable.func);
+    if (reference.use === 'write') variable.isWritten = true;
+    else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
     const isInner = variable.func !== reference.scope.func;
     if (isInner && !isLifted(variable, reference.scope.func)) {
       variable.captured = true;

@@ -97,6 +97,7 @@ function bindCallback({ graph, done }: ModelState, func: number, binds: readonly
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
   const names = bindNames(pattern);
+  connectThrown(state, index);
   for (const text of rule.flow) {
     const isLent = text.includes('<->');
     const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
@@ -107,6 +108,20 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
         else if (from.root.startsWith('@')) take(flow);
         else applyFlow(flow);
       }
+    }
+  }
+}
+
+// rows.forEach(() => { throw … })  →  the exception comes out of the call
+function connectThrown(state: ModelState, index: number): void {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  for (const argument of call?.args ?? []) {
+    for (const { func } of callbacksOf(state, argument)) {
+      const key = `${index}:thrown:${func}`;
+      if (state.done.has(key)) continue;
+      state.done.add(key);
+      tree.edge('enter', tree.functions[func]?.thrown ?? -1, call?.caught ?? -1, index);
     }
   }
 }
@@ -316,6 +331,7 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
       paramsAfter: [],
       handedIn: [],
       handedOut: [],
+      answers: [],
       cls: -1,
       ...nodes,
     });
@@ -344,7 +360,8 @@ function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, 
   if (!call) return [];
   const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
   if (place.root === 'this') return plain(call.receiverAfter >= 0 ? call.receiverAfter : call.receiver);
-  if (place.root === 'result') return plain(call.node);
+  // super(message)  →  what `new` would make is `this` from here on
+  if (place.root === 'result') return plain(call.name === 'super' ? call.receiverAfter : call.node);
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {
@@ -390,7 +407,7 @@ function storePath(state: ModelState, index: number, node: number, path: readonl
 export function applyDefault(state: ModelState, index: number, feedsCallbacks: boolean): void {
   const { tree } = state.graph;
   const call = tree.calls[index];
-  if (!call || call.name === 'super') return;
+  if (!call || call.name === 'super' || call.name === '@') return;
   const once = !state.done.has(`${index}:default`);
   state.done.add(`${index}:default`);
   if (once) {

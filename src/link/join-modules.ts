@@ -1,52 +1,159 @@
 // Import nodes → the exports they stand for, or places in packages; and names for what each file exports.
 
 import { apiPath, memberPath } from '../model/api-path.ts';
-import { nodeKinds } from '../model/flow-graph.ts';
+import type { ImportRecord } from '../model/flow-graph.ts';
+import { anyElement } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { CallGraph } from './connect.ts';
+import type { Incoming } from './incoming.ts';
+import { JsonModules } from './json-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { PointsTo } from './points-to.ts';
+import type { ModuleResolver } from './resolve-modules.ts';
 import { createModuleResolver, packageName, withoutExtension } from './resolve-modules.ts';
+import { SpecifierTexts } from './specifier-text.ts';
 import type { Tree } from './tree.ts';
 
-export interface JoinedModules {
+/** The imports of a tree. Owned by one `link` call. */
+export class Modules {
   /** Packages that are imported or depended on. */
   readonly packages: Set<string>;
-  readonly unresolved: { readonly file: string; readonly specifier: string }[];
-}
+  private readonly tree: Tree;
+  private readonly pointsTo: PointsTo;
+  private readonly resolver: ModuleResolver;
+  private readonly indexOf: ReadonlyMap<string, number>;
+  private readonly json: JsonModules;
+  private readonly missing = new Map<string, { readonly file: string; readonly specifier: string }>();
+  private readonly stars: { readonly file: number; readonly target: number | undefined; readonly node: number }[] = [];
+  private readonly joined = new Set<string>();
 
-/** Joins every import of the tree. */
-export function joinModules(tree: Tree, pointsTo: PointsTo, input: LinkInput): JoinedModules {
-  const paths = tree.files.map((file) => file.file);
-  const indexOf = new Map(paths.map((path, i) => [path, i]));
-  const resolver = createModuleResolver([...paths, ...input.jsonPaths], input.packages, input.compilerPaths);
-  const packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
-  const unresolved: { file: string; specifier: string }[] = [];
-  const loadsOf = loadsByBase(tree);
-  tree.files.forEach((file, i) => {
-    const base = tree.bases[i] ?? 0;
-    for (const record of file.imports) {
-      const node = record.node + base;
-      const resolved = resolver.resolve(file.file, record.specifier, record.isRequire);
-      if (resolved.kind === 'missing') {
-        if (record.specifier !== '') unresolved.push({ file: file.file, specifier: record.specifier });
-      } else if (resolved.kind === 'package') {
-        packages.add(resolved.name);
-        seedPackage(pointsTo, node, record.specifier);
-      } else {
-        for (const path of resolved.paths) {
-          const target = indexOf.get(path);
-          if (target === undefined) continue;
-          const exported = tree.bases[target] ?? 0;
-          tree.edge('copy', exported, node, 0);
-          if (tree.files[target]?.isModule) continue;
-          for (const [result, field] of loadsOf.get(node) ?? []) {
-            if (tree.strings[field] === 'default') tree.edge('copy', exported, result, 0);
-          }
-        }
+  constructor(tree: Tree, pointsTo: PointsTo, input: LinkInput) {
+    const paths = tree.files.map((file) => file.file);
+    this.tree = tree;
+    this.json = new JsonModules(input.jsonFiles);
+    this.pointsTo = pointsTo;
+    this.indexOf = new Map(paths.map((path, i) => [path, i]));
+    this.resolver = createModuleResolver(
+      [...paths, ...input.jsonFiles.map((file) => file.path)],
+      input.packages,
+      input.compilerPaths,
+    );
+    this.packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
+  }
+
+  /** Imports of files that were not found. */
+  get unresolved(): { readonly file: string; readonly specifier: string }[] {
+    return [...this.missing.values()];
+  }
+
+  /** Joins the imports whose specifier stands in the code. */
+  joinConstant(): void {
+    this.tree.files.forEach((file, i) => {
+      for (const record of file.imports) {
+        if (record.computed < 0) this.join(i, record, record.specifier);
+      }
+    });
+    this.joinStars();
+  }
+
+  /** Joins the imports whose specifier is computed, as far as it is known by now. */
+  joinComputed(graph: CallGraph, incoming: Incoming): void {
+    const { tree } = this;
+    const texts = new SpecifierTexts(graph, incoming);
+    tree.files.forEach((file, i) => {
+      const base = tree.bases[i] ?? 0;
+      for (const record of file.imports) {
+        if (record.computed < 0) continue;
+        const found = texts.of(record.computed + base);
+        for (const specifier of found.length > 0 ? found : [record.specifier]) this.join(i, record, specifier);
+      }
+    });
+    // const require = createRequire(import.meta.url)
+    graph.paths.forEach((paths, index) => {
+      const call = tree.calls[index];
+      if (!call || !paths.has('module#createRequire()')) return;
+      const file = fileOf(tree, call.node);
+      const node = call.node - (tree.bases[file] ?? 0);
+      for (const specifier of texts.of(call.args[0] ?? -1))
+        this.join(file, { node, isStar: false, isRequire: true }, specifier);
+    });
+  }
+
+  // export * from './a'  →  each name that a exports and the file does not; all of it where its names are not known
+  private joinStars(): void {
+    const { tree } = this;
+    const own = ownNames(tree);
+    const names = own.map((one) => one && new Set(one));
+    for (let changed = true; changed; ) {
+      changed = false;
+      for (const { file, target } of this.stars) {
+        const [to, from] = [names[file], target === undefined ? undefined : names[target]];
+        if (!to) continue;
+        if (!from) names[file] = undefined;
+        const before = to.size;
+        for (const name of from ?? []) if (name !== 'default') to.add(name);
+        if (!from || to.size !== before) changed = true;
       }
     }
-  });
-  return { packages, unresolved };
+    for (const { file, target, node } of this.stars) {
+      const exported = tree.bases[file] ?? 0;
+      const known = target === undefined ? undefined : names[target];
+      if (!known) tree.edge('except', node, exported, tree.string(['default', ...(own[file] ?? [])].join('|')));
+      for (const name of known ?? []) {
+        if (name === 'default' || own[file]?.has(name)) continue;
+        const value = tree.node(node, tree.owners[node] ?? 0);
+        tree.edge('load', node, value, tree.string(name));
+        tree.edge('store', value, exported, tree.string(name));
+      }
+    }
+  }
+
+  private join(file: number, record: Pick<ImportRecord, 'node' | 'isStar' | 'isRequire'>, specifier: string): void {
+    const { tree } = this;
+    const node = record.node + (tree.bases[file] ?? 0);
+    const from = tree.files[file]?.file ?? '';
+    const key = `${node}/${specifier}`;
+    if (this.joined.has(key)) return;
+    this.joined.add(key);
+    const resolved = this.resolver.resolve(from, specifier, record.isRequire);
+    if (resolved.kind === 'missing') {
+      if (specifier !== '') this.missing.set(`${from}:${specifier}`, { file: from, specifier });
+    } else if (resolved.kind === 'package') {
+      this.packages.add(resolved.name);
+      seedPackage(this.pointsTo, node, specifier);
+    } else for (const path of resolved.paths) this.joinFile(path, node, record.isRequire);
+    if (!record.isStar) return;
+    const [path = '', ...others] = resolved.kind === 'files' ? resolved.paths : [];
+    this.stars.push({ file, target: others.length > 0 ? undefined : this.indexOf.get(path), node });
+  }
+
+  private joinFile(path: string, node: number, isRequire: boolean): void {
+    const { tree } = this;
+    const target = this.indexOf.get(path);
+    const exported =
+      target === undefined ? this.json.valueOf(path, node, tree, this.pointsTo) : (tree.bases[target] ?? 0);
+    tree.edge('copy', exported, node, 0);
+    // The default of a CommonJS module or a JSON file is the module itself.
+    if (!tree.files[target ?? -1]?.isModule && !isRequire) tree.edge('store', exported, node, tree.string('default'));
+  }
+}
+
+function fileOf(tree: Tree, node: number): number {
+  return tree.bases.findLastIndex((base) => base <= node);
+}
+
+// Names that files export themselves; undefined where the whole is copied or a name is computed.
+function ownNames(tree: Tree): (ReadonlySet<string> | undefined)[] {
+  const fileOfExports = new Map(tree.bases.map((base, i) => [base, i]));
+  const names = tree.files.map((file): Set<string> | undefined => (file.isModule ? new Set() : undefined));
+  for (let i = 0; i < tree.edges.length; i += 4) {
+    const file = fileOfExports.get(tree.edges[i + 2] ?? -1);
+    if (file === undefined) continue;
+    const name = tree.strings[tree.edges[i + 3] ?? 0] ?? '';
+    if (tree.edges[i] === programOps.store && name !== anyElement) names[file]?.add(name);
+    else names[file] = undefined;
+  }
+  return names;
 }
 
 function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
@@ -57,17 +164,6 @@ function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void 
     const sub = plain.slice(name.length + 1).split('/');
     pointsTo.seedPath(node, sub.reduce(memberPath, apiPath(name, [])));
   }
-}
-
-function loadsByBase(tree: Tree): Map<number, [number, number][]> {
-  const found = new Map<number, [number, number][]>();
-  for (let i = 0; i < tree.edges.length; i += 4) {
-    if (tree.edges[i] !== programOps.load) continue;
-    const base = tree.edges[i + 1] ?? 0;
-    if (tree.kinds[base] !== nodeKinds.import) continue;
-    found.set(base, [...(found.get(base) ?? []), [tree.edges[i + 2] ?? 0, tree.edges[i + 3] ?? 0]]);
-  }
-  return found;
 }
 
 /**

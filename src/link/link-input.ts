@@ -1,12 +1,12 @@
 // What linking needs beside the graphs.
 
-import type { CompilerPaths, PackageManifest } from '../model/input.ts';
+import type { CompilerPaths, PackageManifest, SourceFile } from '../model/input.ts';
 import type { RuleSet } from '../model/rule.ts';
 
 /** Manifests, tsconfig paths, JSON files of the tree, and the rules about types and libraries. */
 export interface LinkInput {
   readonly packages: readonly PackageManifest[];
   readonly compilerPaths: readonly CompilerPaths[];
-  readonly jsonPaths: readonly string[];
+  readonly jsonFiles: readonly SourceFile[];
   readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks' | 'responses' | 'shared'>;
 }

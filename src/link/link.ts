@@ -14,7 +14,7 @@ import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
-import { joinModules, nameExports } from './join-modules.ts';
+import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import { connectOutside } from './outside.ts';
 import { PointsTo } from './points-to.ts';
@@ -45,7 +45,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     pointsTo,
     indexCalls(input.rules.shared, (path) => [path]),
   );
-  const { packages, unresolved } = joinModules(tree, pointsTo, input);
+  const modules = new Modules(tree, pointsTo, input);
+  modules.joinConstant();
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
@@ -61,8 +62,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       connectSuper(graph, pointsTo);
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
-    }
-    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, packages);
+    } else modules.joinComputed(graph, shared.incoming);
+    if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     connectOutside(state, outside);
     settle(tree, pointsTo);
     state.isLate = round >= firstDefaultRound;
@@ -82,7 +83,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, packages, unresolved);
+  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved);
 }
 
 // Calls that become known bring edges, and these more calls.
@@ -180,6 +181,7 @@ function connectSuper(graph: CallGraph, pointsTo: PointsTo): void {
     const base = tree.classes[tree.functions[call.owner]?.cls ?? -1]?.base ?? -1;
     for (const token of base < 0 ? [] : pointsTo.tokensOf(base)) {
       if (token.kind === 'class' || token.kind === 'function') connectCallee(graph, pointsTo, index, token);
+      else if (token.kind === 'api') graph.paths[index]?.add(token.path);
     }
   });
 }

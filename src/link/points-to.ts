@@ -24,6 +24,13 @@ const maxTokens = 24;
 const maxPathLength = 160;
 const maxBinds = 4;
 
+/** Members that every array, text or function has: no element at an unknown key is meant by them. */
+const builtInMembers: ReadonlySet<string> = new Set(
+  [Array, String, Map, Promise, Function, Object, RegExp, Number, Date].flatMap((type) =>
+    Object.getOwnPropertyNames(type.prototype),
+  ),
+);
+
 export interface PointsToEvents {
   /** A called value may be this. */
   onCallee(call: number, token: Token): void;
@@ -162,7 +169,8 @@ export class PointsTo {
       variable = this.tree.node(0, 0);
       fields.set(field, variable);
       for (const result of this.elementLoads.get(token) ?? []) this.addCopy(variable, result);
-      if (field !== this.anyField) this.addCopy(this.fieldOf(token, this.anyField), variable);
+      if (field !== this.anyField && !builtInMembers.has(this.tree.strings[field] ?? ''))
+        this.addCopy(this.fieldOf(token, this.anyField), variable);
     }
     return variable;
   }

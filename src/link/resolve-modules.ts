@@ -1,7 +1,7 @@
 // Import specifiers → files of the scanned tree, or the name of a package.
 // Follows tsconfig paths, package `imports`, workspaces, index files and missing extensions; reads nothing from the disk.
 
-import { matchesWildcard } from '../model/api-path.ts';
+import { expandBraces, matchesWildcard } from '../model/api-path.ts';
 import type { CompilerPaths, ConditionalTarget, PackageManifest } from '../model/input.ts';
 
 export type ResolvedModule =
@@ -102,10 +102,16 @@ export function createModuleResolver(
     return undefined;
   }
 
+  // Where the process of a file may have been started.
+  function rootsOf(from: string): string[] {
+    const own = nearest.find((manifest) => isInside(manifest.dir, from));
+    return own && own.dir !== '' ? [own.dir, ''] : [''];
+  }
+
   function resolve(from: string, specifier: string, isRequire: boolean): ResolvedModule {
     if (specifier === '' || specifier === '*') return { kind: 'missing' };
     const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
-    if (plain.includes('*')) return manyFiles(from, plain, known);
+    if (plain.includes('*')) return manyFiles(from, plain, known, rootsOf(from));
     if (plain.startsWith('.') || plain.startsWith('/'))
       return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
     if (plain.startsWith('#')) {
@@ -137,18 +143,38 @@ function headOf(pattern: string): string {
   return pattern.split('*')[0] ?? '';
 }
 
-// require(`./commands/${name}`)  →  every file that fits
-function manyFiles(from: string, specifier: string, known: ReadonlySet<string>): ResolvedModule {
-  const pattern = join(dirOf(from), specifier.startsWith('.') ? specifier : specifier.replace(/^\*\//, './'));
-  const wanted = pattern.replace(/\*+(\/\*+)*/g, '*');
-  if (wanted === '*' || wanted === '') return { kind: 'missing' };
-  const paths = [...known].filter(
+// require(`./commands/${name}`)  →  every file that fits; what stands before the path may be unknown
+function manyFiles(
+  from: string,
+  specifier: string,
+  known: ReadonlySet<string>,
+  roots: readonly string[],
+): ResolvedModule {
+  const isOpen = specifier.startsWith('*/');
+  const dirs = isOpen ? [...roots, dirOf(from)] : [dirOf(from)];
+  for (const dir of dirs) {
+    const paths = expandBraces(join(dir, isOpen ? specifier.slice(2) : specifier)).flatMap((pattern) =>
+      filesLike(from, pattern.replace(/\*+(\/\*+)*/g, '*'), known),
+    );
+    if (paths.length > 0 && paths.length <= 500) return { kind: 'files', paths: [...new Set(paths)] };
+  }
+  return { kind: 'missing' };
+}
+
+function filesLike(from: string, wanted: string, known: ReadonlySet<string>): string[] {
+  if (wanted === '*' || wanted === '') return [];
+  if (!wanted.includes('*'))
+    return candidates(wanted)
+      .filter((path) => known.has(path))
+      .slice(0, 1);
+  // What is loaded as .js may be written in TypeScript.
+  const stem = wanted.replace(/\.[mc]?jsx?$/, '');
+  return [...known].filter(
     (path) =>
       path !== from &&
       !path.endsWith('.json') &&
-      (matchesWildcard(wanted, path) || matchesWildcard(wanted, withoutExtension(path))),
+      (matchesWildcard(wanted, path) || matchesWildcard(stem, withoutExtension(path))),
   );
-  return paths.length > 0 && paths.length <= 500 ? { kind: 'files', paths } : { kind: 'missing' };
 }
 
 function candidates(path: string): string[] {
@@ -190,7 +216,7 @@ function dirOf(path: string): string {
 }
 
 function join(dir: string, path: string): string {
-  return normalise(path.startsWith('/') ? path.slice(1) : `${dir}/${path}`);
+  return normalise(path.startsWith('/') ? path : `${dir}/${path}`);
 }
 
 function normalise(path: string): string {

@@ -149,6 +149,7 @@ export class Tree {
         isArrow: one.isArrow,
         handedIn: many(one.handedIn),
         handedOut: many(one.handedOut),
+        answers: one.answers.map((call) => call + firstCall),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
       });
     }

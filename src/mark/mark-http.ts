@@ -6,7 +6,7 @@ import { indexCalls } from '../model/call-index.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
-import { foldText } from './fold-text.ts';
+import { foldTexts } from './fold-text.ts';
 import { wordsOf } from './identifier.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
@@ -40,10 +40,12 @@ export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[];
           .flatMap((place) =>
             nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
           );
-      const url = urlOf(program, rule, holders);
-      requests.push({ call: i, url });
+      const urls = urlsOf(program, rule, holders);
+      requests.push({ call: i, url: urls[0] ?? '' });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
-      for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
+      for (const url of urls) {
+        for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
+      }
     }
   });
   return { sinks, requests };
@@ -62,16 +64,22 @@ function queryOf(program: Program, rule: RequestRule, holders: (places: readonly
   );
 }
 
-function urlOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string {
-  const fold = (places: readonly string[]): string | undefined =>
-    holders(places)
-      .map(({ node, path }) => foldText(program, node, path))
-      .find((text) => text !== undefined);
-  const url = fold(rule.url) ?? '';
-  const base = /^(?:https?:|\{|\*)/.test(url) ? undefined : fold(rule.base);
-  const whole = base === undefined ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`;
-  // Node's own requests take the host without a scheme.
-  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(whole) ? `https://${whole}` : whole;
+// The URLs that a request may go to; one empty text where nothing is known.
+function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string[] {
+  const fold = (places: readonly string[]): readonly string[] => {
+    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path));
+    return texts.find((found) => found.length > 0) ?? [''];
+  };
+  const bases = fold(rule.base);
+  return fold(rule.url).flatMap((url) => {
+    const wholes = /^(?:https?:|\{|\*)/.test(url)
+      ? [url]
+      : bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
+    // Node's own requests take the host without a scheme.
+    return wholes.map((whole) =>
+      /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(whole) ? `https://${whole}` : whole,
+    );
+  });
 }
 
 interface Match {

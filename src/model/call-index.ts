@@ -94,7 +94,12 @@ function splitPath(path: string): { module: string; members: string[] } {
 
 function fitsPath({ target }: CallPattern, module: string, members: readonly string[]): boolean {
   if (target.kind === 'method') return false;
-  if (target.kind === 'name') return members.length === 0 && matchesSegment(target.name, module);
+  if (target.kind === 'name') {
+    // A plain name is also that of a global under another name: `const hide = mask; hide(x)`.
+    const isGlobal = module === 'global' && members.length === 1;
+    const name = isGlobal ? (members[0] ?? '') : module;
+    return (isGlobal || members.length === 0) && !name.endsWith(')') && matchesSegment(target.name, name);
+  }
   if (target.members.length !== members.length || !matchesSegment(target.module, module)) return false;
   return target.members.every((segment, i) => matchesSegment(segment, members[i] ?? ''));
 }

@@ -80,6 +80,8 @@ export interface FunctionRecord {
   readonly handedOut: readonly number[];
   /** Index of the class whose member this is, or -1. */
   readonly cls: number;
+  /** Calls about the first parameter that are true wherever the function's answer is. */
+  readonly answers: readonly number[];
   readonly isGenerator: boolean;
   readonly isArrow: boolean;
   readonly start: number;
@@ -149,6 +151,8 @@ export interface ImportRecord {
   readonly specifier: string;
   /** The value that the specifier is computed from; -1 where it is a constant. */
   readonly computed: number;
+  /** `export * from`: what the file exports itself goes before it. */
+  readonly isStar: boolean;
   /** Brought in by `require`, which may pick another entry of a package than `import`. */
   readonly isRequire: boolean;
 }

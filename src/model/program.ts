@@ -45,6 +45,8 @@ export interface LinkedFunction {
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];
   readonly handedOut: readonly number[];
+  /** Calls about the first parameter that are true wherever the function's answer is. */
+  readonly answers: readonly number[];
   /** Global index of the class whose member this is, or -1. */
   readonly cls: number;
 }

@@ -9,7 +9,7 @@ import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
 import { liftSite } from './send-site.ts';
-import { anyCaller, CallStacks, FieldStacks, leaveFrames, somewhereInside, wholeValue } from './stacks.ts';
+import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State {
@@ -30,17 +30,109 @@ export interface State {
 export interface Search {
   /** In the order of their distance from the start. */
   readonly states: readonly State[];
+  /** Pairs of states: the second is one step behind the first. */
+  readonly links: readonly number[];
+  readonly seen: Seen;
   readonly isCut: boolean;
 }
+
+/** States of all send sites of one sink. */
+const maxSiteStates = 100_000;
 
 /** The field of `:text` places: what is no object. */
 const textField = -3;
 
-/** A search may go on from this many send sites' worth of states. */
-const maxSites = 20;
-
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
+
+/** A place that is reached from more calls than this is looked at from any caller instead. */
+const maxStacks = 12;
+
+/** A place of which more than this is wanted is looked at as a whole. */
+const maxWants = 16;
+
+/**
+ * What a search has visited: for each node and what is wanted of it, the call stacks and the states.
+ * Imprecise: where a place is reached in many ways, they are not told apart (fixtures/flows/functions).
+ */
+export class Seen {
+  private readonly fields: FieldStacks;
+  private readonly byNode = new Map<number, Map<number, Map<number, number>>>();
+
+  constructor(fields: FieldStacks) {
+    this.fields = fields;
+  }
+
+  /** The state that covers a state: the same, or a wider one. */
+  indexOf(state: State): number | undefined {
+    const stacks = this.byNode.get(state.node)?.get(this.wantOf(state));
+    return stacks && (stacks.get(anyCaller) ?? stacks.get(state.calls));
+  }
+
+  /** Remembers a new state; returns it as it is to be visited. */
+  admit(state: State, index: number): State {
+    let wants = this.byNode.get(state.node);
+    if (!wants) {
+      wants = new Map();
+      this.byNode.set(state.node, wants);
+    }
+    const fields = this.widen(state);
+    const want = wantKey(fields, state.stopped);
+    let stacks = wants.get(want);
+    if (!stacks) {
+      stacks = new Map();
+      wants.set(want, stacks);
+    }
+    const calls = stacks.size < maxStacks ? state.calls : anyCaller;
+    stacks.set(calls, index);
+    return { ...state, fields, calls };
+  }
+
+  private wantOf(state: State): number {
+    return wantKey(this.widen(state), state.stopped);
+  }
+
+  private widen({ node, fields, stopped }: State): number {
+    const wants = this.byNode.get(node);
+    if (!wants || wants.size < maxWants || wants.has(wantKey(fields, stopped))) return fields;
+    if (this.fields.isWhole(fields)) return fields === methodValue ? methodValue : wholeValue;
+    return wants.size < 4 * maxWants ? fields : somewhereInside;
+  }
+}
+
+function wantKey(fields: number, stopped: number): number {
+  return fields * 1024 + stopped;
+}
+
+// True when an object is made in the function that uses it, by a call or a literal.
+function isMadeHere(program: Program, start: number): boolean {
+  const seen = new Set([start]);
+  for (const node of seen) {
+    const kind = program.kinds[node];
+    if (kind === nodeKinds.call || kind === nodeKinds.object || kind === nodeKinds.array) return true;
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      const op = program.inOp[i];
+      const from = program.inFrom[i] ?? 0;
+      const isSame = op === programOps.copy || op === programOps.except || op === programOps.guard;
+      if (isSame && program.owners[from] === program.owners[start]) seen.add(from);
+    }
+  }
+  return false;
+}
+
+// The states that a hit lies behind.
+function leadingTo({ links }: Search, hits: readonly number[]): ReadonlySet<number> {
+  const parents = new Map<number, number[]>();
+  for (let i = 0; i < links.length; i += 2) {
+    const child = links[i + 1] ?? 0;
+    const list = parents.get(child);
+    if (list) list.push(links[i] ?? 0);
+    else parents.set(child, [links[i] ?? 0]);
+  }
+  const found = new Set(hits);
+  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
+  return found;
+}
 
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
@@ -51,6 +143,7 @@ export class Searcher {
   private readonly marks: Marks;
   private readonly anyField: number;
   private readonly counts: ReadonlySet<number>;
+  private readonly localReceivers = new Map<number, boolean>();
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly stops: (readonly string[] | undefined)[] = [[]];
@@ -76,36 +169,50 @@ export class Searcher {
     return this.stops[stopped];
   }
 
-  /**
-   * Searches from a value, at most `budget` states for each send site. `calls` is what is known of the caller;
-   * `site` is the call that the value is given to, -1 when nobody asks.
-   */
-  run(node: number, fields: number, calls: number, budget: number, site = -1): Search {
+  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
+  run(node: number, fields: number, calls: number, budget: number): Search {
     const states: State[] = [];
-    const seen = new Map<number, Set<string>>();
-    const spent = new Map<number, number>();
+    const links: number[] = [];
+    const seen = new Seen(this.fields);
     let isCut = false;
-    const visit = (state: State): void => {
-      if (this.reachable && this.reachable[state.node] === 0) return;
-      const key = `${state.fields}/${state.calls}/${state.stopped}/${state.site}/${state.isOpen}`;
-      let keys = seen.get(state.node);
-      if (!keys) {
-        keys = new Set();
-        seen.set(state.node, keys);
+    const visit = (wanted: State): void => {
+      if (this.reachable && this.reachable[wanted.node] === 0) return;
+      let index = seen.indexOf(wanted);
+      if (index === undefined) {
+        if (states.length >= budget) {
+          isCut = true;
+          return;
+        }
+        index = states.length;
+        states.push(seen.admit(wanted, index));
       }
-      if (keys.has(key)) return;
-      const count = spent.get(state.site) ?? 0;
-      if (count >= budget || states.length >= budget * maxSites) {
-        isCut = true;
-        return;
-      }
-      spent.set(state.site, count + 1);
-      keys.add(key);
-      states.push(state);
+      if (wanted.parent >= 0) links.push(wanted.parent, index);
     };
-    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0, site, isOpen: site >= 0 });
+    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0, site: -1, isOpen: false });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
-    return { states, isCut };
+    return { states, links, seen, isCut };
+  }
+
+  /**
+   * Searches again, only where a hit lies behind, and tells send sites apart: a value that several calls of a wrapper
+   * hand on has a way to each of them. `site` is the call that the value is given to.
+   */
+  runSites(search: Search, hits: readonly number[], site: number): readonly State[] {
+    const behind = leadingTo(search, hits);
+    const [start] = search.states;
+    const states: State[] = [];
+    const visited = new Set<string>();
+    const visit = (wanted: State): void => {
+      const index = search.seen.indexOf(wanted);
+      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
+      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
+      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
+      visited.add(key);
+      states.push({ ...wanted, fields: known.fields, calls: known.calls });
+    };
+    if (start) visit({ ...start, site, isOpen: true });
+    for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
+    return states;
   }
 
   private expand(states: readonly State[], at: number, visit: (state: State) => void): void {
@@ -133,7 +240,7 @@ export class Searcher {
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
-          if (this.isOfText(fields)) go(from, wholeValue, calls, op, label);
+          if (this.isOfText(fields)) go(from, fields === methodValue ? methodValue : wholeValue, calls, op, label);
           break;
         // to = from.label
         case programOps.load:
@@ -176,16 +283,28 @@ export class Searcher {
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
-          go(from, wholeValue, calls, op, label);
+          go(from, program.calls[label]?.receiver === from ? methodValue : wholeValue, calls, op, label);
           break;
         // an unknown method may keep its arguments in the receiver
         case programOps.absorb:
-          if (this.fields.isWhole(fields)) go(from, wholeValue, calls, op, label);
+          if (this.keepsArguments(label, fields)) go(from, wholeValue, calls, op, label);
           break;
         default:
           break;
       }
     }
+  }
+
+  // `embed.setTitle(x)` keeps x in the embed; a method of a client does not give back what another one was given.
+  private keepsArguments(call: number, fields: number): boolean {
+    if (!this.fields.isWhole(fields)) return false;
+    if (fields !== methodValue) return true;
+    let isLocal = this.localReceivers.get(call);
+    if (isLocal === undefined) {
+      isLocal = isMadeHere(this.program, this.program.calls[call]?.receiver ?? -1);
+      this.localReceivers.set(call, isLocal);
+    }
+    return isLocal;
   }
 
   // Matched call and return: a parameter leads back to the call that was entered; with no such call, to every call.
@@ -244,6 +363,7 @@ export class Searcher {
   }
 
   private pop(fields: number, label: number): number {
+    if (fields === methodValue) return methodValue;
     if (this.fields.isWhole(fields)) return this.fields.isExcluded(fields, label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);

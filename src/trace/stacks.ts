@@ -8,14 +8,16 @@ import { isNested } from '../model/program.ts';
 export const wholeValue = 0;
 /** Field stack 1: something in the value, at a place that is no longer known. */
 export const somewhereInside = 1;
+/** Field stack 2: what an unknown method of the value may give back; all of it, but nothing that other methods were given. */
+export const methodValue = 2;
 
 const maxFields = 12;
 
 /** Interned field stacks. Owned by one `trace` call. */
 export class FieldStacks {
-  private readonly tops: number[] = [-1, -1];
-  private readonly rests: number[] = [0, 0];
-  private readonly depths: number[] = [0, 0];
+  private readonly tops: number[] = [-1, -1, -1];
+  private readonly rests: number[] = [0, 0, 0];
+  private readonly depths: number[] = [0, 0, 0];
   private readonly index = new Map<number, Map<number, number>>();
   /** Fields left out of a whole value, by stack. */
   private readonly without = new Map<number, ReadonlySet<number>>();
@@ -23,11 +25,12 @@ export class FieldStacks {
 
   /** True when the value as a whole is wanted (perhaps without some fields). */
   isWhole(stack: number): boolean {
-    return stack === wholeValue || this.without.has(stack);
+    return stack === wholeValue || stack === methodValue || this.without.has(stack);
   }
 
   /** The whole value, without these fields as well. */
   exclude(fields: ReadonlySet<number>, stack: number): number {
+    if (stack === methodValue) return stack;
     const all = [...new Set([...(this.without.get(stack) ?? []), ...fields])].sort((a, b) => a - b);
     const key = all.join();
     let found = this.withoutIndex.get(key);

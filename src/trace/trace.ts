@@ -7,12 +7,12 @@ import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import { classifyOrigin } from './origin.ts';
 import { reachFromSources } from './reach.ts';
-import type { Search, State } from './search.ts';
+import type { State } from './search.ts';
 import { Searcher } from './search.ts';
 import { anyCaller, somewhereInside } from './stacks.ts';
 
-/** States a search may visit for each send site; a search that needs more is cut and said so. */
-const searchBudget = 20_000;
+/** States a search may visit; a search that needs more is cut and said so. */
+const searchBudget = 60000;
 const originBudget = 2_000;
 
 /** Finds the flows of a program, sink by sink. */
@@ -24,14 +24,17 @@ export function trace(program: Program, marks: Marks): TraceResult {
   const cut: CutSearch[] = [];
   marks.sinks.forEach((sink, index) => {
     const path = searcher.fields.of(sink.path.map((name) => searcher.fieldNumber(name)));
-    const search = searcher.run(sink.node, path, anyCaller, searchBudget, sink.call);
+    const search = searcher.run(sink.node, path, anyCaller, searchBudget);
     if (search.isCut) cut.push({ sink: index, states: search.states.length });
+    const hitAt = search.states.flatMap((state, at) => (hitsOf(searcher, marks, state).length > 0 ? [at] : []));
+    if (hitAt.length === 0) return;
+    const states = searcher.runSites(search, hitAt, sink.call);
     const flowAt = new Map<number, number>();
     const known = new Set<number>();
-    const hits = search.states.flatMap((state, at) => {
+    const hits = states.flatMap((state, at) => {
       const found = hitsOf(searcher, marks, state);
       if (found.length === 0) return [];
-      const steps = stepsOf(search, at);
+      const steps = stepsOf(states, at);
       const isExact = steps.every((step) => step.op !== programOps.root);
       if (isExact) known.add(state.node);
       return [{ state, at, found, steps, isExact }];
@@ -41,7 +44,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
       if (!isExact && known.has(state.node)) continue;
       const origin = originAt(origins, program, marks, searcher, state);
       for (const mark of found) {
-        const within = enclosingFlow(search, at, flowAt);
+        const within = enclosingFlow(states, at, flowAt);
         flowAt.set(at, flows.length);
         flows.push({ sink: index, source: state.node, mark, steps, site: state.site, origin, within });
       }
@@ -72,17 +75,17 @@ function isWanted(searcher: Searcher, source: SourceMark, fields: number): boole
   return source.path.length > 0 || source.isDeclared || searcher.isValue(at);
 }
 
-function stepsOf(search: Search, at: number): FlowStep[] {
+function stepsOf(states: readonly State[], at: number): FlowStep[] {
   const steps: FlowStep[] = [];
-  for (let i = at; i >= 0; i = search.states[i]?.parent ?? -1) {
-    const state = search.states[i];
+  for (let i = at; i >= 0; i = states[i]?.parent ?? -1) {
+    const state = states[i];
     if (state) steps.push({ node: state.node, op: state.op, label: state.label });
   }
   return steps;
 }
 
-function enclosingFlow(search: Search, at: number, flowAt: ReadonlyMap<number, number>): number {
-  for (let i = search.states[at]?.parent ?? -1; i >= 0; i = search.states[i]?.parent ?? -1) {
+function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap<number, number>): number {
+  for (let i = states[at]?.parent ?? -1; i >= 0; i = states[i]?.parent ?? -1) {
     const flow = flowAt.get(i);
     if (flow !== undefined) return flow;
   }

@@ -1,0 +1,188 @@
+// Expressions whose value is known without running anything → constants: literals, operators on them, variables that hold one here,
+// and settings (`const settings = { isLoud: false }`) that nobody changes. Makes no nodes; when unsure, nothing is known.
+
+import type { ts } from 'ts-morph';
+import type { Constant } from './constant-values.ts';
+import { exact, falsy, foldBinary, foldUnary, isNullish, truthOf, truthy } from './constant-values.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { isLocal, variableOf } from './context.ts';
+import { isTransparent } from './scopes.ts';
+import type { Variable } from './variables.ts';
+
+const maxDepth = 40;
+
+/** The value of an expression, where it is the same in every run. The expression has been walked already. */
+export function foldConstant(
+  walker: Walker,
+  node: ts.Expression,
+  context: FunctionContext,
+  depth = 0,
+): Constant | undefined {
+  const { ts } = walker;
+  const k = ts.SyntaxKind;
+  if (depth > maxDepth) return undefined;
+  const fold = (inner: ts.Expression): Constant | undefined => foldConstant(walker, inner, context, depth + 1);
+  if (isTransparent(ts, node)) return fold(node.expression as ts.Expression);
+  switch (node.kind) {
+    case k.TrueKeyword:
+      return exact(true);
+    case k.FalseKeyword:
+      return exact(false);
+    case k.NullKeyword:
+      return exact(null);
+    case k.StringLiteral:
+    case k.NoSubstitutionTemplateLiteral:
+      return exact((node as ts.StringLiteral).text);
+    case k.NumericLiteral:
+      return exact(Number((node as ts.NumericLiteral).text));
+    case k.ObjectLiteralExpression:
+    case k.ArrayLiteralExpression:
+    case k.ArrowFunction:
+    case k.FunctionExpression:
+    case k.ClassExpression:
+    case k.NewExpression:
+    case k.RegularExpressionLiteral:
+      return truthy;
+    case k.VoidExpression:
+      return exact(undefined);
+    case k.Identifier:
+      return foldName(walker, node as ts.Identifier, context);
+    case k.PropertyAccessExpression:
+      return foldSetting(walker, node as ts.PropertyAccessExpression, context);
+    case k.TemplateExpression:
+      return foldTemplate(node as ts.TemplateExpression, fold);
+    case k.TypeOfExpression:
+      return foldUnary('typeof', fold((node as ts.TypeOfExpression).expression));
+    case k.PrefixUnaryExpression: {
+      const { operator, operand } = node as ts.PrefixUnaryExpression;
+      return foldUnary(ts.tokenToString(operator) ?? '', fold(operand));
+    }
+    case k.ConditionalExpression: {
+      const { condition, whenTrue, whenFalse } = node as ts.ConditionalExpression;
+      const truth = truthOf(fold(condition));
+      return truth === undefined ? undefined : fold(truth ? whenTrue : whenFalse);
+    }
+    case k.BinaryExpression: {
+      const { left, operatorToken, right } = node as ts.BinaryExpression;
+      const operator = ts.tokenToString(operatorToken.kind) ?? '';
+      if (isLogical(operator)) return foldLogical(operator, fold(left), () => fold(right));
+      return foldBinary(operator, fold(left), fold(right));
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** True or false where a condition always is; undefined where both are possible. */
+export function foldCondition(walker: Walker, node: ts.Expression, context: FunctionContext): boolean | undefined {
+  return truthOf(foldConstant(walker, node, context));
+}
+
+/** Whether the right side of `left && …`, `left || …`, `left ?? …` runs; undefined where that depends. */
+export function reachesRight(operator: string, left: Constant | undefined): boolean | undefined {
+  if (operator.startsWith('??')) return isNullish(left);
+  const truth = truthOf(left);
+  return truth === undefined ? undefined : truth === operator.startsWith('&&');
+}
+
+/** Remembers what a variable holds from here on, and for the functions that read it when nothing else is ever given to it. */
+export function noteConstant(
+  walker: Walker,
+  variable: Variable,
+  value: Constant | undefined,
+  context: FunctionContext,
+): void {
+  const { constants } = walker.facts;
+  const version = context.env.get(variable);
+  if (value && version !== undefined && isLocal(context, variable)) constants.set(version, value);
+  if (variable.cell < 0) return;
+  const isFirst = !walker.facts.cells.has(variable.cell);
+  walker.facts.cells.add(variable.cell);
+  if (value && isFirst && !variable.isWritten) constants.set(variable.cell, value);
+  else constants.delete(variable.cell);
+}
+
+function isLogical(operator: string): boolean {
+  return operator === '&&' || operator === '||' || operator === '??';
+}
+
+// a && false is never true, whatever a is
+function foldLogical(
+  operator: string,
+  left: Constant | undefined,
+  right: () => Constant | undefined,
+): Constant | undefined {
+  const reaches = reachesRight(operator, left);
+  if (reaches === false) return left;
+  const other = right();
+  if (reaches === true) return other;
+  const truth = truthOf(other);
+  if (operator === '&&' && truth === false) return falsy;
+  return operator === '||' && truth === true ? truthy : undefined;
+}
+
+function foldTemplate(
+  node: ts.TemplateExpression,
+  fold: (inner: ts.Expression) => Constant | undefined,
+): Constant | undefined {
+  let text = node.head.text;
+  let isKnown = true;
+  let hasText = text !== '';
+  for (const { expression, literal } of node.templateSpans) {
+    const value = fold(expression);
+    if (value?.kind === 'exact') text += String(value.value);
+    else isKnown = false;
+    text += literal.text;
+    hasText ||= literal.text !== '';
+  }
+  if (isKnown) return exact(text);
+  return hasText ? truthy : undefined;
+}
+
+function foldName(walker: Walker, node: ts.Identifier, context: FunctionContext): Constant | undefined {
+  const variable = variableOf(context, node.text);
+  if (!variable) {
+    if (node.text === 'undefined') return exact(undefined);
+    return node.text === 'NaN' ? exact(Number.NaN) : undefined;
+  }
+  if (variable.isWritten && (variable.shared || !isLocal(context, variable))) return undefined;
+  const version = isLocal(context, variable) ? (context.env.get(variable) ?? variable.cell) : variable.cell;
+  return version === undefined ? undefined : walker.facts.constants.get(version);
+}
+
+// const settings = { isLoud: false }; settings.isLoud  →  false, where `settings` is only ever read field by field
+function foldSetting(
+  walker: Walker,
+  node: ts.PropertyAccessExpression,
+  context: FunctionContext,
+): Constant | undefined {
+  const { ts } = walker;
+  const variable = ts.isIdentifier(node.expression) ? variableOf(context, node.expression.text) : undefined;
+  const declared = variable && walker.facts.declared.get(variable);
+  if (!declared || ts.isFunctionDeclaration(declared)) return undefined;
+  const frozen = frozenPart(walker, declared, context);
+  const settings = frozen ?? declared;
+  if (!ts.isObjectLiteralExpression(settings)) return undefined;
+  if (!frozen && (variable.isGiven || variable.isWritten)) return undefined;
+  let found: ts.Expression | undefined;
+  for (const property of settings.properties) {
+    if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
+    if (property.name.text === node.name.text) found = property.initializer;
+  }
+  return found && isLiteral(walker, found) ? foldConstant(walker, found, context) : undefined;
+}
+
+// Object.freeze({ … })
+function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  const isFreeze = name.text === 'freeze' && ts.isIdentifier(expression) && expression.text === 'Object';
+  return isFreeze && !variableOf(context, 'Object') ? node.arguments[0] : undefined;
+}
+
+function isLiteral({ ts }: Walker, node: ts.Expression): boolean {
+  const k = ts.SyntaxKind;
+  if (node.kind === k.TrueKeyword || node.kind === k.FalseKeyword || node.kind === k.NullKeyword) return true;
+  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node);
+}

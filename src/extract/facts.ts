@@ -1,0 +1,45 @@
+// What is known for certain of a file's variables while it is walked: constants, what a name always means,
+// and the answers of guards that are kept in variables.
+
+import type { ts } from 'ts-morph';
+import type { Constant } from './constant-values.ts';
+import type { Variable } from './variables.ts';
+
+/** What a name can mean for certain. */
+export type Meaning = ts.Expression | ts.FunctionDeclaration;
+
+export interface Facts {
+  /** The constant that a version (or a cell that is assigned once) holds, by its node. */
+  readonly constants: Map<number, Constant>;
+  /** Cells whose first assignment has been seen. */
+  readonly cells: Set<number>;
+  /** What a `const` or a function declaration gives to its name; undefined where there are several. */
+  readonly declared: Map<Variable, Meaning | undefined>;
+  /** const copy = figure  →  both are one value for ever */
+  readonly copies: Map<Variable, Variable>;
+  /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
+  readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
+  /** The guards that held where a function was made. */
+  readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
+}
+
+export function noFacts(): Facts {
+  return {
+    constants: new Map(),
+    cells: new Set(),
+    declared: new Map(),
+    copies: new Map(),
+    asked: new Map(),
+    narrowed: new Map(),
+  };
+}
+
+/** Notes what a name means; a name that is declared twice means nothing for certain. */
+export function noteMeaning(facts: Facts, variable: Variable, node: Meaning): void {
+  facts.declared.set(variable, facts.declared.has(variable) ? undefined : node);
+}
+
+/** What a name means wherever it is used. */
+export function meaningOf(facts: Facts, variable: Variable): Meaning | undefined {
+  return variable.isWritten ? undefined : facts.declared.get(variable);
+}

@@ -1,0 +1,55 @@
+// `a && b`, `a || b`, `a ?? b`, `a ||= b`, `c ? a : b`  →  what can come out, and what runs on one outcome only.
+
+import type { ts } from 'ts-morph';
+import { foldCondition, foldConstant, reachesRight } from './constants.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, mergeEnvs } from './context.ts';
+import { fork } from './control.ts';
+import { narrow } from './guards.ts';
+
+/** a && b  →  b (a falsy a says nothing); a || b, a ?? b  →  a or b */
+export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
+  const { builder } = walker;
+  const operator = walker.ts.tokenToString(node.operatorToken.kind) ?? '';
+  const left = walker.expression(node.left, context);
+  const reaches = reachesRight(operator, foldConstant(walker, node.left, context));
+  if (reaches === false) return left;
+  if (reaches === true) return walker.expression(node.right, context);
+  const right = onOneWay(walker, operator, node.left, node.right, context);
+  if (operator.startsWith('&&')) return right;
+  const result = addNode(walker, context, 'value', node);
+  builder.copy(left, result);
+  builder.copy(right, result);
+  return result;
+}
+
+// The right side of a logical operator runs on one outcome of the left only.
+function onOneWay(
+  walker: Walker,
+  operator: string,
+  left: ts.Expression,
+  right: ts.Expression,
+  context: FunctionContext,
+): number {
+  const { env: before, narrowed } = context;
+  context.env = new Map(before);
+  if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('&&'));
+  const value = walker.expression(right, context);
+  context.env = mergeEnvs(walker, context, [before, context.env], right);
+  context.narrowed = narrowed;
+  return value;
+}
+
+/** c ? a : b */
+export function walkConditional(walker: Walker, node: ts.ConditionalExpression, context: FunctionContext): number {
+  walker.expression(node.condition, context);
+  const answer = foldCondition(walker, node.condition, context);
+  const result = addNode(walker, context, 'value', node);
+  const ways = [true, false].flatMap((holds) => {
+    const arm = holds ? node.whenTrue : node.whenFalse;
+    const walk = (): void => walker.builder.copy(walker.expression(arm, context), result);
+    return answer === !holds ? [] : [{ holds, walk }];
+  });
+  fork(walker, context, node.condition, ways, node);
+  return result;
+}

@@ -1,0 +1,117 @@
+// Loops → each variable that a turn changes is a merge of what it was before and after a turn;
+// what is known of the condition says whether the body runs at all, and whether the loop ever ends by itself.
+
+import type { ts } from 'ts-morph';
+import { anyElement } from '../model/flow-graph.ts';
+import { noteEach } from './aliases.ts';
+import { foldCondition } from './constants.ts';
+import type { Env, FunctionContext, Walker } from './context.ts';
+import { addNode, mergeNode } from './context.ts';
+import { envWhere, inScope, meet, openTarget } from './control.ts';
+import { walkDeclarations } from './declarations.ts';
+import type { Variable } from './variables.ts';
+
+/** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
+export function walkLoop(walker: Walker, node: ts.IterationStatement, context: FunctionContext, label: string): void {
+  inScope(walker, node, context, () => {
+    if (walker.ts.isDoStatement(node)) walkDo(walker, node, context, label);
+    else walkHeaded(walker, node as HeadedLoop, context, label);
+  });
+}
+
+type HeadedLoop = ts.WhileStatement | ts.ForStatement | ts.ForOfStatement | ts.ForInStatement;
+
+function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, label: string): void {
+  const { ts } = walker;
+  const each = ts.isForOfStatement(node) || ts.isForInStatement(node) ? node : undefined;
+  const iterated = each ? walker.expression(each.expression, context) : -1;
+  if (ts.isForStatement(node) && node.initializer) {
+    if (ts.isVariableDeclarationList(node.initializer)) walkDeclarations(walker, node.initializer, context);
+    else walker.expression(node.initializer, context);
+  }
+  const condition = ts.isForStatement(node) ? node.condition : ts.isWhileStatement(node) ? node.expression : undefined;
+  const isEndless = (): boolean => !each && (!condition || foldCondition(walker, condition, context) === true);
+  const starts = condition ? foldCondition(walker, condition, context) : each ? undefined : true;
+  if (starts === false && condition) {
+    walker.expression(condition, context);
+    return;
+  }
+  const { narrowed } = context;
+  const heads = openHeads(walker, node, context);
+  const target = openTarget(context, label, true);
+  context.loops.push(node);
+  if (each) bindEach(walker, each, iterated, context);
+  if (condition) walker.expression(condition, context);
+  const ends: Env[] = [];
+  const never = isEndless();
+  const head = context.env;
+  if (!starts && !never) ends.push(envWhere(walker, context, head, condition, false));
+  context.env = envWhere(walker, context, head, condition, true);
+  walker.statements([node.statement], context);
+  meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);
+  if (!context.isDead) {
+    if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
+    closeHeads(walker, heads, context);
+    if (starts && !never) ends.push(envWhere(walker, context, context.env, condition, false));
+  }
+  context.targets.pop();
+  context.loops.pop();
+  context.narrowed = narrowed;
+  meet(walker, context, [...ends, ...target.breaks], node);
+}
+
+// do S while (c)  →  S runs at least once
+function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, label: string): void {
+  const { narrowed } = context;
+  const heads = openHeads(walker, node, context);
+  const target = openTarget(context, label, true);
+  context.loops.push(node);
+  walker.statements([node.statement], context);
+  meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);
+  const ends: Env[] = [];
+  if (!context.isDead) {
+    walker.expression(node.expression, context);
+    const answer = foldCondition(walker, node.expression, context);
+    if (answer !== false) closeHeads(walker, heads, context);
+    if (answer !== true) ends.push(envWhere(walker, context, context.env, node.expression, false));
+  }
+  context.targets.pop();
+  context.loops.pop();
+  context.narrowed = narrowed;
+  meet(walker, context, [...ends, ...target.breaks], node);
+}
+
+function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
+  const heads = new Map<Variable, number>();
+  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+    const before = context.env.get(variable);
+    if (before === undefined) continue;
+    const head = mergeNode(walker, context, variable, [before], node);
+    heads.set(variable, head);
+    context.env.set(variable, head);
+  }
+  return heads;
+}
+
+function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, context: FunctionContext): void {
+  for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
+}
+
+// for (const x of xs)  →  x = xs[]
+function bindEach(
+  walker: Walker,
+  node: ts.ForOfStatement | ts.ForInStatement,
+  iterated: number,
+  context: FunctionContext,
+): void {
+  const { ts, builder } = walker;
+  const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
+  if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
+  if (ts.isVariableDeclarationList(node.initializer)) {
+    const [declaration] = node.initializer.declarations;
+    if (declaration) {
+      walker.bind(declaration.name, element, context);
+      if (ts.isForOfStatement(node)) noteEach(walker, declaration.name, node.expression, context);
+    }
+  } else walker.assign(node.initializer, element, context);
+}

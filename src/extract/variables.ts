@@ -1,0 +1,57 @@
+// The words of name resolution: variables, scopes, and the uses of names.
+
+import type { ts } from 'ts-morph';
+
+/** A declared name. `func` is the function-like node (or the file, or a class for its field initialisers) that owns it. */
+export interface Variable {
+  readonly name: string;
+  readonly func: ts.Node;
+  /** Read in another function than the one that declares it. */
+  captured: boolean;
+  /** Assigned or changed in another function: then its assignments have no order. */
+  shared: boolean;
+  /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
+  isWritten: boolean;
+  /** Used as a whole: not only called, and not only read field by field. */
+  isGiven: boolean;
+  /** The node that holds all of its assignments; -1 until one is needed. */
+  cell: number;
+  /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
+  foreign: number;
+  readonly isImport: boolean;
+}
+
+export interface Scope {
+  readonly parent: Scope | undefined;
+  readonly func: ts.Node;
+  readonly names: Map<string, Variable>;
+}
+
+/** A loop or try statement around a reference. */
+export interface Region {
+  readonly node: ts.Node;
+  readonly parent: Region | undefined;
+}
+
+/** How a name is used: `write` gives the variable or its object another value, `pass` hands it to a call. */
+export type Use = 'read' | 'field' | 'call' | 'write' | 'pass';
+
+/** A use of a name. */
+export interface Reference {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly use: Use;
+  readonly isChange: boolean;
+  /** The name is called: `name(…)`. */
+  readonly isCallee: boolean;
+  readonly region: Region | undefined;
+}
+
+/** Looks a name up, from the inside out. */
+export function lookUp(scope: Scope | undefined, name: string): Variable | undefined {
+  for (let at = scope; at; at = at.parent) {
+    const found = at.names.get(name);
+    if (found) return found;
+  }
+  return undefined;
+}
