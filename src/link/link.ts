@@ -191,7 +191,10 @@ function shapeOf(graph: CallGraph, index: number, exportPaths: ReadonlyMap<numbe
   const { tree } = graph;
   const call = tree.calls[index];
   const targets = [...(graph.targets[index] ?? [])];
-  const paths = [...(graph.paths[index] ?? []), ...targets.flatMap((func) => exportPaths.get(func) ?? [])];
+  const known = [...(graph.paths[index] ?? [])];
+  // What a host calls is the export, not the bot's own use of it.
+  const exported = known.some(isOutside) ? [] : targets.flatMap((func) => exportPaths.get(func) ?? []);
+  const paths = [...known, ...exported];
   const name = call?.name ?? '';
   return { paths, name, chain: chainOf(tree, index), isMethod: (call?.receiver ?? -1) >= 0, isOwn: targets.length > 0 };
 }

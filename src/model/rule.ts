@@ -191,6 +191,8 @@ export interface NamingRule {
   readonly gameUnits: readonly string[];
   readonly gameMarkers: readonly string[];
   readonly moneyFormatters: readonly string[];
+  /** First words of functions that change what they are given, and bring nothing of their own. */
+  readonly transforms: readonly string[];
   /** Words that say of a setting only that it is an address. */
   readonly addressWords: readonly string[];
 }

@@ -155,6 +155,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     gameUnits: join('gameUnits'),
     gameMarkers: join('gameMarkers'),
     moneyFormatters: join('moneyFormatters'),
+    transforms: join('transforms'),
     addressWords: join('addressWords'),
   };
 }

@@ -103,6 +103,7 @@ const naming = z.strictObject({
   gameUnits: texts.default([]),
   gameMarkers: texts.default([]),
   moneyFormatters: texts.default([]),
+  transforms: texts.default([]),
   addressWords: texts.default([]),
 });
 const weights = z.strictObject({
