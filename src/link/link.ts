@@ -266,7 +266,11 @@ function fitsWhere(
   return Object.entries(rule.where).every(([name, wanted]) => {
     const argument = args[names.get(name)?.argument ?? -1];
     if (argument === undefined) return false;
-    const texts = state.shared.keysAt(argument, []);
+    // `Events.MessageCreate`: a library's constant is known by its name.
+    const constants = state.pointsTo
+      .tokensOf(argument)
+      .flatMap((token) => (token.kind === 'api' ? [token.path.replace(/^.*[.#]/, '')] : []));
+    const texts = constants.length > 0 ? constants : state.shared.keysAt(argument, []);
     return texts.some((text) => text.includes('*') || wanted.some((one) => matchesWildcard(one, text)));
   });
 }
