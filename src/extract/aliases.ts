@@ -3,7 +3,7 @@
 // Knows what is written, not what it means: the versions are made in `context.ts`.
 
 import type { ts } from 'ts-morph';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, mapValues } from '../model/flow-graph.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
 import { rememberAlias, variableOf } from './context.ts';
 import { pathOf, propertyKey } from './patterns.ts';
@@ -80,8 +80,8 @@ export function noteAdded(walker: Walker, node: ts.CallExpression, context: Func
   if (added.length === 0) return;
   const path = pathOf(walker, expression.expression, context);
   if (!path) return;
-  for (const value of added)
-    noteValue(walker, { root: path.root, fields: [...path.fields, anyElement] }, value, context);
+  const below = isList ? [anyElement] : [mapValues, anyElement];
+  for (const value of added) noteValue(walker, { root: path.root, fields: [...path.fields, ...below] }, value, context);
 }
 
 function noteValue(walker: Walker, target: VariablePath, value: ts.Expression, context: FunctionContext): void {

@@ -145,6 +145,7 @@ function walkConstructor(
     cls,
     answers: [],
     isGenerator: false,
+    isAsync: false,
     isArrow: false,
     start: node.getStart(walker.file),
     end: node.end,

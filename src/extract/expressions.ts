@@ -1,7 +1,7 @@
 // Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
 
 import type { ts } from 'ts-morph';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
@@ -60,8 +60,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.MetaProperty:
       return walkMeta(walker, node, context);
     case k.AwaitExpression:
-      // Promises are transparent: await p = p
-      return walker.expression((node as ts.AwaitExpression).expression, context);
+      return walkAwait(walker, node as ts.AwaitExpression, context);
     case k.YieldExpression: {
       // yield v  →  return[] = v
       const { expression, asteriskToken } = node as ts.YieldExpression;
@@ -107,6 +106,15 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       if (isTransparent(ts, node)) return walker.expression(node.expression, context);
       return addNode(walker, context, 'literal', node);
   }
+}
+
+// Promises are transparent: await p = p; what p fails with is thrown.
+function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionContext): number {
+  const value = walker.expression(node.expression, context);
+  const failure = addNode(walker, context, 'value', node);
+  walker.builder.load(value, failure, promiseFailure);
+  walker.builder.copy(failure, context.caught);
+  return value;
 }
 
 function walkName(walker: Walker, name: string, node: ts.Node, context: FunctionContext): number {

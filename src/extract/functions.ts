@@ -131,6 +131,8 @@ function walkBody(
     cls: setting.cls,
     answers: answersOf(walker, node, context),
     isGenerator: Boolean(node.asteriskToken),
+    isAsync:
+      ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.AsyncKeyword),
     isArrow,
     start: node.getStart(walker.file),
     end: node.end,
@@ -254,6 +256,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     cls: -1,
     answers: [],
     isGenerator: false,
+    isAsync: false,
     isArrow: false,
     start: 0,
     end: file.end,

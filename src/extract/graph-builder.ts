@@ -176,6 +176,7 @@ const noFunction: FunctionRecord = {
   cls: -1,
   answers: [],
   isGenerator: false,
+  isAsync: false,
   isArrow: false,
   start: 0,
   end: 0,

@@ -33,7 +33,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
-  return { flow, mark: read, points, confidence: confidenceOf(data, points), evidence };
+  return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence };
 }
 
 const generic = 'money.generic';
@@ -57,8 +57,9 @@ function isBeyondDoubt(data: DataRules, mark: SourceMark): boolean {
   return mark.isCertain && data.categories.some((one) => one.id === mark.category && one.severity === 'critical');
 }
 
-function confidenceOf(data: DataRules, points: number): Confidence | undefined {
+function confidenceOf(data: DataRules, points: number, isVague: boolean): Confidence | undefined {
   const { high, medium, low } = data.weights;
+  if (isVague && points >= low) return 'low';
   if (points >= high) return 'high';
   if (points >= medium) return 'medium';
   return points >= low ? 'low' : undefined;

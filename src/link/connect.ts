@@ -1,9 +1,9 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { PointsTo, Token } from './points-to.ts';
-import type { Tree } from './tree.ts';
+import type { Tree, TreeCall } from './tree.ts';
 
 /** Call graph under construction. Owned by one `link` call. */
 export interface CallGraph {
@@ -14,6 +14,8 @@ export interface CallGraph {
   readonly paths: Set<string>[];
   /** Calls whose arguments are not their target's parameters one by one. */
   readonly rearranged: Set<number>;
+  /** For each call, paths below its receiver that it takes away. */
+  readonly drops: Map<number, readonly (readonly string[])[]>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
@@ -118,6 +120,11 @@ export function connectFunction(
   if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
   tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
+  if (target.isAsync) {
+    const failure = tree.node(call.node, call.owner);
+    tree.edge('enter', target.thrown, failure, index);
+    tree.edge('store', failure, call.node, tree.string(promiseFailure));
+  }
   if (arrangement.self >= 0 && (!target.isArrow || isInstance(pointsTo, arrangement.self)))
     tree.edge('exit', arrangement.self, target.self, index);
   if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
@@ -196,7 +203,7 @@ export function keepUnchanged(graph: CallGraph): void {
   tree.calls.forEach((call, index) => {
     const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
     if (call.receiverAfter >= 0 && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
-      tree.edge('copy', call.receiver, call.receiverAfter, 0);
+      keepReceiver(tree, call, graph.drops.get(index) ?? []);
     }
     call.argsAfter.forEach((after, i) => {
       if (after < 0) return;
@@ -204,6 +211,51 @@ export function keepUnchanged(graph: CallGraph): void {
       tree.edge('copy', call.args[i] ?? -1, after, 0);
     });
   });
+}
+
+/** A call that the text does not show: of a package's function that was given to another one. Returns its index. */
+export function addCall(
+  { tree, targets, paths }: CallGraph,
+  callee: number,
+  owner: number,
+  known: readonly string[],
+): number {
+  const node = tree.node(callee, owner);
+  tree.kinds[node] = nodeKinds.call;
+  const args = [0, 1, 2].map(() => tree.node(callee, owner));
+  tree.calls.push({
+    node,
+    callee,
+    receiver: tree.baseOf(callee),
+    name: tree.strings[tree.names[callee] ?? 0] ?? '',
+    args,
+    spreads: [],
+    isNew: false,
+    receiverAfter: -1,
+    argsAfter: [],
+    handedTo: -1,
+    handed: [],
+    handedAfter: [],
+    caught: -1,
+    owner,
+  });
+  targets.push(new Set());
+  paths.push(new Set(known));
+  return tree.calls.length - 1;
+}
+
+// after = before without the dropped paths (of one field, or of two)
+function keepReceiver(tree: Tree, call: TreeCall, drops: readonly (readonly string[])[]): void {
+  const outer = drops.flatMap(([field]) => field ?? []);
+  if (outer.length === 0) return tree.edge('copy', call.receiver, call.receiverAfter, 0);
+  tree.edge('except', call.receiver, call.receiverAfter, tree.string(outer.join('|')));
+  for (const [field = '', inner] of drops) {
+    if (inner === undefined) continue;
+    const [part, kept] = [tree.node(call.node, call.owner), tree.node(call.node, call.owner)];
+    tree.edge('load', call.receiver, part, tree.string(field));
+    tree.edge('except', part, kept, tree.string(inner));
+    tree.edge('store', kept, call.receiverAfter, tree.string(field));
+  }
 }
 
 /** Instances of a class: what its methods leave in `this` is what they find there when their caller is not known. */

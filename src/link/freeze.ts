@@ -11,6 +11,7 @@ export function freeze(
   calls: readonly LinkedCall[],
   packages: ReadonlySet<string>,
   unresolved: Program['unresolved'],
+  shared: ReadonlySet<number>,
 ): Program {
   const nodeCount = tree.kinds.length;
   const edgeCount = tree.edges.length / 4;
@@ -71,6 +72,7 @@ export function freeze(
     ),
     declarations: tree.files.flatMap((file) => file.declarations),
     packages,
+    shared,
     unresolved,
   };
 }

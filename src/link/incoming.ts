@@ -7,9 +7,21 @@ export class Incoming {
   private readonly tree: Tree;
   private readonly lists: (number[] | undefined)[] = [];
   private seen = 0;
+  private readonly versions = new Map<number, number>();
 
   constructor(tree: Tree) {
     this.tree = tree;
+    for (const call of tree.calls) {
+      this.versions.set(call.receiverAfter, call.receiver);
+      call.argsAfter.forEach((after, i) => {
+        this.versions.set(after, call.args[i] ?? -1);
+      });
+    }
+  }
+
+  /** What an object was before the call that this is its version after; -1 when it is none. */
+  before(node: number): number {
+    return this.versions.get(node) ?? -1;
   }
 
   /** Offsets in `tree.edges` of the edges into a node. */

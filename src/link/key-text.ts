@@ -48,7 +48,9 @@ function expand(tree: Tree, incoming: Incoming, { node, path }: Visit, visit: (n
   const { edges } = tree;
   const [top, ...rest] = path;
   const offsets = incoming.of(node);
-  if (offsets.length === 0) return isMade(tree, node) && path.length > 0;
+  const before = incoming.before(node);
+  if (before >= 0) visit({ node: before, path });
+  if (offsets.length === 0) return before >= 0 || !isOpen(tree, node, path.length > 0);
   for (const i of offsets) {
     const from = edges[i + 1] ?? 0;
     const label = tree.strings[edges[i + 3] ?? 0] ?? '';
@@ -81,10 +83,21 @@ function expand(tree: Tree, incoming: Incoming, { node, path }: Visit, visit: (n
   return true;
 }
 
-// What is written out in the file holds nothing but what is seen to be stored in it.
-function isMade(tree: Tree, node: number): boolean {
-  const kind = tree.kinds[node];
-  return kind === nodeKinds.object || kind === nodeKinds.array || kind === nodeKinds.call || kind === nodeKinds.after;
+// A value that nothing in the tree gives. What is written out holds nothing but what is seen to be stored in it.
+function isOpen(tree: Tree, node: number, isField: boolean): boolean {
+  switch (tree.kinds[node]) {
+    case nodeKinds.cell:
+    case nodeKinds.value:
+    case nodeKinds.variable:
+    case nodeKinds.instance:
+      return false;
+    case nodeKinds.object:
+    case nodeKinds.array:
+    case nodeKinds.after:
+      return !isField;
+    default:
+      return true;
+  }
 }
 
 /** True when two keys may be the same one; `*` stands for any characters in both. */
@@ -120,11 +133,13 @@ function fits(pattern: string, text: string): boolean {
 const pathMark = '~';
 
 /**
- * A path or URL as a key: without its scheme, host and query; its parameters (`:id`, `{id}`) may be anything.
+ * A path or URL as a key: without scheme, host and query, unless the host is somebody else's; its parameters (`:id`, `{id}`) may be anything.
  * Two of them may be equal when the shorter one may be the end of the longer one.
  */
 export function pathKey(text: string): string {
   if (text === anyKey) return anyKey;
+  const host = /^[a-z]+:\/\/([^/:]*)/i.exec(text)?.[1] ?? '';
+  if (/\.[a-z]+$/i.test(host)) return text;
   const parts = text
     .replace(/^[a-z]+:\/\/[^/]*/i, '')
     .replace(/[?#].*$/, '')

@@ -8,23 +8,27 @@ import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
-import type { ModelState } from './apply-models.ts';
-import { applyDefault, applyModel, bindNames, callbacksOf } from './apply-models.ts';
+import { applyDefault } from './apply-default.ts';
+import { applyModel } from './apply-models.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
+import type { ModelState } from './model-places.ts';
+import { bindNames, callbacksOf } from './model-places.ts';
 import { connectOutside } from './outside.ts';
 import { PointsTo } from './points-to.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
-const maxRounds = 8;
+const maxRounds = 9;
 /** Models and types go first: a call that they explain needs no default. */
-const firstDefaultRound = 3;
+const firstDefaultRound = 4;
+/** Keys that are not known by now are taken for any. */
+const firstLateRound = 2;
 
 /** Joins the graphs of all files of a scan, in the order of their paths. */
 export function link(files: readonly FileGraph[], input: LinkInput): Program {
@@ -34,6 +38,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     targets: tree.calls.map(() => new Set<number>()),
     paths: tree.calls.map(() => new Set<string>()),
     rearranged: new Set(),
+    drops: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -66,9 +71,9 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     connectOutside(state, outside);
     settle(tree, pointsTo);
-    state.isLate = round >= firstDefaultRound;
+    state.isLate = round >= firstLateRound;
     tree.calls.forEach((_, index) => {
-      matched[index] = describeCall(state, index, models, types, exportPaths);
+      matched[index] = describeCall(state, index, models, types, exportPaths, round >= firstDefaultRound);
     });
     settle(tree, pointsTo);
     if (state.isLate) {
@@ -83,7 +88,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved);
+  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
 }
 
 // Calls that become known bring edges, and these more calls.
@@ -108,7 +113,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, flow: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, flow: [], drop: [], origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -216,6 +221,7 @@ function describeCall(
   models: CallIndex<ModelRule>,
   types: CallIndex<TypeRule>,
   exportPaths: ReadonlyMap<number, readonly string[]>,
+  hasDefault: boolean,
 ): readonly ModelRule[] {
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
@@ -225,7 +231,7 @@ function describeCall(
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
-  if (state.isLate && !shape.isOwn) applyDefault(state, index, typed.length === 0);
+  if (hasDefault && !shape.isOwn) applyDefault(state, index, typed.length === 0);
   return [];
 }
 
@@ -271,7 +277,9 @@ function fitsWhere(
       .tokensOf(argument)
       .flatMap((token) => (token.kind === 'api' ? [token.path.replace(/^.*[.#]/, '')] : []));
     const texts = constants.length > 0 ? constants : state.shared.keysAt(argument, []);
-    return texts.some((text) => text.includes('*') || wanted.some((one) => matchesWildcard(one, text)));
+    return texts.some(
+      (text) => (state.isLate && text.includes('*')) || wanted.some((one) => matchesWildcard(one, text)),
+    );
   });
 }
 

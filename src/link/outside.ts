@@ -5,7 +5,7 @@ import { apiPath, memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import type { ModelState } from './apply-models.ts';
+import type { ModelState } from './model-places.ts';
 
 /** Adds the calls that some rule's pattern names; calls are added once, however often this is asked. */
 export function connectOutside(state: ModelState, patterns: CallIndex<string>): void {

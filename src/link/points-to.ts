@@ -3,7 +3,7 @@
 // Imprecise: a value keeps at most 24 tokens; the rest is dropped (fixtures/flows/callbacks).
 
 import { memberPath } from '../model/api-path.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, isAside } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { LinkedClass, Tree } from './tree.ts';
 
@@ -168,6 +168,7 @@ export class PointsTo {
     if (variable === undefined) {
       variable = this.tree.node(0, 0);
       fields.set(field, variable);
+      if (isAside(this.tree.strings[field] ?? '')) return variable;
       for (const result of this.elementLoads.get(token) ?? []) this.addCopy(variable, result);
       if (field !== this.anyField && !builtInMembers.has(this.tree.strings[field] ?? ''))
         this.addCopy(this.fieldOf(token, this.anyField), variable);
@@ -187,7 +188,8 @@ export class PointsTo {
     if (value.kind === 'api') return this.loadPath(memberPath(value.path, name), result);
     if (field === this.anyField) {
       this.elementLoads.set(token, [...(this.elementLoads.get(token) ?? []), result]);
-      for (const variable of [...(this.fields.get(token)?.values() ?? [])]) this.addCopy(variable, result);
+      for (const [one, variable] of [...(this.fields.get(token) ?? [])])
+        if (!isAside(this.tree.strings[one] ?? '')) this.addCopy(variable, result);
       return;
     }
     this.addCopy(this.fieldOf(token, field), result);

@@ -27,10 +27,21 @@ interface SharedPath {
 }
 
 const maxDepth = 6;
+const maxVersions = 200;
+const keepsIdentity: ReadonlySet<number> = new Set([
+  programOps.copy,
+  programOps.except,
+  programOps.guard,
+  programOps.fallback,
+  programOps.enter,
+  programOps.exit,
+]);
 
 /** All shared places of a tree. Owned by one `link` call. */
 export class SharedPlaces {
   readonly incoming: Incoming;
+  /** Values that are such objects. */
+  readonly handles = new Set<number>();
   private readonly tree: Tree;
   private readonly pointsTo: PointsTo;
   private readonly patterns: CallIndex<string>;
@@ -38,7 +49,8 @@ export class SharedPlaces {
   /** Objects that are shared as they are (sessions), by ApiPath or by the node of a slot, and what lies in them. */
   private readonly objects = new Map<string, number>();
   private readonly parts = new Map<string, number>();
-  private readonly slotNodes = new Set<number>();
+  /** Nodes that stand for objects, and the values that are these objects. */
+  private readonly lent = new Map<number, Set<number>>();
   private readonly pathsKnown = new Map<string, SharedPath | undefined>();
   private readonly done = new Set<string>();
   /** Where the files' own edges end. */
@@ -59,6 +71,25 @@ export class SharedPlaces {
     return keyTexts(this.tree, this.incoming, node, path);
   }
 
+  /** The elements of a list, when all of them can be seen. */
+  elementsOf(list: number): readonly number[] | undefined {
+    const { edges } = this.tree;
+    const elements = new Set<number>();
+    const seen = new Set([list]);
+    for (const node of seen) {
+      const before = this.incoming.before(node);
+      if (before >= 0) seen.add(before);
+      const offsets = this.incoming.of(node);
+      if (seen.size > maxVersions || (offsets.length === 0 && !hasNothing(this.tree.kinds[node]))) return undefined;
+      for (const i of offsets) {
+        if (edges[i] === programOps.store) elements.add(edges[i + 1] ?? 0);
+        else if (keepsIdentity.has(edges[i] ?? 0)) seen.add(edges[i + 1] ?? 0);
+        else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
+      }
+    }
+    return [...elements];
+  }
+
   /** Which objects a value may be; `[anyKey]` when that is not known. */
   identitiesOf(node: number): readonly string[] {
     const found = this.pointsTo.tokensOf(node).flatMap((token) => {
@@ -67,6 +98,13 @@ export class SharedPlaces {
       return [token.cls, ...this.pointsTo.baseClasses(token.cls)].map((cls) => `${token.kind} ${cls}`);
     });
     return found.length === 0 ? [anyKey] : [...new Set(found)];
+  }
+
+  /** True for an object that a library hands to all handlers. */
+  isHandle(node: number): boolean {
+    return this.pointsTo
+      .tokensOf(node)
+      .some((token) => token.kind === 'api' && this.sharedAt(token.path)?.fields.length === 0);
   }
 
   /** The node that holds what is put under these keys. */
@@ -79,12 +117,13 @@ export class SharedPlaces {
     return this.slot(name, keys, false);
   }
 
-  /** The value is the object itself that lies under these keys: what is written into it is there for all. */
-  lend(name: string, keys: readonly string[], value: number): void {
-    const node = this.put(name, keys);
-    this.slotNodes.add(node);
+  /** The value is the very object that a node stands for: what is written into it is there for all who get it. */
+  lend(node: number, value: number): void {
+    const values = this.lent.get(node);
+    if (values?.has(value)) return;
+    if (values) values.add(value);
+    else this.lent.set(node, new Set([value]));
     this.pointsTo.seed(value, { kind: 'object', node });
-    this.edgeOnce('copy', this.take(name, keys), value, 0);
   }
 
   private slot(name: string, keys: readonly string[], isPut: boolean): number {
@@ -122,7 +161,7 @@ export class SharedPlaces {
 
   private noteStore(value: number, object: number, field: string): void {
     for (const token of this.pointsTo.tokensOf(object)) {
-      if (token.kind === 'object' && this.slotNodes.has(token.node)) this.write(value, token.node, field, maxDepth);
+      if (token.kind === 'object' && this.isLent(object, token.node)) this.write(value, token.node, field, maxDepth);
       if (token.kind !== 'api') continue;
       const shared = this.sharedAt(memberPath(token.path, field));
       if (!shared) continue;
@@ -130,6 +169,25 @@ export class SharedPlaces {
       if (shared.fields.length === 0) this.edgeOnce('copy', value, parent, 0);
       else this.write(value, parent, field, maxDepth);
     }
+  }
+
+  // A version of the object, not of a copy that a literal made of it.
+  private isLent(version: number, object: number): boolean {
+    const values = this.lent.get(object);
+    if (!values) return false;
+    const seen = new Set([version]);
+    for (const node of seen) {
+      if (values.has(node)) return true;
+      const kind = this.tree.kinds[node];
+      if (kind === nodeKinds.object || kind === nodeKinds.array || seen.size > maxVersions) continue;
+      const before = this.incoming.before(node);
+      if (before >= 0) seen.add(before);
+      for (const i of this.incoming.of(node)) {
+        const op = this.tree.edges[i] ?? 0;
+        if (keepsIdentity.has(op)) seen.add(this.tree.edges[i + 1] ?? 0);
+      }
+    }
+    return false;
   }
 
   private noteGlobal(value: number, global: number): void {
@@ -154,7 +212,9 @@ export class SharedPlaces {
       if (tree.kinds[node] === nodeKinds.after) continue;
       for (const token of pointsTo.tokensOf(node)) {
         const object = token.kind === 'api' ? this.objects.get(token.path) : undefined;
-        if (token.kind !== 'api' || object === undefined || this.isHanded(node, token.path)) continue;
+        if (token.kind !== 'api' || object === undefined) continue;
+        this.handles.add(node);
+        if (this.isHanded(node, token.path)) continue;
         this.edgeOnce(token.path.startsWith('global#') ? 'copy' : 'root', object, node, 0);
       }
     }
@@ -175,7 +235,7 @@ export class SharedPlaces {
   private objectOf(base: string): number {
     let node = this.objects.get(base);
     if (node === undefined) {
-      node = this.tree.node(0, 0);
+      node = this.madeObject();
       this.objects.set(base, node);
     }
     return node;
@@ -185,11 +245,17 @@ export class SharedPlaces {
     const key = `${object}.${field}`;
     let part = this.parts.get(key);
     if (part === undefined) {
-      part = this.tree.node(0, 0);
+      part = this.madeObject();
       this.parts.set(key, part);
       this.tree.edge('store', part, object, this.tree.string(field));
     }
     return part;
+  }
+
+  private madeObject(): number {
+    const node = this.tree.node(0, 0);
+    this.pointsTo.seed(node, { kind: 'object', node });
+    return node;
   }
 
   // The outermost shared object that a path lies in.
@@ -200,10 +266,11 @@ export class SharedPlaces {
     const members = path.slice(hash + 1).split('.');
     let found: SharedPath | undefined;
     for (let length = 1; length <= members.length && !found; length++) {
+      // What a call gives back is no part of the object.
+      if (members.some((member) => member.endsWith('()'))) break;
       const base = module + members.slice(0, length).join('.');
       const fields = members.slice(length);
       if (this.patterns.matchPath(base).length === 0) continue;
-      if (fields.some((field) => field.endsWith('()'))) break;
       found = { base, fields };
     }
     this.pathsKnown.set(path, found);
@@ -216,6 +283,11 @@ export class SharedPlaces {
     this.done.add(key);
     this.tree.edge(op, from, to, label);
   }
+}
+
+// A list without elements, or a version that nobody made.
+function hasNothing(kind: number | undefined): boolean {
+  return kind === nodeKinds.array || kind === nodeKinds.cell || kind === nodeKinds.value || kind === nodeKinds.after;
 }
 
 function fits(left: readonly string[], right: readonly string[]): boolean {

@@ -79,7 +79,10 @@ export function fitsCall(
   where: Readonly<Record<string, readonly string[]>>,
 ): boolean {
   return fitsConstants(program, where, (root) =>
-    nodesOf(program, call, parameters, { root, isReturn: false, path: [] }).map((node) => ({ node, path: [] })),
+    nodesOf(program, call, parameters, { root, isReturn: false, isThrow: false, path: [] }).map((node) => ({
+      node,
+      path: [],
+    })),
   );
 }
 

@@ -27,6 +27,8 @@ export interface Place {
   readonly root: string;
   /** `name.return` of a callback. */
   readonly isReturn: boolean;
+  /** `name.throw` of a callback. */
+  readonly isThrow: boolean;
   /** `[]` is any element; `[key]` the field that the text of another place names (see `keyOf`). */
   readonly path: readonly string[];
 }
@@ -125,16 +127,17 @@ export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const plain = isText ? one.slice(0, -':text'.length) : one;
-    const tokens = plain.match(/[^.[\]]+|\[[\w.$~=]*\]/g) ?? [];
+    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
-    const below = (isReturn ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const isThrow = fields[0] === 'throw';
+    const below = (isReturn || isThrow ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, path };
+    return { root, isReturn, isThrow, path };
   });
 }
 

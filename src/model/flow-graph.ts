@@ -57,6 +57,17 @@ export const edgeOps = {
 /** The label of an element at an unknown index or of a field with an unknown key. */
 export const anyElement = '[]';
 
+/** The field of a map that holds its values by their keys. */
+export const mapValues = '~values';
+
+/** The field of a promise that holds what it fails with. */
+export const promiseFailure = '~failure';
+
+/** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
+export function isAside(field: string): boolean {
+  return field.startsWith('~');
+}
+
 export interface FunctionRecord {
   /** Index in the string table; 0 for none. */
   readonly name: number;
@@ -83,6 +94,7 @@ export interface FunctionRecord {
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
   readonly isGenerator: boolean;
+  readonly isAsync: boolean;
   readonly isArrow: boolean;
   readonly start: number;
   readonly end: number;

@@ -41,6 +41,7 @@ export interface LinkedFunction {
   readonly self: number;
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
+  readonly isAsync: boolean;
   /** An arrow function; one with a class keeps its instance. */
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];
@@ -117,6 +118,8 @@ export interface Program {
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */
   readonly types: ReadonlyMap<number, string>;
+  /** Values that are objects which a library hands to all handlers. */
+  readonly shared: ReadonlySet<number>;
   readonly declarations: readonly DeclarationRecord[];
   /** Packages that the tree imports or depends on. */
   readonly packages: ReadonlySet<string>;

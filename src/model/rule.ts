@@ -98,6 +98,8 @@ export interface ModelRule {
   readonly call: string;
   /** `this[] -> element`, `@jobs[name] -> job.data`, `@state[name] <-> result`; an empty list means that nothing passes. */
   readonly flow: readonly string[];
+  /** Places below the receiver that are empty afterwards, when their keys are known: `this.~values[key]`. */
+  readonly drop: readonly string[];
   /** What the result is: data read from a store or an API, what the user typed, or public. Empty: decided by the flow. */
   readonly origin: Origin | '';
   readonly at: RuleSource;

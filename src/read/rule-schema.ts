@@ -50,6 +50,7 @@ const webhookRow = z.strictObject({
 const modelRow = z.strictObject({
   call: text,
   flow: texts.default([]),
+  drop: texts.default([]),
   origin: origin.optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });

@@ -3,16 +3,17 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { nameOfNode, programOps } from '../model/program.ts';
+import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Origin } from '../model/rule.ts';
 import type { Search, State } from './search.ts';
 
 /**
  * `stored` or `api` as soon as one end is; else `inbound` when the user typed it; else `public` when all ends are public.
- * An unknown end counts as stored: silence about it would hide a leak.
+ * An unknown end counts as stored: silence about it would hide a leak. Where all ends are words of the program, it is a `label`.
  */
-export function classifyOrigin(program: Program, marks: Marks, search: Search): Origin {
+export function classifyOrigin(program: Program, marks: Marks, search: Search): Origin | 'label' {
   const found = new Set<Origin>();
+  let isLabel = false;
   const behind = new Set<number>();
   /** States behind a question; true behind a package's. */
   const asked = new Map<number, boolean>();
@@ -31,7 +32,10 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
       found.add(origin === 'inbound' && isAnswer ? 'stored' : origin);
       behind.add(at);
     } else if (isOpenEnd(program, state.node)) isUnknown = true;
+    else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
+    else if (isEnd(program, state.node)) isUnknown = true;
   });
+  if (isLabel && found.size === 0 && !isUnknown && !search.isCut) return 'label';
   if (found.has('stored')) return 'stored';
   if (found.has('api')) return 'api';
   if (found.has('inbound')) return 'inbound';
@@ -60,4 +64,14 @@ function isOpenEnd(program: Program, node: number): boolean {
   if ((program.inStart[node] ?? 0) !== (program.inStart[node + 1] ?? 0)) return false;
   const kind = program.kinds[node];
   return kind === nodeKinds.parameter || kind === nodeKinds.call || kind === nodeKinds.import;
+}
+
+function isEnd(program: Program, node: number): boolean {
+  return (program.inStart[node] ?? 0) === (program.inStart[node + 1] ?? 0);
+}
+
+// A constant text without figures: 'Balance', '€'. `undefined` and the like say nothing.
+function isWord(program: Program, node: number): boolean {
+  const text = textOfNode(program, node);
+  return isEnd(program, node) && program.kinds[node] === nodeKinds.literal && text !== undefined && !/\d/.test(text);
 }

@@ -3,7 +3,7 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -22,6 +22,11 @@ export interface State {
   /** The edge from this node to the parent's. */
   readonly op: number;
   readonly label: number;
+  /** How far the search has gone: calls entered or left, library calls passed. */
+  readonly crossed: number;
+  readonly passed: number;
+  /** Callers or fields have not been told apart on the way. */
+  readonly isVague: boolean;
   /** The call that hands the value on, seen from here; -1 in a search that does not ask for it. */
   readonly site: number;
   readonly isOpen: boolean;
@@ -45,11 +50,12 @@ const textField = -3;
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 
-/** A place that is reached from more calls than this is looked at from any caller instead. */
-const maxStacks = 12;
+/** Calls entered or left, and unknown library calls passed, on one way. Those of real bots have at most 7 and 5. */
+const maxCrossed = 40;
+const maxPassed = 8;
 
-/** A place of which more than this is wanted is looked at as a whole. */
-const maxWants = 16;
+/** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
+const maxStates = 64;
 
 /**
  * What a search has visited: for each node and what is wanted of it, the call stacks and the states.
@@ -57,51 +63,40 @@ const maxWants = 16;
  */
 export class Seen {
   private readonly fields: FieldStacks;
-  private readonly byNode = new Map<number, Map<number, Map<number, number>>>();
+  private readonly byNode = new Map<number, Map<string, number>>();
 
   constructor(fields: FieldStacks) {
     this.fields = fields;
   }
 
-  /** The state that covers a state: the same, or a wider one. */
+  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest. */
   indexOf(state: State): number | undefined {
-    const stacks = this.byNode.get(state.node)?.get(this.wantOf(state));
-    return stacks && (stacks.get(anyCaller) ?? stacks.get(state.calls));
+    const known = this.byNode.get(state.node);
+    const found = known?.get(keyOf(state)) ?? known?.get(keyOf({ ...state, calls: anyCaller }));
+    return found ?? (known && known.size >= maxStates ? known.get(keyOf(this.widest(state))) : undefined);
   }
 
   /** Remembers a new state; returns it as it is to be visited. */
   admit(state: State, index: number): State {
-    let wants = this.byNode.get(state.node);
-    if (!wants) {
-      wants = new Map();
-      this.byNode.set(state.node, wants);
+    let known = this.byNode.get(state.node);
+    if (!known) {
+      known = new Map();
+      this.byNode.set(state.node, known);
     }
-    const fields = this.widen(state);
-    const want = wantKey(fields, state.stopped);
-    let stacks = wants.get(want);
-    if (!stacks) {
-      stacks = new Map();
-      wants.set(want, stacks);
-    }
-    const calls = stacks.size < maxStacks ? state.calls : anyCaller;
-    stacks.set(calls, index);
-    return { ...state, fields, calls };
+    const visited = known.size < maxStates ? state : this.widest(state);
+    known.set(keyOf(visited), index);
+    return visited;
   }
 
-  private wantOf(state: State): number {
-    return wantKey(this.widen(state), state.stopped);
-  }
-
-  private widen({ node, fields, stopped }: State): number {
-    const wants = this.byNode.get(node);
-    if (!wants || wants.size < maxWants || wants.has(wantKey(fields, stopped))) return fields;
-    if (this.fields.isWhole(fields)) return fields === methodValue ? methodValue : wholeValue;
-    return wants.size < 4 * maxWants ? fields : somewhereInside;
+  private widest(state: State): State {
+    const { fields } = state;
+    const wide = !this.fields.isWhole(fields) ? somewhereInside : fields === methodValue ? methodValue : wholeValue;
+    return { ...state, fields: wide, calls: anyCaller, isVague: true };
   }
 }
 
-function wantKey(fields: number, stopped: number): number {
-  return fields * 1024 + stopped;
+function keyOf({ fields, calls, stopped }: State): string {
+  return `${fields}/${calls}/${stopped}`;
 }
 
 // True when an object is made in the function that uses it, by a call or a literal.
@@ -142,6 +137,8 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
+  private readonly failure: number;
+  private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
@@ -157,6 +154,8 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.failure = this.fieldNumber(promiseFailure);
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -188,7 +187,20 @@ export class Searcher {
       }
       if (wanted.parent >= 0) links.push(wanted.parent, index);
     };
-    visit({ node, fields, calls, stopped: 0, parent: -1, op: -1, label: 0, site: -1, isOpen: false });
+    visit({
+      node,
+      fields,
+      calls,
+      stopped: 0,
+      parent: -1,
+      op: -1,
+      label: 0,
+      crossed: 0,
+      passed: 0,
+      isVague: false,
+      site: -1,
+      isOpen: false,
+    });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
     return { states, links, seen, isCut };
   }
@@ -208,7 +220,8 @@ export class Searcher {
       const key = `${index}/${wanted.site}/${wanted.isOpen}`;
       if (!known || visited.has(key) || states.length >= maxSiteStates) return;
       visited.add(key);
-      states.push({ ...wanted, fields: known.fields, calls: known.calls });
+      const isVague = wanted.isVague || known.isVague;
+      states.push({ ...wanted, fields: known.fields, calls: known.calls, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -223,8 +236,14 @@ export class Searcher {
     if (stopped < 0) return;
     const { node, fields, calls } = state;
     const step = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+      const crossed = state.crossed + (op === programOps.enter || op === programOps.exit ? 1 : 0);
+      const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
+      // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
+      if (crossed > maxCrossed || passed > maxPassed) return;
       const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      visit({ node: from, fields: nextFields, calls: nextCalls, stopped, parent: at, op, label, site, isOpen });
+      const { isVague } = state;
+      const way = { stopped, parent: at, op, label, crossed, passed, isVague, site, isOpen };
+      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
@@ -283,7 +302,8 @@ export class Searcher {
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
-          go(from, program.calls[label]?.receiver === from ? methodValue : wholeValue, calls, op, label);
+          if (!this.fields.has(fields, this.failure))
+            go(from, program.calls[label]?.receiver === from ? methodValue : wholeValue, calls, op, label);
           break;
         // an unknown method may keep its arguments in the receiver
         case programOps.absorb:
@@ -363,12 +383,15 @@ export class Searcher {
   }
 
   private pop(fields: number, label: number): number {
-    if (fields === methodValue) return methodValue;
-    if (this.fields.isWhole(fields)) return this.fields.isExcluded(fields, label) ? -1 : wholeValue;
+    if (fields === methodValue) return this.asides.has(label) ? -1 : methodValue;
+    if (this.fields.isWhole(fields))
+      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     if (top === textField) return -1;
-    return top === label || top === this.anyField || label === this.anyField ? this.fields.rest(fields) : -1;
+    const isElement =
+      top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
+    return top === label || isElement ? this.fields.rest(fields) : -1;
   }
 
   private exceptions(label: number): ReadonlySet<number> {

@@ -31,7 +31,7 @@ export function liftSite(
       return { site, isOpen: isCallback(program, after, before) };
     case programOps.exit:
       // What an object holds is not handed over by a call of its method.
-      if (program.kinds[before] === nodeKinds.self) return { site, isOpen: false };
+      if (program.kinds[before] === nodeKinds.self || program.shared.has(before)) return { site, isOpen: false };
       return { site: isWrapperCall(program, label, before, site) ? label : site, isOpen };
     default:
       return { site, isOpen };

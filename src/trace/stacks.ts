@@ -12,6 +12,7 @@ export const somewhereInside = 1;
 export const methodValue = 2;
 
 const maxFields = 12;
+const maxExclusions = 3;
 
 /** Interned field stacks. Owned by one `trace` call. */
 export class FieldStacks {
@@ -30,15 +31,16 @@ export class FieldStacks {
 
   /** The whole value, without these fields as well. */
   exclude(fields: ReadonlySet<number>, stack: number): number {
-    if (stack === methodValue) return stack;
+    // Imprecise: of many writes in a row, the first few count (fixtures/flows/objects).
+    if (stack === methodValue || (this.depths[stack] ?? 0) >= maxExclusions) return stack;
     const all = [...new Set([...(this.without.get(stack) ?? []), ...fields])].sort((a, b) => a - b);
-    const key = all.join();
+    const key = `${(this.depths[stack] ?? 0) + 1}:${all.join()}`;
     let found = this.withoutIndex.get(key);
     if (found === undefined) {
       found = this.tops.length;
       this.tops.push(-1);
       this.rests.push(wholeValue);
-      this.depths.push(0);
+      this.depths.push((this.depths[stack] ?? 0) + 1);
       this.without.set(found, new Set(all));
       this.withoutIndex.set(key, found);
     }
@@ -52,7 +54,8 @@ export class FieldStacks {
 
   /** The stack with a field on top; too deep ones end in `somewhereInside`. */
   push(field: number, rest: number): number {
-    if ((this.depths[rest] ?? 0) >= maxFields) return somewhereInside;
+    const depth = this.isWhole(rest) ? 0 : (this.depths[rest] ?? 0);
+    if (depth >= maxFields) return somewhereInside;
     let byRest = this.index.get(field);
     if (!byRest) {
       byRest = new Map();
@@ -63,7 +66,7 @@ export class FieldStacks {
       stack = this.tops.length;
       this.tops.push(field);
       this.rests.push(rest);
-      this.depths.push((this.depths[rest] ?? 0) + 1);
+      this.depths.push(depth + 1);
       byRest.set(rest, stack);
     }
     return stack;
@@ -76,6 +79,12 @@ export class FieldStacks {
 
   rest(stack: number): number {
     return this.rests[stack] ?? 0;
+  }
+
+  /** True when a field is somewhere on the stack. */
+  has(stack: number, field: number): boolean {
+    for (let at = stack; this.top(at) >= 0; at = this.rest(at)) if (this.top(at) === field) return true;
+    return false;
   }
 
   of(fields: readonly number[]): number {

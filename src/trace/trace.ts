@@ -2,6 +2,7 @@
 // then a precise backward search for each payload place; sends through wrappers are lifted to the wrapper's calls.
 
 import type { CutSearch, Flow, FlowStep, TraceResult } from '../model/flow.ts';
+import { promiseFailure } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -43,10 +44,21 @@ export function trace(program: Program, marks: Marks): TraceResult {
     for (const { state, at, found, steps, isExact } of hits) {
       if (!isExact && known.has(state.node)) continue;
       const origin = originAt(origins, program, marks, searcher, state);
+      // A word of the program is not a customer's datum, whatever it is called.
+      if (origin === 'label') continue;
       for (const mark of found) {
         const within = enclosingFlow(states, at, flowAt);
         flowAt.set(at, flows.length);
-        flows.push({ sink: index, source: state.node, mark, steps, site: state.site, origin, within });
+        flows.push({
+          sink: index,
+          source: state.node,
+          mark,
+          steps,
+          site: state.site,
+          origin,
+          isVague: state.isVague,
+          within,
+        });
       }
     }
   });
@@ -65,6 +77,8 @@ function hitsOf(searcher: Searcher, marks: Marks, state: State): number[] {
 
 function isWanted(searcher: Searcher, source: SourceMark, fields: number): boolean {
   let at = fields;
+  // What a promise fails with is not what it gives.
+  if (searcher.fields.has(fields, searcher.fieldNumber(promiseFailure))) return false;
   for (const name of source.path) {
     if (searcher.fields.isWhole(at) || at === somewhereInside) return true;
     const top = searcher.fields.top(at);
@@ -92,7 +106,13 @@ function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap
   return -1;
 }
 
-function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Flow['origin'] {
+function originAt(
+  origins: Searcher,
+  program: Program,
+  marks: Marks,
+  searcher: Searcher,
+  state: State,
+): Flow['origin'] | 'label' {
   const fields: number[] = [];
   for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
     fields.push(searcher.fields.top(at));

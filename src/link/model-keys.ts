@@ -1,0 +1,69 @@
+// Fields and keys of the places of a model: `[key]` becomes the text of the argument `key`.
+
+import type { Place } from '../model/api-path.ts';
+import { keyOf } from '../model/api-path.ts';
+import { anyKey, pathKey } from './key-text.ts';
+import type { Binding, ModelState } from './model-places.ts';
+import { sourcesOf } from './model-places.ts';
+import { fieldOfKey } from './shared.ts';
+
+// The fields of a place; none as long as a key of it is not known.
+export function fieldsOf(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  path: readonly string[],
+  position: number,
+): (readonly string[])[] {
+  const fields: string[] = [];
+  for (const field of path) {
+    const key = keyOf(field);
+    const texts = key === undefined ? [field] : textsOf(state, index, names, key, position);
+    if (texts.length === 0) return [];
+    fields.push(key === undefined ? field : fieldOfKey(texts));
+  }
+  return [fields];
+}
+
+// The keys that follow the name of a shared place, in all their combinations, and the fields below.
+export function slotsOf(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  { path }: Place,
+  position: number,
+): { readonly keys: readonly string[]; readonly path: readonly string[] }[] {
+  let combinations: (readonly string[])[] = [[]];
+  const count = path.findIndex((field) => keyOf(field) === undefined);
+  const keys = count < 0 ? path : path.slice(0, count);
+  for (const field of keys) {
+    const texts = textsOf(state, index, names, keyOf(field) ?? '', position);
+    combinations = combinations.flatMap((before) => texts.map((text) => [...before, text]));
+  }
+  // An unknown name at an unknown object would be everything at once.
+  if (keys[0]?.startsWith('[='))
+    combinations = combinations.filter(([object, name]) => object !== anyKey || name !== anyKey);
+  return combinations.flatMap((one) =>
+    fieldsOf(state, index, names, path.slice(keys.length), position).map((fields) => ({ keys: one, path: fields })),
+  );
+}
+
+// The texts of a key: of an argument, of a field of the receiver, the identity of an object (`=this`), or the position among the values of a rest name.
+function textsOf(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  key: string,
+  position: number,
+): readonly string[] {
+  if (key.startsWith("'")) return [key.slice(1, -1)];
+  const isPath = key.startsWith('~');
+  const [root = '', ...fields] = key.replace(/^[~=]/, '').split('.');
+  const binding = names.get(root);
+  if (fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
+  const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
+  if (key.startsWith('=')) return holders.flatMap(({ node }) => state.shared.identitiesOf(node));
+  const texts = [...new Set(holders.flatMap(({ node }) => state.shared.keysAt(node, fields)))];
+  if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];
+  return isPath ? [...new Set(texts.map(pathKey))] : texts;
+}

@@ -1,0 +1,243 @@
+// What the names of a call pattern stand for in a call: arguments, parameters of callbacks, what callbacks give back.
+
+import type { CallPattern, ParameterPattern, Place } from '../model/api-path.ts';
+import { anyElement } from '../model/flow-graph.ts';
+import type { CallGraph } from './connect.ts';
+import { addCall } from './connect.ts';
+import type { PointsTo } from './points-to.ts';
+import type { SharedPlaces } from './shared.ts';
+import type { TreeCall } from './tree.ts';
+
+/** Where a name of a pattern stands in a call. */
+export interface Binding {
+  /** Argument index; `rest` for this and all that follow. */
+  readonly argument: number;
+  readonly rest: boolean;
+  /** Parameter index of the callback in that argument, or -1 for the argument itself. */
+  readonly parameter: number;
+  /** That parameter and all that follow. */
+  readonly restParameter: boolean;
+  /** Argument index of a function given to the callback (`executor(resolve(value))`), or -1. */
+  readonly inner: number;
+  readonly innerArgument: number;
+}
+
+export interface ModelState {
+  readonly graph: CallGraph;
+  readonly pointsTo: PointsTo;
+  /** What has been added already: calls are looked at again when more callbacks become known. */
+  readonly done: Set<string>;
+  /** Functions given to callbacks, by call and place. */
+  readonly given: Map<string, number>;
+  readonly shared: SharedPlaces;
+  /** True when what can be known of keys is known: then an unknown key is any key. */
+  isLate: boolean;
+}
+
+/** A node that a place stands for, and its position among the values of a rest name. */
+export interface End {
+  readonly node: number;
+  readonly position: number;
+  readonly isParameter: boolean;
+}
+
+/** The names of a call pattern and where they stand. */
+export function bindNames(pattern: CallPattern): Map<string, Binding> {
+  const names = new Map<string, Binding>();
+  function bind(parameter: ParameterPattern, binding: Binding): void {
+    if (parameter.name !== '') names.set(parameter.name, binding);
+  }
+  pattern.parameters.forEach((parameter, argument) => {
+    const { rest } = parameter;
+    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1 };
+    bind(parameter, outer);
+    parameter.callback?.forEach((one, i) => {
+      bind(one, { ...outer, parameter: i, restParameter: one.rest });
+      one.callback?.forEach((value, j) => {
+        bind(value, { ...outer, parameter: i, inner: i, innerArgument: j });
+      });
+    });
+  });
+  return names;
+}
+
+/** A function of the tree given to a call, and how many of its parameters `bind` has filled. */
+export interface Callback {
+  readonly func: number;
+  readonly bound: number;
+}
+
+/** Functions of the tree that an argument may be. */
+export function callbacksOf(state: ModelState, argument: number): Callback[] {
+  return state.pointsTo.tokensOf(argument).flatMap((token) => {
+    if (token.kind === 'function') return [{ func: token.func, bound: 0 }];
+    return token.kind === 'partial' ? [{ func: token.func, bound: bindCallback(state, token.func, token.binds) }] : [];
+  });
+}
+
+// Who calls a bound function is not seen: what was bound is there for every call. Returns the number of bound arguments.
+function bindCallback({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
+  const { tree } = graph;
+  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
+  const given = calls.flatMap((call) => call.args.slice(1));
+  const key = `bound:${func}:${binds.join()}`;
+  const target = tree.functions[func];
+  if (!target || done.has(key)) return given.length;
+  done.add(key);
+  tree.edge('copy', calls[0]?.args[0] ?? -1, target.self, 0);
+  given.forEach((value, i) => {
+    tree.edge('copy', value, target.params[i] ?? -1, 0);
+  });
+  return given.length;
+}
+
+// Nodes that a place of the left side stands for, before its fields.
+export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): End[] {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  if (!call) return [];
+  const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
+  if (place.root === 'this') return plain(call.receiver);
+  if (place.root === 'result') return plain(call.node);
+  if (place.root === 'all') return call.args.flatMap((_, i) => plain(argumentValue(state, index, i)));
+  const binding = names.get(place.root);
+  if (!binding) return [];
+  return argumentsAt(call.args, binding).flatMap((i) => {
+    const argument = call.args[i] ?? -1;
+    const ends = (nodes: readonly number[]): End[] =>
+      nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
+    if (place.isThrow)
+      return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'thrown')));
+    if (place.isReturn) {
+      const made = calledBy(state, index, i);
+      return ends([
+        ...callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'ret')),
+        ...(made ? [made.node] : []),
+      ]);
+    }
+    if (binding.parameter < 0) return ends([argumentValue(state, index, i)]);
+    if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
+    // What the callback leaves in its parameter.
+    return ends(
+      callbacksOf(state, argument).map(({ func, bound }) => leaving(state, index, func, binding.parameter + bound)),
+    );
+  });
+}
+
+function argumentsAt(args: readonly number[], { argument, rest }: Binding): number[] {
+  if (!rest) return args[argument] === undefined ? [] : [argument];
+  return args.map((_, i) => i).filter((i) => i >= argument);
+}
+
+function argumentValue(state: ModelState, index: number, i: number): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const argument = call?.args[i] ?? -1;
+  if (!call?.spreads.includes(i)) return argument;
+  const key = `${index}:spread:${i}`;
+  return remember(state, key, () => {
+    const element = tree.node(call.node, call.owner);
+    tree.edge('load', argument, element, tree.string(anyElement));
+    return element;
+  });
+}
+
+// What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
+export function leaving(state: ModelState, index: number, func: number, what: number | 'ret' | 'thrown'): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const from = typeof what === 'string' ? tree.functions[func]?.[what] : tree.functions[func]?.paramsAfter[what];
+  if (from === undefined || from < 0) return -1;
+  return remember(state, `${index}:${what}:${func}`, () => {
+    const value = tree.node(call?.node ?? 0, call?.owner ?? 0);
+    tree.edge('enter', from, value, index);
+    return value;
+  });
+}
+
+// new Promise((resolve) => resolve(v))  →  a made-up function is given to the callback; its parameter is v
+function givenValue(state: ModelState, index: number, argument: number, binding: Binding): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const key = `${index}:given:${binding.argument}:${binding.parameter}`;
+  const made = remember(state, key, () => {
+    const func = tree.functions.length;
+    const owner = call?.owner ?? 0;
+    const params = [0, 1, 2].map(() => tree.node(call?.node ?? 0, func));
+    const ret = tree.node(call?.node ?? 0, func);
+    const nodes = { node: tree.node(call?.node ?? 0, owner), ret, thrown: -1, self: -1, selfAfter: -1 };
+    tree.functions.push({
+      name: 'callback',
+      parent: owner,
+      params,
+      rest: -1,
+      all: -1,
+      isAsync: false,
+      isArrow: false,
+      paramsAfter: [],
+      handedIn: [],
+      handedOut: [],
+      answers: [],
+      cls: -1,
+      ...nodes,
+    });
+    return func;
+  });
+  for (const { func, bound } of callbacksOf(state, argument)) {
+    const param = tree.functions[func]?.params[binding.parameter + bound] ?? -1;
+    state.pointsTo.seed(param, { kind: 'function', func: made });
+  }
+  return tree.functions[made]?.params[binding.innerArgument] ?? -1;
+}
+
+export function remember(state: ModelState, key: string, make: () => number): number {
+  let value = state.given.get(key);
+  if (value === undefined) {
+    value = make();
+    state.given.set(key, value);
+  }
+  return value;
+}
+
+// Nodes that a place of the right side stands for, before its fields.
+export function targetsOf(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, place: Place): End[] {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  if (!call) return [];
+  const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
+  if (place.root === 'this') return plain(call.receiverAfter >= 0 ? call.receiverAfter : call.receiver);
+  // super(message)  →  what `new` would make is `this` from here on
+  if (place.root === 'result') return plain(call.name === 'super' ? call.receiverAfter : call.node);
+  const binding = names.get(place.root);
+  if (!binding) return [];
+  return argumentsAt(call.args, binding).flatMap((i) => {
+    const argument = call.args[i] ?? -1;
+    const after = call.argsAfter[i] ?? -1;
+    if (binding.parameter < 0) return plain(after >= 0 ? after : argument);
+    const made = calledBy(state, index, i);
+    if (made && binding.inner < 0) return plain(made.args[binding.parameter] ?? -1);
+    return callbacksOf(state, argument).flatMap(({ func, bound }) => {
+      const first = binding.parameter + bound;
+      const params = tree.functions[func]?.params ?? [];
+      return params.slice(first, binding.restParameter ? params.length : first + 1).map((node, position) => ({
+        node,
+        position,
+        isParameter: true,
+      }));
+    });
+  });
+}
+
+// rows.map(String), loading.then(send): a package's function in a callback's place is called there.
+export function calledBy(state: ModelState, index: number, i: number): TreeCall | undefined {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const argument = call?.args[i] ?? -1;
+  if (!call || argument < 0 || !state.isLate) return undefined;
+  const known = state.given.get(`${index}:called:${i}`);
+  if (known !== undefined) return tree.calls[known];
+  const paths = state.pointsTo.tokensOf(argument).flatMap((token) => (token.kind === 'api' ? [token.path] : []));
+  if (paths.length === 0 || callbacksOf(state, argument).length > 0) return undefined;
+  state.given.set(`${index}:called:${i}`, addCall(state.graph, argument, call.owner, paths));
+  return tree.calls[tree.calls.length - 1];
+}
