@@ -12,7 +12,7 @@ import { read } from '../src/read/read.ts';
 
 const fixtures = fileURLToPath(new URL('../fixtures', import.meta.url));
 const builtInRules = fileURLToPath(new URL('../rules', import.meta.url));
-const shelves = ['flows', 'platforms', 'data', 'models', 'barriers', 'apps'] as const;
+const shelves = ['flows', 'platforms', 'data', 'models', 'barriers', 'origins', 'apps'] as const;
 const settings = { version: '0.0.0', confidence: 'medium', severity: 'low', today: '2026-01-01' } as const;
 
 const totals = { leak: 0, ok: 0, miss: 0, noise: 0 };

@@ -8,5 +8,5 @@ export interface LinkInput {
   readonly packages: readonly PackageManifest[];
   readonly compilerPaths: readonly CompilerPaths[];
   readonly jsonFiles: readonly SourceFile[];
-  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks' | 'shared'>;
+  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks' | 'responses' | 'shared'>;
 }

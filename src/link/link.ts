@@ -1,7 +1,7 @@
 // The files' graphs → one Program: modules joined, calls resolved, library calls turned into edges.
 // Knows the rules' types and models, nothing about sources and sinks.
 
-import { apiPath } from '../model/api-path.ts';
+import { apiPath, matchesWildcard } from '../model/api-path.ts';
 import type { CallIndex, CallShape } from '../model/call-index.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { FileGraph } from '../model/flow-graph.ts';
@@ -18,6 +18,7 @@ import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
+import { connectOutside } from './outside.ts';
 import { PointsTo } from './points-to.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
@@ -56,6 +57,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map(), shared, isLate: false };
+  const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
   const matched: (readonly ModelRule[])[] = [];
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
@@ -67,6 +69,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
+    connectOutside(state, outside);
     settle(tree, pointsTo);
     state.isLate = round >= firstLateRound;
     tree.calls.forEach((_, index) => {
@@ -112,6 +115,19 @@ function modelsOf(rules: LinkInput['rules']): ModelRule[] {
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
     .map((sink): ModelRule => ({ call: sink.call, flow: [], drop: [], origin: '', at: sink.at }));
   return [...rules.models, ...silent];
+}
+
+function outsidePatterns(rules: LinkInput['rules']): string[] {
+  const patterns = [
+    ...rules.types.flatMap((rule) => rule.from),
+    ...[...rules.sinks, ...rules.responses, ...rules.models].map((rule) => rule.call),
+  ];
+  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=('));
+}
+
+// A function of the tree's own that somebody else calls.
+function isOutside(pattern: string): boolean {
+  return pattern.startsWith('implemented:') || pattern.startsWith('exported#');
 }
 
 function seedObjects(tree: Tree, pointsTo: PointsTo): void {
@@ -180,7 +196,10 @@ function shapeOf(graph: CallGraph, index: number, exportPaths: ReadonlyMap<numbe
   const { tree } = graph;
   const call = tree.calls[index];
   const targets = [...(graph.targets[index] ?? [])];
-  const paths = [...(graph.paths[index] ?? []), ...targets.flatMap((func) => exportPaths.get(func) ?? [])];
+  const known = [...(graph.paths[index] ?? [])];
+  // What a host calls is the export, not the bot's own use of it.
+  const exported = known.some(isOutside) ? [] : targets.flatMap((func) => exportPaths.get(func) ?? []);
+  const paths = [...known, ...exported];
   const name = call?.name ?? '';
   return { paths, name, chain: chainOf(tree, index), isMethod: (call?.receiver ?? -1) >= 0, isOwn: targets.length > 0 };
 }
@@ -221,7 +240,13 @@ function applyType(state: ModelState, index: number, pattern: Parameters<typeof 
   const { tree } = state.graph;
   const call = tree.calls[index];
   if (!call) return;
+  if (!fitsWhere(state, call.args, pattern, rule)) return;
   const values = [...bindNames(pattern).values()];
+  const given = [...(state.graph.paths[index] ?? [])].some(isOutside) ? values.at(-1) : undefined;
+  if (given) {
+    state.pointsTo.seed(call.args[given.argument] ?? -1, { kind: 'api', path: rule.type });
+    return;
+  }
   const value = values.findLast((one) => one.parameter >= 0);
   if (!value) {
     state.pointsTo.seed(call.node, { kind: 'api', path: rule.type });
@@ -233,6 +258,28 @@ function applyType(state: ModelState, index: number, pattern: Parameters<typeof 
       const param = tree.functions[func]?.params[value.parameter + bound] ?? -1;
       if (param >= 0) state.pointsTo.seed(param, { kind: 'api', path: rule.type });
     }
+  });
+}
+
+// client.on('messageCreate', handler): which event it is, says what the handler is given; an unknown event may be any.
+function fitsWhere(
+  state: ModelState,
+  args: readonly number[],
+  pattern: Parameters<typeof bindNames>[0],
+  rule: TypeRule,
+): boolean {
+  const names = bindNames(pattern);
+  return Object.entries(rule.where).every(([name, wanted]) => {
+    const argument = args[names.get(name)?.argument ?? -1];
+    if (argument === undefined) return false;
+    // `Events.MessageCreate`: a library's constant is known by its name.
+    const constants = state.pointsTo
+      .tokensOf(argument)
+      .flatMap((token) => (token.kind === 'api' ? [token.path.replace(/^.*[.#]/, '')] : []));
+    const texts = constants.length > 0 ? constants : state.shared.keysAt(argument, []);
+    return texts.some(
+      (text) => (state.isLate && text.includes('*')) || wanted.some((one) => matchesWildcard(one, text)),
+    );
   });
 }
 

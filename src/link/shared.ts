@@ -53,7 +53,8 @@ export class SharedPlaces {
   private readonly lent = new Map<number, Set<number>>();
   private readonly pathsKnown = new Map<string, SharedPath | undefined>();
   private readonly done = new Set<string>();
-  private readonly fileEdges: number;
+  /** Where the files' own edges end. */
+  readonly fileEdges: number;
   private readonly written: ReadonlyMap<number, readonly (readonly [number, number])[]>;
 
   constructor(tree: Tree, pointsTo: PointsTo, patterns: CallIndex<string>) {

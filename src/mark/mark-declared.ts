@@ -5,8 +5,8 @@ import { indexCalls } from '../model/call-index.ts';
 import type { SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
-import { shapeOf } from './mark-sinks.ts';
 import { weight } from './mark-sources.ts';
+import { shapeOf } from './nodes-of.ts';
 
 /** Marks the results that rules declare to be of a category. */
 export function markDeclaredSources(

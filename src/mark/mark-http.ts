@@ -1,21 +1,16 @@
 // HTTP requests × URL rules → the payload places of requests that go to a platform.
-// The URL is folded across files; where the host is unknown, the path's end, the setting's name or the body's keys decide.
+// The URL is folded across files; where the host is unknown, the setting's name, the path's end or the body's keys decide.
 
-import type { Place } from '../model/api-path.ts';
 import { matchesWildcard, parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
 import { foldTexts } from './fold-text.ts';
-import { nodesOf, shapeOf } from './mark-sinks.ts';
-
-/** A value and the fields down to what is meant. */
-interface Holder {
-  readonly node: number;
-  readonly path: readonly string[];
-}
+import { wordsOf } from './identifier.ts';
+import { nodesOf, shapeOf } from './nodes-of.ts';
+import type { Holder } from './shape.ts';
+import { fitsConstants, hasKey } from './shape.ts';
 
 /** One request of the scanned tree. */
 export interface RequestMark {
@@ -24,9 +19,17 @@ export interface RequestMark {
   readonly url: string;
 }
 
+/** The parts of a request by the names that places use. */
+interface RequestParts {
+  readonly body: readonly Holder[];
+  readonly query: readonly Holder[];
+  readonly url: readonly Holder[];
+}
+
 /** Marks requests to platforms, and tells the URL of every request. */
 export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[]; requests: RequestMark[] } {
   const index = indexCalls(rules.requests, (rule) => [rule.call]);
+  const matcher = new RequestMatcher(program, rules);
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   program.calls.forEach((call, i) => {
@@ -39,18 +42,26 @@ export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[];
           );
       const urls = urlsOf(program, rule, holders);
       requests.push({ call: i, url: urls[0] ?? '' });
-      const body = holders(rule.body);
-      const query = holders(rule.query);
-      const platforms = new Set<string>();
+      const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
       for (const url of urls) {
-        const found = ruleFor(program, rules.http, url, [...body, ...query]);
-        if (!found || platforms.has(found.platform)) continue;
-        platforms.add(found.platform);
-        sinks.push(...marksOf(found, call, i, url, body, query, holders(rule.url)));
+        for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
       }
     }
   });
   return { sinks, requests };
+}
+
+// A query that lies in the same value as the URL counts only where it was put in: a text holds none.
+function queryOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): Holder[] {
+  const inside = new Set(rule.url.map((text) => text.replace(/[.[].*$/, '')));
+  return rule.query.flatMap((text) =>
+    holders([text]).filter(
+      ({ node, path }) =>
+        path.length === 0 ||
+        !inside.has(text.replace(/[.[].*$/, '')) ||
+        hasKey(program, { node, path: [] }, path.join('.')),
+    ),
+  );
 }
 
 // The URLs that a request may go to; one empty text where nothing is known.
@@ -61,115 +72,137 @@ function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly 
   };
   const bases = fold(rule.base);
   return fold(rule.url).flatMap((url) => {
-    if (/^(?:https?:|\{|\*)/.test(url)) return [url];
-    return bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
+    const wholes = /^(?:https?:|\{|\*)/.test(url)
+      ? [url]
+      : bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
+    // Node's own requests take the host without a scheme.
+    return wholes.map((whole) =>
+      /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(whole) ? `https://${whole}` : whole,
+    );
   });
 }
 
-// The rule with the longest matching URL pattern whose shape fits, if it has one.
-function ruleFor(
-  program: Program,
-  rules: readonly HttpSinkRule[],
-  url: string,
-  holders: readonly Holder[],
-): HttpSinkRule | undefined {
-  const known = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~');
-  const hasHost = /^https?:\/\/[^/~]*[a-z]/i.test(known);
-  let best: { readonly rule: HttpSinkRule; readonly score: number } | undefined;
-  for (const rule of rules) {
-    const score = matchUrl(rule, url, known, hasHost);
-    if (score <= 0) continue;
-    const fits =
-      rule.shape.length > 0 && rule.shape.every((key) => holders.some((holder) => hasKey(program, holder, key)));
-    // A full URL decides alone, unless another rule's body shape fits better (one host, several products).
-    const total = fits ? score + 1000 : hasHost ? score : 0;
-    if (total > 0 && (!best || total > best.score)) best = { rule, score: total };
-  }
-  return best?.rule;
+interface Match {
+  readonly rule: HttpSinkRule;
+  readonly score: number;
+  /** The URL pattern that matched; '' when none did. */
+  readonly pattern: string;
 }
 
-function matchUrl(rule: HttpSinkRule, url: string, known: string, hasHost: boolean): number {
-  const bare = known.replace(/[?#].*$/, '');
-  for (const pattern of rule.urls) {
-    if (hasHost && matchesWildcard(pattern.replaceAll('**', '*'), bare)) return 100 + pattern.length;
+/** Tells which rules a request is held against. */
+class RequestMatcher {
+  private readonly program: Program;
+  private readonly rules: readonly HttpSinkRule[];
+  private readonly addressWords: ReadonlySet<string>;
+  private readonly settings = new Map<string, ReadonlySet<string>>();
+
+  constructor(program: Program, rules: RuleSet) {
+    this.program = program;
+    this.rules = rules.http;
+    this.addressWords = new Set(rules.data.naming.addressWords);
   }
-  if (hasHost) return 0;
-  const setting = /\{([^}]*)\}/.exec(url)?.[1] ?? '';
-  if (setting !== '' && rule.env.some((name) => matchesWildcard(name.toLowerCase(), setting.toLowerCase()))) return 50;
-  const path = /[^~/][^~]*$/.exec(bare)?.[0] ?? '';
-  const isTail = path !== '' && rule.urls.some((pattern) => pattern.endsWith(`/${path.replace(/^\//, '')}`));
-  if (isTail) return 20;
-  // Nothing of the URL is known: the body's keys must say it.
-  return path === '' ? 1 : 0;
-}
 
-const maxVisits = 300;
+  /** The rows of the platform that fits best, all that share the URL pattern: shown and hidden fields are rows of their own. */
+  match(url: string, parts: RequestParts): readonly HttpSinkRule[] {
+    const known = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~');
+    const bare = known.replace(/[?#].*$/, '');
+    const found = this.rules.flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? []);
+    let best: Match | undefined;
+    for (const one of found) if (!best || one.score > best.score) best = one;
+    return found
+      .filter((one) => one.rule.platform === best?.rule.platform && one.pattern === best.pattern)
+      .map((one) => one.rule);
+  }
 
-/** True when the object at a place is given a field of this name anywhere on the way there. */
-function hasKey(program: Program, holder: Holder, key: string): boolean {
-  const seen = new Set<string>();
-  const queue: Holder[] = [holder];
-  while (queue.length > 0 && seen.size < maxVisits) {
-    const { node, path } = queue.shift() as Holder;
-    const id = `${node}/${path.join('.')}`;
-    if (seen.has(id)) continue;
-    seen.add(id);
-    const [top, ...rest] = path;
-    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-      const from = program.inFrom[i] ?? 0;
-      const label = program.strings[program.inLabel[i] ?? 0] ?? '';
-      switch (program.inOp[i]) {
-        case programOps.store:
-          if (top === undefined && label === key) return true;
-          if (top !== undefined && (top === label || label === '[]')) queue.push({ node: from, path: rest });
-          break;
-        case programOps.load:
-          queue.push({ node: from, path: [label, ...path] });
-          break;
-        case programOps.derive:
-          break;
-        default:
-          queue.push({ node: from, path });
-      }
+  private matchRule(rule: HttpSinkRule, url: string, bare: string, parts: RequestParts): Match | undefined {
+    const fits = this.fitsBody(rule, parts);
+    // One host may have several products: the body tells which one it is.
+    const bonus = fits ? 1000 : 0;
+    if (/^https?:\/\/[^/~]*[a-z]/i.test(bare)) {
+      const pattern = longest(rule.urls.filter((one) => matchesWildcard(one.replaceAll('**', '*'), bare)));
+      return pattern === undefined ? undefined : { rule, score: 100 + pattern.length + bonus, pattern };
     }
+    const setting = /\{([^}]*)\}/.exec(url)?.[1] ?? '';
+    const isNamed = this.platformsOf(setting).has(rule.platform);
+    const tail = bare.slice(bare.lastIndexOf('~') + 1).replace(/\/$/, '');
+    if (tail !== '') {
+      const pattern = longest(rule.urls.filter((one) => isTailOf(tail, one)));
+      if (pattern !== undefined && (isNamed || fits)) return { rule, score: (isNamed ? 70 : 20) + bonus, pattern };
+      const rest = isNamed ? rule.urls.find((one) => one.endsWith('**')) : undefined;
+      return rest === undefined ? undefined : { rule, score: 10, pattern: rest };
+    }
+    if (isNamed && rule.env.some((name) => fitsName(name, setting))) return { rule, score: 50 + bonus, pattern: '' };
+    // Nothing of the URL is known: the body's keys must say it, and a setting of another name says something else.
+    const telling = rule.shape.length + 2 * Object.keys(rule.where).length;
+    const isOpen = wordsOf(setting).every((word) => this.addressWords.has(word));
+    return fits && telling >= 2 && isOpen ? { rule, score: 1, pattern: '' } : undefined;
   }
-  return false;
+
+  private fitsBody(rule: HttpSinkRule, parts: RequestParts): boolean {
+    const holders = [...parts.body, ...parts.query];
+    return (
+      rule.shape.length + Object.keys(rule.where).length > 0 &&
+      rule.shape.every((key) => holders.some((holder) => hasKey(this.program, holder, key))) &&
+      fitsConstants(this.program, rule.where, (root) => parts[root as keyof RequestParts] ?? [])
+    );
+  }
+
+  // The platforms whose address a setting of this name holds.
+  private platformsOf(setting: string): ReadonlySet<string> {
+    let found = this.settings.get(setting);
+    if (!found) {
+      const rules = this.rules.filter((rule) => setting !== '' && rule.env.some((name) => fitsName(name, setting)));
+      found = new Set(rules.map((rule) => rule.platform));
+      this.settings.set(setting, found);
+    }
+    return found;
+  }
 }
 
-function marksOf(
-  rule: HttpSinkRule,
-  call: LinkedCall,
-  index: number,
-  url: string,
-  body: readonly Holder[],
-  query: readonly Holder[],
-  urls: readonly Holder[],
-): SinkMark[] {
-  const roots: Record<string, readonly Holder[]> = { body, query, url: urls };
+function fitsName(pattern: string, setting: string): boolean {
+  return matchesWildcard(pattern.toLowerCase(), setting.toLowerCase());
+}
+
+function longest(patterns: readonly string[]): string | undefined {
+  return [...patterns].sort((a, b) => b.length - a.length)[0];
+}
+
+// `/v2.6/me/messages` and `/me/messages` are ends of https://graph.facebook.com/**/messages. The last segment is named in full.
+function isTailOf(tail: string, pattern: string): boolean {
+  const wanted = pattern.replace(/^https?:\/\/[^/]*\//, '').split('/');
+  const have = tail.replace(/^\//, '').split('/');
+  const last = wanted[wanted.length - 1] ?? '';
+  if (last.includes('*') || last !== have[have.length - 1]) return false;
+  const count = Math.min(wanted.length, have.length);
+  return wanted
+    .slice(-count)
+    .every((segment, i) => matchesWildcard(segment.replaceAll('**', '*'), have[have.length - count + i] ?? ''));
+}
+
+function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: string, parts: RequestParts): SinkMark[] {
   const host = /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? '';
   const name = `${call.name} ${host === '' ? rule.platform : host}`;
   const marks: SinkMark[] = [];
-  for (const place of rule.payload.flatMap((text) => parsePlace(text))) {
-    const holders = place.root === 'query' && query.length === 0 ? [] : (roots[place.root] ?? []);
-    for (const { node, path } of holders) marks.push(markAt(rule, place, index, node, [...path, ...place.path], name));
+  const { platform, visibility } = rule;
+  for (const { root, path } of rule.payload.flatMap((text) => parsePlace(text))) {
+    const field = path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : root;
+    for (const holder of parts[root as keyof RequestParts] ?? []) {
+      marks.push({
+        platform,
+        call: index,
+        node: holder.node,
+        path: [...holder.path, ...path],
+        field,
+        name,
+        visibility,
+      });
+    }
   }
   // GET …/sendMessage?text=${text}: the payload stands in the URL itself.
   if (url.includes('?')) {
-    for (const { node, path } of urls) {
-      marks.push(markAt(rule, { root: 'url', isReturn: false, isThrow: false, path: [] }, index, node, path, name));
+    for (const { node, path } of parts.url) {
+      marks.push({ platform, call: index, node, path, field: 'url', name, visibility });
     }
   }
   return marks;
-}
-
-function markAt(
-  rule: HttpSinkRule,
-  place: Place,
-  call: number,
-  node: number,
-  path: readonly string[],
-  name: string,
-): SinkMark {
-  const field = place.path.length > 0 ? place.path.join('.').replaceAll('.[]', '[]') : place.root;
-  return { platform: rule.platform, call, node, path, field, name, visibility: rule.visibility };
 }

@@ -5,6 +5,18 @@ import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
 import { wordsOf } from './identifier.ts';
 
+/** Calls of unknown functions whose result is not what they were given: `core.bill(id)`, but not `numeral(text)`. */
+export function markAnswers(program: Program, rules: RuleSet): Map<number, boolean> {
+  const transforms = new Set(rules.data.naming.transforms);
+  const answers = new Map<number, boolean>();
+  program.calls.forEach((call, i) => {
+    if (call.isNew || call.models.length > 0 || call.targets.length > 0) return;
+    if (call.name === '' || call.paths.some((path) => path.startsWith('global#'))) return;
+    if (!transforms.has(wordsOf(call.name)[0] ?? '')) answers.set(i, call.paths.length > 0);
+  });
+  return answers;
+}
+
 /** Marks values by the models of the calls that give them, and by the places that rules name. */
 export function markOrigins(program: Program, rules: RuleSet): Map<number, Origin> {
   const marks = new Map<number, Origin>();

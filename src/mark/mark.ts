@@ -9,7 +9,8 @@ import { createClassifier } from './classify.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
-import { markOrigins } from './mark-origins.ts';
+import { markAnswers, markOrigins } from './mark-origins.ts';
+import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markTexts } from './mark-text.ts';
@@ -29,10 +30,15 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
   return {
-    sinks: distinct([...markSinks(program, rules, (name) => versionOf(packages, name)), ...http.sinks]),
+    sinks: distinct([
+      ...markSinks(program, rules, (name) => versionOf(packages, name)),
+      ...http.sinks,
+      ...markResponses(program, rules),
+    ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     barriers: markBarriers(program, rules),
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    answers: markAnswers(program, rules),
     formatters,
     texts: markTexts(program),
   };

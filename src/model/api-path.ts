@@ -65,6 +65,17 @@ export function parseCallPattern(text: string): CallPattern {
   };
 }
 
+/** The same, with one pattern for each alternative where braces hold several members: `{first,sub.second}`. */
+export function parseCallPatterns(text: string): CallPattern[] {
+  const pattern = parseCallPattern(text);
+  const { target } = pattern;
+  if (target.kind === 'name' || !target.members.some((member) => /\{.*\./.test(member))) return [pattern];
+  return expandBraces(target.members.join('.')).map((members) => ({
+    ...pattern,
+    target: { ...target, members: members.split('.') },
+  }));
+}
+
 // The last top-level `(`: earlier `()` pairs belong to the path (`pkg#make().send(text)`).
 function openingOfArguments(text: string): number {
   let depth = 0;
@@ -89,6 +100,9 @@ function parsePath(text: string): PathPattern {
   return { kind: 'api', module: segments[0] ?? '', members: segments.slice(1) };
 }
 
+/** Roots of places that no argument may be called by. */
+const reservedNames = new Set(['this', 'result', 'all']);
+
 function parseParameters(text: string, whole: string): ParameterPattern[] {
   if (text.trim() === '') return [];
   return splitOutsideBraces(text, ',').map((part) => {
@@ -102,6 +116,8 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
       name = name.slice(0, open);
     }
     if (!/^[\w$]*$/.test(name)) throw new Error(`"${name}" is not a name for an argument in "${whole}"`);
+    if (reservedNames.has(name))
+      throw new Error(`"${name}" in "${whole}" is reserved: call the argument something else`);
     return { name: name === '_' ? '' : name, rest, callback };
   });
 }

@@ -2,7 +2,7 @@
 // Patterns are indexed by their last name, so that a call is held against few of them.
 
 import type { CallPattern } from './api-path.ts';
-import { expandBraces, matchesSegment, matchesWildcard, parseCallPattern } from './api-path.ts';
+import { expandBraces, matchesSegment, matchesWildcard, parseCallPatterns } from './api-path.ts';
 
 /** What a pattern is held against. */
 export interface CallShape {
@@ -38,10 +38,12 @@ export function indexCalls<Rule>(
   const wild: IndexedPattern<Rule>[] = [];
   for (const rule of rules) {
     for (const text of patternsOf(rule)) {
-      const entry = { pattern: parseCallPattern(text), rule };
-      for (const last of lastNames(entry.pattern)) {
-        if (last.includes('*')) wild.push(entry);
-        else byLast.set(last, [...(byLast.get(last) ?? []), entry]);
+      for (const pattern of parseCallPatterns(text)) {
+        const entry = { pattern, rule };
+        for (const last of lastNames(pattern)) {
+          if (last.includes('*')) wild.push(entry);
+          else byLast.set(last, [...(byLast.get(last) ?? []), entry]);
+        }
       }
     }
   }

@@ -52,6 +52,8 @@ export interface Marks {
   readonly barriers: ReadonlyMap<number, BarrierMark>;
   /** By node. */
   readonly origins: ReadonlyMap<number, Origin>;
+  /** Calls of unknown functions that may give data of their own; true where they are a package's. */
+  readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */
   readonly formatters: ReadonlySet<number>;
   /** By template node, then by the node of the hole. */

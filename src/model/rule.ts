@@ -14,6 +14,9 @@ export interface RuleSource {
   readonly line: number;
 }
 
+/** Places and the constants they may be, as text with `*`. */
+export type Constants = Readonly<Record<string, readonly string[]>>;
+
 /** How an SDK object comes to be: the type is given to every value that one of the `from` patterns names. */
 export interface TypeRule {
   /** An ApiPath, e.g. `telegraf#Context`. */
@@ -22,6 +25,8 @@ export interface TypeRule {
   /** Names of untyped, otherwise unresolved parameters that are taken for this type where the project depends on `package`. */
   readonly params: readonly string[];
   readonly package: string;
+  /** Constant arguments that the call must have, by place; an argument that is not known fits. */
+  readonly where: Constants;
   readonly at: RuleSource;
 }
 
@@ -37,6 +42,8 @@ export interface SinkRule {
   readonly visibility: Visibility;
   /** Version range of the package, empty for all. */
   readonly versions: string;
+  /** Constants that the call must hand over, by place. */
+  readonly where: Constants;
   readonly at: RuleSource;
 }
 
@@ -49,6 +56,8 @@ export interface HttpSinkRule {
   readonly env: readonly string[];
   /** Keys the body must have for a match by path or by name alone. */
   readonly shape: readonly string[];
+  /** Constants that say the same, by place. */
+  readonly where: Constants;
   /** Places: `body.message.text`, `query.text`, `url`. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;
@@ -62,6 +71,25 @@ export interface RequestRule {
   readonly url: readonly string[];
   readonly body: readonly string[];
   readonly query: readonly string[];
+  readonly at: RuleSource;
+}
+
+/** An answer to an HTTP request: where its body stands. */
+export interface ResponseRule {
+  readonly call: string;
+  readonly body: readonly string[];
+  readonly at: RuleSource;
+}
+
+/** An answer to a platform's webhook, recognised by its body. */
+export interface WebhookRule {
+  readonly platform: string;
+  /** Keys that the body must have. */
+  readonly shape: readonly string[];
+  readonly where: Constants;
+  /** Places below `body`; one counts where its first key is there. */
+  readonly payload: readonly string[];
+  readonly visibility: Visibility;
   readonly at: RuleSource;
 }
 
@@ -100,7 +128,7 @@ export interface BarrierRule {
   /** Categories stopped; empty means all. */
   readonly stops: readonly string[];
   /** Constant arguments that the call must have, by parameter name; each value is matched as text, `*` allowed. */
-  readonly where: Readonly<Record<string, readonly string[]>>;
+  readonly where: Constants;
   /** A guard: the argument is clean where the call is true. */
   readonly guard: boolean;
   readonly at: RuleSource;
@@ -165,6 +193,10 @@ export interface NamingRule {
   readonly gameUnits: readonly string[];
   readonly gameMarkers: readonly string[];
   readonly moneyFormatters: readonly string[];
+  /** First words of functions that change what they are given, and bring nothing of their own. */
+  readonly transforms: readonly string[];
+  /** Words that say of a setting only that it is an address. */
+  readonly addressWords: readonly string[];
 }
 
 /** Points of each class of evidence and the thresholds of confidence (rules/data/weights.yml). */
@@ -190,6 +222,8 @@ export interface RuleSet {
   readonly sinks: readonly SinkRule[];
   readonly http: readonly HttpSinkRule[];
   readonly requests: readonly RequestRule[];
+  readonly responses: readonly ResponseRule[];
+  readonly webhooks: readonly WebhookRule[];
   readonly models: readonly ModelRule[];
   /** ApiPaths of objects that a library hands to all handlers: what one writes into them another reads. */
   readonly shared: readonly string[];

@@ -1,33 +1,32 @@
 // Decoded rule files → one RuleSet. Built-in files and a user's have the same rights; later files add to earlier ones.
 
 import { LeakscanError } from '../model/diagnostic.ts';
-import type { NamingRule, Policy, PolicyRow, RuleSet, TermRule, WeightRule } from '../model/rule.ts';
+import type { NamingRule, PlatformRule, Policy, PolicyRow, RuleSet, TermRule, WeightRule } from '../model/rule.ts';
 import type { DecodedRules } from './decode-rules.ts';
 import { nearest } from './nearest.ts';
 import type { RuleFile } from './rule-schema.ts';
+
+type RowKey =
+  | 'types'
+  | 'sinks'
+  | 'http'
+  | 'requests'
+  | 'responses'
+  | 'webhooks'
+  | 'models'
+  | 'origins'
+  | 'sources'
+  | 'barriers';
 
 const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
 
 /** Joins rule files. @throws LeakscanError when a row names a platform or category that does not exist. */
 export function composeRules(files: readonly DecodedRules[]): RuleSet {
   const categories = files.flatMap(({ rules }) => rules.categories);
-  const platforms = files.flatMap(({ rules }) =>
-    rules.platform === undefined
-      ? []
-      : [
-          {
-            id: rules.platform,
-            name: rules.name ?? rules.platform,
-            company: rules.company ?? rules.name ?? rules.platform,
-            packages: rules.packages ?? [],
-          },
-        ],
-  );
+  const platforms = platformsOf(files);
   const known = { categories: categories.map((one) => one.id), platforms: platforms.map((one) => one.id) };
   for (const file of files) checkNames(file, known);
-  const rows = <Key extends 'types' | 'sinks' | 'http' | 'requests' | 'models' | 'origins' | 'sources' | 'barriers'>(
-    key: Key,
-  ) =>
+  const rows = <Key extends RowKey>(key: Key) =>
     files.flatMap((file) =>
       (file.rules[key] as RuleFile[Key][number][]).map((row, i) => ({
         row: row as RuleFile[Key][number],
@@ -41,6 +40,8 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     sinks: rows('sinks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
     http: rows('http').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
     requests: rows('requests').map(({ row, at }) => ({ ...row, at })),
+    responses: rows('responses').map(({ row, at }) => ({ ...row, at })),
+    webhooks: rows('webhooks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
     models: rows('models').map(({ row, at }) => ({ ...row, origin: row.origin ?? '', at })),
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
@@ -55,6 +56,21 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
       weights: joinWeights(files),
     },
   };
+}
+
+// A platform may have several files: its name stands in one of them, and each names the packages it knows.
+function platformsOf(files: readonly DecodedRules[]): PlatformRule[] {
+  const platforms = new Map<string, PlatformRule>();
+  for (const { rules } of files) {
+    const id = rules.platform;
+    if (id === undefined) continue;
+    const before = platforms.get(id);
+    const name = before && before.name !== id ? before.name : (rules.name ?? id);
+    const company = before && before.company !== before.id ? before.company : (rules.company ?? name);
+    const packages = [...new Set([...(before?.packages ?? []), ...(rules.packages ?? [])])];
+    platforms.set(id, { id, name, company, packages });
+  }
+  return [...platforms.values()];
 }
 
 /** `telegraf` of `telegraf#Context`. */
@@ -82,7 +98,7 @@ function checkNames(
     );
   };
   const { rules } = file;
-  for (const key of ['sinks', 'http'] as const) {
+  for (const key of ['sinks', 'http', 'webhooks'] as const) {
     rules[key].forEach((row, i) => {
       if (row.platform === undefined && rules.platform === undefined) {
         throw new LeakscanError(`a row of ${key} needs a platform`, `${file.file}:${file.lineOf([key, i])}:1`);
@@ -139,6 +155,8 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     gameUnits: join('gameUnits'),
     gameMarkers: join('gameMarkers'),
     moneyFormatters: join('moneyFormatters'),
+    transforms: join('transforms'),
+    addressWords: join('addressWords'),
   };
 }
 

@@ -3,6 +3,7 @@
 import { RE2JS } from 're2js';
 import type { Document, Node } from 'yaml';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type { ParameterPattern } from '../model/api-path.ts';
 import { parseCallPattern, parsePlace } from '../model/api-path.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
 import { nearest } from './nearest.ts';
@@ -116,6 +117,19 @@ function unwrap(schema: unknown): SchemaParts {
   return at ?? {};
 }
 
+/** The names that places of a call pattern may begin with. */
+function rootsOf(call: string): string[] {
+  const names: string[] = [];
+  const collect = (parameters: readonly ParameterPattern[]): void => {
+    for (const { name, callback } of parameters) {
+      if (name !== '') names.push(name);
+      if (callback) collect(callback);
+    }
+  };
+  collect(parseCallPattern(call).parameters);
+  return [...names, 'this', 'result', 'all'];
+}
+
 type Complain = (path: readonly (string | number)[], message: string) => void;
 
 function checkPatterns(rules: RuleFile, complain: Complain): void {
@@ -126,12 +140,44 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
       complain(path, error instanceof Error ? error.message : String(error));
     }
   };
-  for (const key of ['sinks', 'requests', 'models', 'sources', 'barriers'] as const) {
+  for (const key of ['sinks', 'requests', 'responses', 'models', 'sources', 'barriers'] as const) {
     rules[key].forEach((row, i) => {
       check([key, i, 'call'], () => parseCallPattern(row.call));
     });
   }
+  const rooted = (path: readonly (string | number)[], roots: readonly string[], place: string): void =>
+    check(path, () => {
+      const unknown = parsePlace(place).find(({ root }) => !roots.includes(root));
+      if (unknown)
+        throw new Error(`"${unknown.root}" in "${place}" is no name of the row; known are ${roots.join(', ')}`);
+    });
+  rules.sinks.forEach((row, i) => {
+    const roots = rootsOf(row.call);
+    row.payload.forEach((place, j) => {
+      rooted(['sinks', i, 'payload', j], roots, place);
+    });
+    for (const place of Object.keys(row.where)) rooted(['sinks', i, 'where', place], roots, place);
+  });
+  for (const [key, roots] of [
+    ['http', ['body', 'query', 'url']],
+    ['webhooks', ['body']],
+  ] as const) {
+    rules[key].forEach((row, i) => {
+      row.payload.forEach((place, j) => {
+        rooted([key, i, 'payload', j], roots, place);
+      });
+      for (const place of Object.keys(row.where)) rooted([key, i, 'where', place], roots, place);
+    });
+  }
+  rules.barriers.forEach((row, i) => {
+    for (const place of Object.keys(row.where)) rooted(['barriers', i, 'where', place], rootsOf(row.call), place);
+  });
   rules.types.forEach((row, i) => {
+    for (const name of Object.keys(row.where)) {
+      row.from.forEach((from) => {
+        rooted(['types', i, 'where', name], rootsOf(from), name);
+      });
+    }
     row.from.forEach((from, j) => {
       check(['types', i, 'from', j], () => parseCallPattern(from));
     });
@@ -144,13 +190,6 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
   rules.shared.forEach((path, i) => {
     check(['shared', i], () => parseCallPattern(path));
   });
-  for (const key of ['sinks', 'http'] as const) {
-    rules[key].forEach((row, i) => {
-      row.payload.forEach((place, j) => {
-        check([key, i, 'payload', j], () => parsePlace(place));
-      });
-    });
-  }
   rules.models.forEach((row, i) => {
     row.flow.forEach((flow, j) => {
       check(['models', i, 'flow', j], () => checkFlow(flow));

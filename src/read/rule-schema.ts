@@ -7,19 +7,28 @@ const texts = z.array(text);
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 const origin = z.enum(['stored', 'api', 'inbound', 'public']);
 
-const typeRow = z.strictObject({ type: text, from: texts.default([]), params: texts.default([]) });
+const constants = z.record(z.string(), texts).default({});
+
+const typeRow = z.strictObject({
+  type: text,
+  from: texts.default([]),
+  params: texts.default([]),
+  where: constants,
+});
 const sinkRow = z.strictObject({
   platform: text.optional(),
   call: text,
   payload: texts.default([]),
   visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
   versions: z.string().default(''),
+  where: constants,
 });
 const httpRow = z.strictObject({
   platform: text.optional(),
   urls: texts,
   env: texts.default([]),
   shape: texts.default([]),
+  where: constants,
   payload: texts,
   visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
 });
@@ -29,6 +38,14 @@ const requestRow = z.strictObject({
   url: texts.default([]),
   body: texts.default([]),
   query: texts.default([]),
+});
+const responseRow = z.strictObject({ call: text, body: texts });
+const webhookRow = z.strictObject({
+  platform: text.optional(),
+  shape: texts.default([]),
+  where: constants,
+  payload: texts,
+  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
 });
 const modelRow = z.strictObject({
   call: text,
@@ -46,7 +63,7 @@ const sourceRow = z.strictObject({
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
-  where: z.record(z.string(), texts).default({}),
+  where: constants,
   guard: z.boolean().default(false),
 });
 const categoryRow = z.strictObject({
@@ -87,6 +104,8 @@ const naming = z.strictObject({
   gameUnits: texts.default([]),
   gameMarkers: texts.default([]),
   moneyFormatters: texts.default([]),
+  transforms: texts.default([]),
+  addressWords: texts.default([]),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),
@@ -122,6 +141,8 @@ export const ruleFileSchema = z.strictObject({
   sinks: z.array(sinkRow).default([]),
   http: z.array(httpRow).default([]),
   requests: z.array(requestRow).default([]),
+  responses: z.array(responseRow).default([]),
+  webhooks: z.array(webhookRow).default([]),
   models: z.array(modelRow).default([]),
   shared: texts.default([]),
   origins: z.array(originRow).default([]),

@@ -3,9 +3,9 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { textOfNode } from '../model/program.ts';
+import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Origin } from '../model/rule.ts';
-import type { Search } from './search.ts';
+import type { Search, State } from './search.ts';
 
 /**
  * `stored` or `api` as soon as one end is; else `inbound` when the user typed it; else `public` when all ends are public.
@@ -15,15 +15,21 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
   const found = new Set<Origin>();
   let isLabel = false;
   const behind = new Set<number>();
+  /** States behind a question; true behind a package's. */
+  const asked = new Map<number, boolean>();
   let isUnknown = false;
   search.states.forEach((state, at) => {
     if (behind.has(state.parent)) {
       behind.add(at);
       return;
     }
+    const answer = isQuestion(program, marks, state) ? marks.answers.get(state.label) : undefined;
+    const before = asked.get(state.parent);
+    if (answer !== undefined || before !== undefined) asked.set(at, answer || before || false);
     const origin = marks.origins.get(state.node);
     if (origin) {
-      found.add(origin);
+      const isAnswer = asked.get(at) || (asked.has(at) && isIdentifier(program, search, at));
+      found.add(origin === 'inbound' && isAnswer ? 'stored' : origin);
       behind.add(at);
     } else if (isOpenEnd(program, state.node)) isUnknown = true;
     else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
@@ -35,6 +41,22 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
   if (found.has('inbound')) return 'inbound';
   if (found.has('public') && !isUnknown) return 'public';
   return 'stored';
+}
+
+// What a function is asked with. Its answer is its own: `core.bill(ctx.from.id)`.
+function isQuestion(program: Program, marks: Marks, { op, label, node }: State): boolean {
+  return op === programOps.library && marks.answers.has(label) && program.calls[label]?.receiver !== node;
+}
+
+// A function that nothing is known of may as well read what the user typed; of an id there is nothing to read.
+function isIdentifier(program: Program, search: Search, at: number): boolean {
+  for (let i = at; i >= 0; i = search.states[i]?.parent ?? -1) {
+    const state = search.states[i];
+    if (!state) break;
+    if (/(?:^|_)ids?$|Ids?$|ID$/.test(nameOfNode(program, state.node))) return true;
+    if (state.op === programOps.library) break;
+  }
+  return false;
 }
 
 // A value that nothing in the tree gives: a parameter without callers, a global, a package's result.

@@ -1,0 +1,48 @@
+// Answers to HTTP requests × webhook rules → the payload of answers that a platform waits for. The bot's own server gives both
+// web pages and answers to a platform's webhook: which one it is, the keys and constants of the body tell.
+
+import { parsePlace } from '../model/api-path.ts';
+import { indexCalls } from '../model/call-index.ts';
+import type { SinkMark } from '../model/marks.ts';
+import type { Program } from '../model/program.ts';
+import type { RuleSet, WebhookRule } from '../model/rule.ts';
+import { nodesOf, shapeOf } from './nodes-of.ts';
+import type { Holder } from './shape.ts';
+import { fitsConstants, hasKey } from './shape.ts';
+
+/** Marks what the tree answers to platforms' webhooks. */
+export function markResponses(program: Program, rules: RuleSet): SinkMark[] {
+  const index = indexCalls(rules.responses, (rule) => [rule.call]);
+  return program.calls.flatMap((call, i) =>
+    index.match(shapeOf(call)).flatMap(({ pattern, rule }) => {
+      const bodies = rule.body
+        .flatMap((text) => parsePlace(text))
+        .flatMap((place) =>
+          nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
+        )
+        // A body inside the answer is there only where it was put in.
+        .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
+      return bodies.flatMap((body) => rules.webhooks.flatMap((one) => marksOf(program, one, i, call.name, body)));
+    }),
+  );
+}
+
+function marksOf(program: Program, rule: WebhookRule, call: number, name: string, body: Holder): SinkMark[] {
+  const fits =
+    rule.shape.every((key) => hasKey(program, body, key)) &&
+    fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []));
+  if (!fits) return [];
+  const { platform, visibility } = rule;
+  return rule.payload
+    .flatMap((text) => parsePlace(text))
+    .filter(({ path: [top] }) => top === undefined || hasKey(program, body, top))
+    .map(({ path }) => ({
+      platform,
+      call,
+      node: body.node,
+      path: [...body.path, ...path],
+      field: path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : 'body',
+      name: `${name} ${platform}`,
+      visibility,
+    }));
+}

@@ -1,0 +1,38 @@
+// A call as patterns see it, and the nodes that the names of a pattern stand for.
+
+import type { ParameterPattern, Place } from '../model/api-path.ts';
+import type { CallShape } from '../model/call-index.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
+
+/** How a linked call looks to a pattern. */
+export function shapeOf(call: LinkedCall): CallShape {
+  return {
+    paths: call.paths,
+    name: call.name,
+    chain: call.chain,
+    isMethod: call.receiver >= 0,
+    isOwn: call.targets.length > 0,
+  };
+}
+
+/** The nodes that a place's root stands for in a call; `handler.return` gives what the handlers return. */
+export function nodesOf(
+  program: Program,
+  call: LinkedCall,
+  parameters: readonly ParameterPattern[],
+  place: Place,
+): readonly number[] {
+  if (place.root === 'this') return call.receiver >= 0 ? [call.receiver] : [];
+  if (place.root === 'result') return [call.node];
+  if (place.root === 'all') return call.args;
+  const at = parameters.findIndex((parameter) => parameter.name === place.root);
+  if (at < 0) return [];
+  const indices = parameters[at]?.rest ? call.args.map((_, i) => i).filter((i) => i >= at) : [at];
+  if (place.isReturn) {
+    return indices.flatMap((i) => (call.callbacks[i] ?? []).flatMap((func) => program.functions[func]?.ret ?? []));
+  }
+  return indices.flatMap((i) => {
+    const node = call.args[i];
+    return node === undefined ? [] : [node];
+  });
+}
