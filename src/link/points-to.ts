@@ -1,6 +1,6 @@
 // Which functions, classes, objects and places in packages a value may be: tokens pushed forward along the edges
 // until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
-// Imprecise: a value keeps at most 24 tokens; the rest is dropped (fixtures/flows/callbacks).
+// Imprecise: a value keeps at most 12 tokens; the rest is dropped (fixtures/flows/callbacks).
 
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside } from '../model/flow-graph.ts';
@@ -20,7 +20,7 @@ export type Token =
   | { readonly kind: 'partial'; readonly func: number; readonly binds: readonly number[] }
   | { readonly kind: 'api'; readonly path: string };
 
-const maxTokens = 24;
+const maxTokens = 12;
 const maxPathLength = 160;
 /** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
 const maxCallsInPath = 5;
