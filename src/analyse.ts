@@ -8,6 +8,8 @@ import type { Diagnostic, FileOutcome } from './model/diagnostic.ts';
 import type { ScanResult, Stats } from './model/finding.ts';
 import type { FileGraph } from './model/flow-graph.ts';
 import type { Input, SourceFile } from './model/input.ts';
+import type { Program } from './model/program.ts';
+import { locationOf } from './model/program.ts';
 import type { Confidence, RuleSet, Severity } from './model/rule.ts';
 import { severities } from './model/rule.ts';
 import { trace } from './trace/trace.ts';
@@ -84,9 +86,12 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
       ({ sink, states }): Diagnostic => ({
         kind: 'budget-hit',
         message: `the search from ${marks.sinks[sink]?.name ?? 'a sink'} was cut after ${states} states`,
+        location: locationOf(program, marks.sinks[sink]?.node ?? 0),
       }),
     ),
   ];
+  const sends = new Set(marks.sinks.map((sink) => sink.call)).size;
+  diagnostics.push(...unseenSends(program, rules, sends));
   const isIncomplete = files.some((file) => file.state === 'failed') || cut.length > 0;
   return {
     schemaVersion: 1,
@@ -96,8 +101,18 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     findings: judgement.findings,
     files,
     diagnostics,
-    stats: statsOf(extraction, judgement, marks.sinks.length, marks.sources.size, rules),
+    stats: statsOf(extraction, judgement, sends, marks.sources.size, rules),
   };
+}
+
+// A bot without a send is a bot that was not understood.
+function unseenSends(program: Program, rules: RuleSet, sends: number): Diagnostic[] {
+  if (sends > 0) return [];
+  return rules.platforms.flatMap(({ name, packages }): Diagnostic[] => {
+    const used = packages.filter((one) => program.packages.has(one));
+    if (used.length === 0) return [];
+    return [{ kind: 'no-send', message: `the code uses ${used.join(', ')}, but no send to ${name} was recognised` }];
+  });
 }
 
 function statsOf(
