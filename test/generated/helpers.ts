@@ -89,7 +89,8 @@ export function needsOf(name: HelperName): readonly HelperName[] {
   return (functions[name].uses ?? []).filter((one) => one !== name);
 }
 
-export function declare(name: HelperName, placedOf: (name: HelperName) => Placed): Declared {
+/** `refer` writes the name of another helper, as the file that the helper stands in sees it. */
+export function declare(name: HelperName, { form }: Placed, refer: (used: HelperName) => string): Declared {
   if (name === 'Box') {
     const take = ['  take() {', '    return this.held;', '  }'];
     const put = ['  put(value) {', '    this.held = value;', '  }'];
@@ -98,13 +99,10 @@ export function declare(name: HelperName, placedOf: (name: HelperName) => Placed
   }
   if (name === 'Shelf') {
     const start = ['  constructor(value) {', '    super(value);', "    this.label = 'hello';", '  }'];
-    return { exported: name, lines: ['class Shelf extends Box {', ...start, '}'] };
+    return { exported: name, lines: [`class Shelf extends ${refer('Box')} {`, ...start, '}'] };
   }
   const { parameters, body: template, isAsync } = functions[name];
-  const { form } = placedOf(name);
-  const body = template.map((line) =>
-    line.replace(/\{(pass|descend)\}/g, (_, used: HelperName) => nameOf(used, placedOf(used))),
-  );
+  const body = template.map((line) => line.replace(/\{(pass|descend)\}/g, (_, used: HelperName) => refer(used)));
   const word = isAsync ? 'async ' : '';
   const inner = body.map((line) => `  ${line}`);
   const deeper = inner.map((line) => `  ${line}`);

@@ -1,7 +1,7 @@
 // Plans → programs: files of one module style whose sink calls are annotated with what is true of them.
 
 import type { SourceFile } from '../../src/model/input.ts';
-import type { HelperName, Placed } from './helpers.ts';
+import type { Declared, HelperName, Placed } from './helpers.ts';
 import { declare, formNames, helperNames, nameOf, needsOf } from './helpers.ts';
 import type { Seeds, StepName } from './steps.ts';
 import { steps } from './steps.ts';
@@ -42,10 +42,15 @@ export function compose(plan: Plan): Program {
     const files = needsOf(name).map((needed) => placedOf(needed).file);
     return { form: formNames[place.form % formNames.length] ?? 'declaration', file: Math.min(file, ...files) };
   };
+  const refer = (name: HelperName, from: number): string => {
+    const { file } = placedOf(name);
+    const isMember = isSpace(plan.style) && from === 0 && file > 0;
+    return `${isMember ? `${spaceOf(plan.hasBarrel ? 'letters' : `tools-${file}`)}.` : ''}${nameOf(name, placedOf(name))}`;
+  };
   const use = (name: HelperName): string => {
     for (const needed of needsOf(name)) use(needed);
     used.add(name);
-    return reference(plan.style, nameOf(name, placedOf(name)), placedOf(name).file, plan.hasBarrel);
+    return refer(name, 0);
   };
   const number = (leaks: boolean): number => {
     truth.set(truth.size + 1, leaks);
@@ -56,8 +61,22 @@ export function compose(plan: Plan): Program {
     for (const { step, ...seeds } of planned) steps[step](unit, seeds);
     return [`async function unit${at + 1}() {`, ...unit.lines.map((line) => `  ${line}`), '}', ''];
   });
-  const files = fileTexts(plan, units, used, placedOf);
+  const declared = helperNames
+    .filter((name) => used.has(name))
+    .map((name) => {
+      const place = placedOf(name);
+      const { exported, lines } = declare(name, place, (other) => refer(other, place.file));
+      return { name, file: place.file, exported, lines, needs: needsOf(name) };
+    });
+  const files = fileTexts(plan, units, declared);
   return { files: files.map(({ path, lines }) => ({ path, text: `${lines.join('\n')}\n` })), truth };
+}
+
+/** A helper that is used, in its file. */
+interface Standing extends Declared {
+  readonly name: HelperName;
+  readonly file: number;
+  readonly needs: readonly HelperName[];
 }
 
 interface FileLines {
@@ -68,12 +87,9 @@ interface FileLines {
 function fileTexts(
   plan: Plan,
   units: readonly (readonly string[])[],
-  used: ReadonlySet<HelperName>,
-  placedOf: (name: HelperName) => Placed,
+  declared: readonly Standing[],
 ): readonly FileLines[] {
   const { style, hasBarrel } = plan;
-  const names = helperNames.filter((name) => used.has(name));
-  const declared = names.map((name) => ({ name, file: placedOf(name).file, ...declare(name, placedOf) }));
   const libraries = [...new Set(declared.map((one) => one.file))].filter((file) => file > 0).sort();
   const exportsOf = (file: number): readonly string[] =>
     declared.flatMap((one) => (one.file === file ? [one.exported] : []));
@@ -91,7 +107,7 @@ function fileTexts(
   ];
   const others = libraries.map((file) => {
     const here = declared.filter((one) => one.file === file);
-    const wanted = new Set(here.flatMap((one) => needsOf(one.name)));
+    const wanted = new Set(here.flatMap((one) => one.needs));
     const foreign = declared.filter((one) => wanted.has(one.name) && one.file !== file);
     const lines = [
       ...foreign.flatMap((one) => imports(plain(style), `tools-${one.file}`, [one.exported])),
@@ -113,12 +129,6 @@ const isEsm = (style: ModuleStyle): boolean => style === 'esm' || style === 'esm
 const isSpace = (style: ModuleStyle): boolean => style === 'esmSpace' || style === 'cjsSpace';
 const plain = (style: ModuleStyle): ModuleStyle => (isEsm(style) ? 'esm' : 'cjs');
 const spaceOf = (module: string): string => module.replace('-', '');
-
-/** How the main file names a helper: by itself, or as a member of its module. */
-function reference(style: ModuleStyle, name: string, file: number, hasBarrel: boolean): string {
-  if (!isSpace(style) || file === 0) return name;
-  return `${spaceOf(hasBarrel ? 'letters' : `tools-${file}`)}.${name}`;
-}
 
 function imports(style: ModuleStyle, module: string, names: readonly string[]): readonly string[] {
   if (names.length === 0) return [];

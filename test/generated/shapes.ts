@@ -3,7 +3,7 @@
 export type Shape =
   | { readonly kind: 'text'; readonly leaks: boolean }
   | { readonly kind: 'object'; readonly fields: Map<string, Shape>; isFrozen: boolean }
-  | { readonly kind: 'list'; readonly items: Shape[]; isFrozen: boolean }
+  | { readonly kind: 'list'; readonly items: Shape[]; readonly isLoose: boolean; isFrozen: boolean }
   | { readonly kind: 'thunk'; readonly result: Shape }
   | { readonly kind: 'promise'; readonly value: Shape }
   | { readonly kind: 'box'; held: Shape; isFrozen: boolean }
@@ -26,7 +26,14 @@ export const object = (fields: Readonly<Record<string, Shape>>): Of<'object'> =>
   fields: new Map(Object.entries(fields)),
   isFrozen: false,
 });
-export const list = (...items: readonly Shape[]): Of<'list'> => ({ kind: 'list', items: [...items], isFrozen: false });
+export const list = (...items: readonly Shape[]): Of<'list'> => ({
+  kind: 'list',
+  items: [...items],
+  isLoose: false,
+  isFrozen: false,
+});
+/** A list that is only read as a whole: positions behind a spread and in a rest are not told apart. */
+export const looseList = (...items: readonly Shape[]): Of<'list'> => ({ ...list(...items), isLoose: true });
 export const thunk = (result: Shape): Shape => ({ kind: 'thunk', result });
 export const promise = (value: Shape): Shape => ({ kind: 'promise', value });
 export const box = (held: Shape): Of<'box'> => ({ kind: 'box', held, isFrozen: false });
@@ -36,7 +43,7 @@ export const map = (entries: Readonly<Record<string, Shape>>): Of<'map'> => ({
   isFrozen: false,
 });
 
-/** The shapes directly inside, with the way to write their read. */
+/** The values directly inside that can be read one by one, with the way to write the read. */
 function partsOf({ expression, shape }: Held): readonly Held[] {
   switch (shape.kind) {
     case 'text':
@@ -44,6 +51,7 @@ function partsOf({ expression, shape }: Held): readonly Held[] {
     case 'object':
       return [...shape.fields].map(([name, part]) => ({ expression: `${expression}.${name}`, shape: part }));
     case 'list':
+      if (shape.isLoose) return [];
       return shape.items.map((part, at) => ({ expression: `${expression}[${at}]`, shape: part }));
     case 'thunk':
       return [{ expression: `${expression}()`, shape: shape.result }];
@@ -70,11 +78,17 @@ export function readsOf(value: Held, limit = 40): readonly Held[] {
   return reads.slice(0, limit);
 }
 
+/** The shapes directly inside. */
+export function insideOf(shape: Shape): readonly Shape[] {
+  if (shape.kind === 'list') return shape.items;
+  return partsOf({ expression: '', shape }).map((part) => part.shape);
+}
+
 /** Whether sending the value as it is sends the datum; undefined where it holds code, which nobody sends. */
 export function leaks(shape: Shape): boolean | undefined {
   if (shape.kind === 'text') return shape.leaks;
   if (shape.kind !== 'object' && shape.kind !== 'list') return undefined;
-  const parts = partsOf({ expression: '', shape }).map((part) => leaks(part.shape));
+  const parts = insideOf(shape).map(leaks);
   return parts.includes(undefined) ? undefined : parts.includes(true);
 }
 
@@ -84,7 +98,7 @@ export function freeze(shape: Shape): void {
     if (shape.isFrozen) return;
     shape.isFrozen = true;
   }
-  for (const part of partsOf({ expression: '', shape })) freeze(part.shape);
+  for (const part of insideOf(shape)) freeze(part);
 }
 
 /** What a branch leaves that chooses between two values of one form; undefined when the forms differ. */

@@ -2,7 +2,21 @@
 // as JavaScript has it; a step that finds nothing to work on writes nothing.
 
 import type { Held, Shape } from './shapes.ts';
-import { box, clean, freeze, join, leaks, list, map, object, promise, text, thunk } from './shapes.ts';
+import {
+  box,
+  clean,
+  freeze,
+  insideOf,
+  join,
+  leaks,
+  list,
+  looseList,
+  map,
+  object,
+  promise,
+  text,
+  thunk,
+} from './shapes.ts';
 import type { Unit } from './unit.ts';
 
 /** Three seeds; every choice of a step is made with one of them, so that a smaller seed is a simpler step. */
@@ -81,7 +95,7 @@ const barriers = {
   guard(unit, { a, b }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.named(found);
+    const { expression, shape } = unit.guarded(found);
     if (b % 2 === 0) unit.bind(`isSafe(${expression}) ? ${expression} : 'hidden'`, clean);
     else unit.bind(`isSafe(${expression}) ? 'hidden' : ${expression}`, shape);
   },
@@ -112,14 +126,18 @@ const variables = {
   },
 } satisfies Record<string, Step>;
 
+// A variable that a branch sets to one of two values, and that is then given to a call, ties the two together
+// (fixtures/flows/generated/chosen-then-passed.js, chosen-then-changed.js): each way sets a text of its own, made of the value.
+const own = ({ expression }: Held): string => `\`$\{${expression}}.\``;
+
 const branches = {
   oneWay(unit, seeds) {
     const both = twoTexts(unit, seeds);
     const shape = both && join(both[0].shape, both[1].shape);
     if (!both || !shape) return;
     const name = unit.fresh();
-    unit.line(`let ${name} = ${both[0].expression};`);
-    unit.line(`if (__ask()) {`, `  ${name} = ${both[1].expression};`, '}');
+    unit.line(`let ${name} = ${own(both[0])};`);
+    unit.line(`if (__ask()) {`, `  ${name} = ${own(both[1])};`, '}');
     unit.keep(name, shape);
   },
   bothWays(unit, seeds) {
@@ -150,8 +168,8 @@ const branches = {
     if (!both || !shape) return;
     const name = unit.fresh();
     unit.line(`let ${name} = 'hello';`, 'switch (__ask()) {', '  case true:');
-    unit.line(`    ${name} = ${both[0].expression};`, '    break;', '  default:');
-    unit.line(`    ${name} = ${both[1].expression};`, '}');
+    unit.line(`    ${name} = ${own(both[0])};`, '    break;', '  default:');
+    unit.line(`    ${name} = ${own(both[1])};`, '}');
     unit.keep(name, shape);
   },
   thrown(unit, { a }) {
@@ -211,11 +229,12 @@ const objects = {
     if (c % 2 === 0) unit.bind(`{ ...${held.expression} }`, object(fields));
     else unit.bind(`{ ...${held.expression}, ${name}: ${put.expression} }`, object({ ...fields, [name]: put.shape }));
   },
-  assigned(unit, { a, b, c }) {
-    const held = unit.of('object', a);
+  assigned(unit, { a, b }) {
+    // Object.assign does not override (fixtures/flows/objects/built-ins.js): only a new field is added.
+    const name = 'added';
+    const held = unit.of('object', a, ({ fields }) => !fields.has(name));
     const put = unit.any(b);
     if (!held || !put) return;
-    const name = fieldName(c);
     unit.bind(
       `Object.assign({}, ${held.expression}, { ${name}: ${put.expression} })`,
       object({ ...Object.fromEntries(held.shape.fields), [name]: put.shape }),
@@ -261,15 +280,20 @@ const lists = {
   listCopied(unit, { a, b }) {
     const held = unit.of('list', a);
     const put = unit.any(b);
-    if (held && put) unit.bind(`[...${held.expression}, ${put.expression}]`, list(...held.shape.items, put.shape));
+    if (held && put) unit.bind(`[...${held.expression}, ${put.expression}]`, looseList(...held.shape.items, put.shape));
   },
   listDestructured(unit, { a }) {
-    const held = unit.of('list', a, ({ items }) => items.length > 1);
+    // The rest keeps what the first one held (fixtures/flows/destructuring/rests.js): only a clean one is taken off.
+    const held = unit.of(
+      'list',
+      a,
+      ({ items, isLoose }) => !isLoose && items[0] !== undefined && leaks(items[0]) === false,
+    );
     if (!held) return;
     const [first, rest] = [unit.fresh(), unit.fresh()];
     unit.line(`const [${first}, ...${rest}] = ${held.expression};`);
     unit.keep(first, held.shape.items[0] ?? clean);
-    unit.keep(rest, list(...held.shape.items.slice(1)));
+    unit.keep(rest, looseList(...held.shape.items.slice(1)));
   },
   pushed(unit, { a, b }) {
     const held = unit.of('list', a, (shape) => !shape.isFrozen);
@@ -336,7 +360,8 @@ const calls = {
     else if (name === 'both') unit.bind(call(one.expression, other.expression), list(one.shape, other.shape));
     else if (name === 'forget') unit.bind(call(one.expression), clean);
     else if (name === 'descend') unit.bind(call('2', one.expression), one.shape);
-    else if (name === 'frame') unit.bind(call(one.expression, other.expression), list(clean, one.shape, other.shape));
+    else if (name === 'frame')
+      unit.bind(call(one.expression, other.expression), looseList(clean, one.shape, other.shape));
     else unit.bind(call(one.expression), one.shape);
   },
   unpacked(unit, { a }) {
@@ -489,7 +514,7 @@ const sinks = {
   sentGuarded(unit, { a }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.named(found);
+    const { expression, shape } = unit.guarded(found);
     unit.line(`if (isSafe(${expression})) {`);
     unit.sink(expression, false, '  ');
     unit.line('} else {');
@@ -499,7 +524,7 @@ const sinks = {
   sentAfterReturn(unit, { a }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.named(found);
+    const { expression, shape } = unit.guarded(found);
     unit.line('(() => {', `  if (!isSafe(${expression})) {`);
     unit.sink(expression, isLeak(shape), '    ');
     unit.line('    return;', '  }');
@@ -510,27 +535,7 @@ const sinks = {
 
 /** True when `part` is somewhere in the value: putting it there would tie a knot. */
 function holds(shape: Shape, part: Shape): boolean {
-  if (shape === part) return true;
-  switch (shape.kind) {
-    case 'text':
-      return false;
-    case 'object':
-      return [...shape.fields.values()].some((one) => holds(one, part));
-    case 'list':
-      return shape.items.some((one) => holds(one, part));
-    case 'thunk':
-      return holds(shape.result, part);
-    case 'promise':
-      return holds(shape.value, part);
-    case 'box':
-      return holds(shape.held, part);
-    case 'map':
-      return [...shape.entries.values()].some((one) => holds(one, part));
-    default: {
-      const rest: never = shape;
-      return rest;
-    }
-  }
+  return shape === part || insideOf(shape).some((one) => holds(one, part));
 }
 
 export const steps = {

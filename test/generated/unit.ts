@@ -66,6 +66,14 @@ export class Unit {
     return /^\w+$/.test(held.expression) ? held : this.bind(held.expression, held.shape);
   }
 
+  /**
+   * A constant of its own for a value that is guarded: a guard does not hold for a variable that a closure hands on
+   * or writes (fixtures/flows/generated/guarded-and-captured.js).
+   */
+  guarded<S extends Shape>(held: Held<S>): Held<S> {
+    return this.bind(held.expression, held.shape);
+  }
+
   /** An annotated call of the sink, or of a function that is given the number and the value. */
   sink(expression: string, isLeak: boolean, indent = '', call = '__snk'): void {
     const number = this.around.number(isLeak);
