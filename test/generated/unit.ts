@@ -67,11 +67,13 @@ export class Unit {
   }
 
   /**
-   * A constant of its own for a value that is guarded: a guard does not hold for a variable that a closure hands on
+   * A constant that nothing else will see, for a value that is guarded: a guard does not hold for a variable that a closure hands on
    * or writes (fixtures/flows/generated/guarded-and-captured.js).
    */
-  guarded<S extends Shape>(held: Held<S>): Held<S> {
-    return this.bind(held.expression, held.shape);
+  guarded<S extends Shape>({ expression, shape }: Held<S>): Held<S> {
+    const name = this.fresh();
+    this.line(`const ${name} = ${expression};`);
+    return { expression: name, shape };
   }
 
   /** An annotated call of the sink, or of a function that is given the number and the value. */
