@@ -26,9 +26,12 @@ export interface Extraction {
   readonly outcomes: readonly FileOutcome[];
 }
 
-/** Analyses an input. `onFile` is told the index of each file before it is parsed. */
+/** Analyses an input. `onFile` is told the index of each file before it is parsed, and then their number. */
 export function analyse(input: Input, settings: AnalyseSettings, onFile?: (index: number) => void): ScanResult {
-  return conclude(input, extractAll(input.files, onFile), settings);
+  const extraction = extractAll(input.files, onFile);
+  // What happens from here on is no single file's fault.
+  onFile?.(input.files.length);
+  return conclude(input, extraction, settings);
 }
 
 /** Turns each file into its graph; a file that cannot be parsed is `failed`, and stops none of the others. */
