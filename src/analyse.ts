@@ -6,8 +6,12 @@ import { link } from './link/link.ts';
 import { mark } from './mark/mark.ts';
 import type { Diagnostic, FileOutcome } from './model/diagnostic.ts';
 import type { ScanResult, Stats } from './model/finding.ts';
+import type { CutSearch } from './model/flow.ts';
 import type { FileGraph } from './model/flow-graph.ts';
 import type { Input, SourceFile } from './model/input.ts';
+import type { Marks } from './model/marks.ts';
+import type { Program } from './model/program.ts';
+import { locationOf } from './model/program.ts';
 import type { Confidence, RuleSet, Severity } from './model/rule.ts';
 import { severities } from './model/rule.ts';
 import { trace } from './trace/trace.ts';
@@ -71,7 +75,7 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     rules,
   });
   const marks = mark(program, rules, input.packages);
-  const { flows, cut } = trace(program, marks);
+  const { flows, cut, states } = trace(program, marks);
   const texts = new Map(input.files.map((file) => [file.path, file.text]));
   const judgement = judge(program, marks, flows, rules, input.policy, texts, settings);
   const files = [...extraction.outcomes, ...input.outcomes].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -83,12 +87,7 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
         message: `${file}: cannot find "${specifier}"`,
       }),
     ),
-    ...cut.map(
-      ({ sink, states }): Diagnostic => ({
-        kind: 'budget-hit',
-        message: `the search from ${marks.sinks[sink]?.name ?? 'a sink'} was cut after ${states} states`,
-      }),
-    ),
+    ...cut.map((one) => budgetHit(program, marks, one)),
   ];
   const isIncomplete = files.some((file) => file.state === 'failed') || cut.length > 0;
   return {
@@ -99,15 +98,23 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     findings: judgement.findings,
     files,
     diagnostics,
-    stats: statsOf(extraction, judgement, marks.sinks.length, marks.sources.size, rules),
+    stats: statsOf(extraction, judgement, marks, states, rules),
   };
+}
+
+function budgetHit(program: Program, marks: Marks, { sink, states }: CutSearch): Diagnostic {
+  const mark = marks.sinks[sink];
+  const location = locationOf(program, program.calls[mark?.call ?? 0]?.node ?? 0);
+  const place = `${location.file}:${location.startLine}`;
+  const message = `${place}: the search from ${mark?.name ?? 'a sink'} was cut after ${states} states`;
+  return { kind: 'budget-hit', message, location };
 }
 
 function statsOf(
   extraction: Extraction,
   judgement: ReturnType<typeof judge>,
-  sinks: number,
-  sources: number,
+  marks: Marks,
+  states: number,
   rules: RuleSet,
 ): Stats {
   const count = (severity: Severity): number => judgement.findings.filter((one) => one.severity === severity).length;
@@ -121,8 +128,9 @@ function statsOf(
     findings,
     hidden: judgement.hidden,
     allowed: judgement.allowed,
-    sinks,
-    sources,
+    sinks: marks.sinks.length,
+    sources: marks.sources.size,
+    states,
     rules:
       rules.sinks.length +
       rules.http.length +
