@@ -38,4 +38,6 @@ export interface CutSearch {
 export interface TraceResult {
   readonly flows: readonly Flow[];
   readonly cut: readonly CutSearch[];
+  /** States that all searches visited together: what the search costs, on any machine. */
+  readonly states: number;
 }

@@ -25,9 +25,11 @@ export function trace(program: Program, marks: Marks): TraceResult {
   const classifiedAt = new Map<string, Classified>();
   const flows: Flow[] = [];
   const cut: CutSearch[] = [];
+  let visited = 0;
   marks.sinks.forEach((sink, index) => {
     const path = searcher.fields.of(sink.path.map((name) => searcher.fieldNumber(name)));
     const search = searcher.run(sink.node, path, anyCaller, searchBudget);
+    visited += search.states.length;
     if (search.isCut) cut.push({ sink: index, states: search.states.length });
     const hitAt = search.states.flatMap((state, at) => (hitsOf(searcher, marks, state).length > 0 ? [at] : []));
     if (hitAt.length === 0) return;
@@ -68,7 +70,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
       }
     }
   });
-  return { flows, cut };
+  return { flows, cut, states: visited };
 }
 
 // The sources that a state is a hit of: the wanted part of the value is the datum, or holds it.
