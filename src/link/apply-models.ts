@@ -1,8 +1,8 @@
 // Library calls → edges: the flows of the models that describe them.
 
-import type { CallPattern, Place } from '../model/api-path.ts';
+import type { CallPattern, FunctionForm, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
@@ -17,13 +17,41 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   connectThrown(state, index);
   for (const text of rule.flow) {
     const isLent = text.includes('<->');
-    const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
+    const [flow = '', unless] = text.split(' unless ');
+    if (unless && isGiven(state, index, names, unless.trim())) continue;
+    const [left = '', right = ''] = flow.split(isLent ? '<->' : '->');
     for (const from of parsePlace(left)) {
       for (const to of parsePlace(right)) {
-        const flow = { state, index, names, from, to, text };
-        if (isLent) lend(flow);
-        if (from.root.startsWith('@')) take(flow);
-        else applyFlow(flow);
+        const one = { state, index, names, from, to, text };
+        if (isLent) lend(one);
+        if (from.form) wrap(one, from.form);
+        else if (from.root.startsWith('@')) take(one);
+        else applyFlow(one);
+      }
+    }
+  }
+}
+
+// then(undefined, failed)  →  `done` is not given
+function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const node = call?.args[names.get(name)?.argument ?? -1];
+  if (node === undefined) return call?.spreads.length !== 0;
+  const text = tree.textOf(node) ?? tree.strings[tree.names[node] ?? 0];
+  const isNothing = tree.kinds[node] === nodeKinds.literal || tree.kinds[node] === nodeKinds.global;
+  return !(isNothing && (text === 'undefined' || text === 'null'));
+}
+
+// promisify(read)  →  the result is `read`, which gives its result in another way
+function wrap({ state, index, names, from, to }: Flow, form: FunctionForm): void {
+  const { pointsTo } = state;
+  for (const source of sourcesOf(state, index, names, { ...from, form: undefined })) {
+    for (const target of targetsOf(state, index, names, to)) {
+      for (const token of pointsTo.tokensOf(source.node)) {
+        if (token.kind === 'api') pointsTo.seed(target.node, token);
+        else if (token.kind === 'function') pointsTo.seed(target.node, { kind: 'partial', func: token.func, binds: [], form });
+        else if (token.kind === 'partial') pointsTo.seed(target.node, { ...token, form });
       }
     }
   }

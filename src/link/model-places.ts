@@ -4,6 +4,7 @@ import type { CallPattern, ParameterPattern, Place } from '../model/api-path.ts'
 import { anyElement } from '../model/flow-graph.ts';
 import type { CallGraph } from './connect.ts';
 import { addCall } from './connect.ts';
+import { addFunction } from './made.ts';
 import type { PointsTo } from './points-to.ts';
 import type { SharedPlaces } from './shared.ts';
 import type { TreeCall } from './tree.ts';
@@ -97,6 +98,7 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
   const call = tree.calls[index];
   if (!call) return [];
   const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
+  if (place.given !== undefined) return plain(handedOut(state, index, place, place.given));
   if (place.root === 'this') return plain(call.receiver);
   if (place.root === 'result') return plain(call.node);
   if (place.root === 'all') return call.args.flatMap((_, i) => plain(argumentValue(state, index, i)));
@@ -160,34 +162,33 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
   const { tree } = state.graph;
   const call = tree.calls[index];
   const key = `${index}:given:${binding.argument}:${binding.parameter}`;
-  const made = remember(state, key, () => {
-    const func = tree.functions.length;
-    const owner = call?.owner ?? 0;
-    const params = [0, 1, 2].map(() => tree.node(call?.node ?? 0, func));
-    const ret = tree.node(call?.node ?? 0, func);
-    const nodes = { node: tree.node(call?.node ?? 0, owner), ret, thrown: -1, self: -1, selfAfter: -1 };
-    tree.functions.push({
-      name: 'callback',
-      parent: owner,
-      params,
-      rest: -1,
-      all: -1,
-      isAsync: false,
-      isArrow: false,
-      paramsAfter: [],
-      handedIn: [],
-      handedOut: [],
-      answers: [],
-      cls: -1,
-      ...nodes,
-    });
-    return func;
-  });
+  const made = remember(state, key, () => addFunction(tree, call?.node ?? 0, call?.owner ?? 0));
   for (const { func, bound } of callbacksOf(state, argument)) {
     const param = tree.functions[func]?.params[binding.parameter + bound] ?? -1;
     state.pointsTo.seed(param, { kind: 'function', func: made });
   }
   return tree.functions[made]?.params[binding.innerArgument] ?? -1;
+}
+
+// result.resolve(0)  →  a made-up function lies there; its parameter is what the bot's code calls it with
+function handedOut(state: ModelState, index: number, place: Place, argument: number): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const like = call?.node ?? 0;
+  const func = remember(state, `${index}:out:${place.path.join('.')}`, () => {
+    const made = addFunction(tree, like, call?.owner ?? 0);
+    let value = tree.functions[made]?.node ?? -1;
+    state.pointsTo.seed(value, { kind: 'function', func: made });
+    for (const field of [...place.path].reverse()) {
+      const holder = tree.node(like, call?.owner ?? 0);
+      state.pointsTo.seed(holder, { kind: 'object', node: holder });
+      tree.edge('store', value, holder, tree.string(field));
+      value = holder;
+    }
+    tree.edge('copy', value, like, 0);
+    return made;
+  });
+  return tree.functions[func]?.params[argument] ?? -1;
 }
 
 export function remember(state: ModelState, key: string, make: () => number): number {

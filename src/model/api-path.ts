@@ -22,6 +22,9 @@ export interface CallPattern {
   readonly isCall: boolean;
 }
 
+/** How a wrapped function gives its result: by a promise, or to a callback behind its arguments. */
+export type FunctionForm = 'promised' | 'calledBack';
+
 /** A place in a call: a name of the pattern, `this`, `result`, `all`, or a shared `@name`, and the fields below it. */
 export interface Place {
   readonly root: string;
@@ -29,6 +32,10 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
+  /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
+  readonly form?: FunctionForm | undefined;
+  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  readonly given?: number | undefined;
   /** `[]` is any element; `[key]` the field that the text of another place names (see `keyOf`). */
   readonly path: readonly string[];
 }
@@ -126,7 +133,8 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
-    const plain = isText ? one.slice(0, -':text'.length) : one;
+    const given = /\((\d)\)$/.exec(one);
+    const plain = given ? one.slice(0, given.index) : isText ? one.slice(0, -':text'.length) : one;
     const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
@@ -135,9 +143,10 @@ export function parsePlace(text: string): readonly Place[] {
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
-    const below = (isReturn || isThrow ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
+    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, path };
+    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, path };
   });
 }
 
