@@ -4,6 +4,7 @@ import type { CallPattern, FunctionForm, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
+import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
 import type { Binding, End, ModelState } from './model-places.ts';
@@ -25,6 +26,7 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
         const one = { state, index, names, from, to, text };
         if (isLent) lend(one);
         if (from.form) wrap(one, from.form);
+        else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
         else applyFlow(one);
       }
@@ -38,9 +40,19 @@ function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Bi
   const call = tree.calls[index];
   const node = call?.args[names.get(name)?.argument ?? -1];
   if (node === undefined) return call?.spreads.length !== 0;
-  const text = tree.textOf(node) ?? tree.strings[tree.names[node] ?? 0];
-  const isNothing = tree.kinds[node] === nodeKinds.literal || tree.kinds[node] === nodeKinds.global;
-  return !(isNothing && (text === 'undefined' || text === 'null'));
+  if (tree.strings[tree.names[node] ?? 0] === 'undefined') return false;
+  // `null` is a literal without a text.
+  return tree.kinds[node] !== nodeKinds.literal || tree.textOf(node) !== undefined;
+}
+
+// JSON.stringify(letter)  →  letter.toJSON()
+function applyMethod({ state, index, names, from, to, text }: Flow, method: string): void {
+  for (const source of sourcesOf(state, index, names, from)) {
+    const answer = answerOf(state, source.node, method);
+    if (answer < 0) continue;
+    for (const target of targetsOf(state, index, names, to))
+      connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
+  }
 }
 
 // promisify(read)  →  the result is `read`, which gives its result in another way
@@ -50,7 +62,8 @@ function wrap({ state, index, names, from, to }: Flow, form: FunctionForm): void
     for (const target of targetsOf(state, index, names, to)) {
       for (const token of pointsTo.tokensOf(source.node)) {
         if (token.kind === 'api') pointsTo.seed(target.node, token);
-        else if (token.kind === 'function') pointsTo.seed(target.node, { kind: 'partial', func: token.func, binds: [], form });
+        else if (token.kind === 'function')
+          pointsTo.seed(target.node, { kind: 'partial', func: token.func, binds: [], form });
         else if (token.kind === 'partial') pointsTo.seed(target.node, { ...token, form });
       }
     }

@@ -112,8 +112,7 @@ function connectForm(
 ): void {
   const { tree } = graph;
   const call = tree.calls[index];
-  if (!form || !call || graph.targets[index]?.has(func))
-    return connectFunction(graph, pointsTo, index, func, plain);
+  if (!form || !call || graph.targets[index]?.has(func)) return connectFunction(graph, pointsTo, index, func, plain);
   const failure = tree.node(call.node, call.owner);
   if (form === 'promised') {
     const made = addFunction(tree, call.node, call.owner);
@@ -257,6 +256,7 @@ export function addCall(
   callee: number,
   owner: number,
   known: readonly string[],
+  receiver = tree.baseOf(callee),
 ): number {
   const node = tree.node(callee, owner);
   tree.kinds[node] = nodeKinds.call;
@@ -264,7 +264,7 @@ export function addCall(
   tree.calls.push({
     node,
     callee,
-    receiver: tree.baseOf(callee),
+    receiver,
     name: tree.strings[tree.names[callee] ?? 0] ?? '',
     args,
     spreads: [],

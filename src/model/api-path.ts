@@ -36,6 +36,8 @@ export interface Place {
   readonly form?: FunctionForm | undefined;
   /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
+  /** `value.toJSON()`: what the value's own method gives back. */
+  readonly method?: string | undefined;
   /** `[]` is any element; `[key]` the field that the text of another place names (see `keyOf`). */
   readonly path: readonly string[];
 }
@@ -134,7 +136,9 @@ export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const given = /\((\d)\)$/.exec(one);
-    const plain = given ? one.slice(0, given.index) : isText ? one.slice(0, -':text'.length) : one;
+    const called = /\.(\w+)\(\)$/.exec(one);
+    const end = given ?? called;
+    const plain = end ? one.slice(0, end.index) : isText ? one.slice(0, -':text'.length) : one;
     const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
@@ -146,7 +150,7 @@ export function parsePlace(text: string): readonly Place[] {
     const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
     const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, path };
+    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
   });
 }
 
