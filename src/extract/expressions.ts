@@ -87,6 +87,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       }
       return gone;
     }
+    case k.NullKeyword:
+      return addNode(walker, context, 'literal', node, 'null');
     case k.SpreadElement:
       return walker.expression((node as ts.SpreadElement).expression, context);
     case k.JsxElement:

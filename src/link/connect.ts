@@ -18,6 +18,8 @@ export interface CallGraph {
   readonly rearranged: Set<number>;
   /** For each call, paths below its receiver that it takes away. */
   readonly drops: Map<number, readonly (readonly string[])[]>;
+  /** Fields that a call lays over those of an argument, by the argument's version after the call. */
+  readonly hidden: Map<number, readonly string[]>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
@@ -245,7 +247,9 @@ export function keepUnchanged(graph: CallGraph): void {
     call.argsAfter.forEach((after, i) => {
       if (after < 0) return;
       if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
-      tree.edge('copy', call.args[i] ?? -1, after, 0);
+      const hidden = graph.hidden.get(after) ?? [];
+      if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
+      else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
 }

@@ -40,6 +40,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     paths: tree.calls.map(() => new Set<string>()),
     rearranged: new Set(),
     drops: new Map(),
+    hidden: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {

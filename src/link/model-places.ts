@@ -21,6 +21,8 @@ export interface Binding {
   /** Argument index of a function given to the callback (`executor(resolve(value))`), or -1. */
   readonly inner: number;
   readonly innerArgument: number;
+  /** The field of the argument that the function lies in, or ''. */
+  readonly field: string;
 }
 
 export interface ModelState {
@@ -48,15 +50,21 @@ export function bindNames(pattern: CallPattern): Map<string, Binding> {
   function bind(parameter: ParameterPattern, binding: Binding): void {
     if (parameter.name !== '') names.set(parameter.name, binding);
   }
-  pattern.parameters.forEach((parameter, argument) => {
-    const { rest } = parameter;
-    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1 };
+  function bindCallback(parameter: ParameterPattern, outer: Binding): void {
     bind(parameter, outer);
     parameter.callback?.forEach((one, i) => {
       bind(one, { ...outer, parameter: i, restParameter: one.rest });
       one.callback?.forEach((value, j) => {
         bind(value, { ...outer, parameter: i, inner: i, innerArgument: j });
       });
+    });
+  }
+  pattern.parameters.forEach((parameter, argument) => {
+    const { rest } = parameter;
+    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1, field: '' };
+    bindCallback(parameter, outer);
+    parameter.fields?.forEach((one) => {
+      bindCallback(one, { ...outer, field: one.name });
     });
   });
   return names;
@@ -72,12 +80,12 @@ export interface Callback {
 export function callbacksOf(state: ModelState, argument: number): Callback[] {
   return state.pointsTo.tokensOf(argument).flatMap((token) => {
     if (token.kind === 'function') return [{ func: token.func, bound: 0 }];
-    return token.kind === 'partial' ? [{ func: token.func, bound: bindCallback(state, token.func, token.binds) }] : [];
+    return token.kind === 'partial' ? [{ func: token.func, bound: bindGiven(state, token.func, token.binds) }] : [];
   });
 }
 
 // Who calls a bound function is not seen: what was bound is there for every call. Returns the number of bound arguments.
-function bindCallback({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
+function bindGiven({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
   const { tree } = graph;
   const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
   const given = calls.flatMap((call) => call.args.slice(1));
@@ -105,7 +113,7 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {
-    const argument = call.args[i] ?? -1;
+    const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const ends = (nodes: readonly number[]): End[] =>
       nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
     if (place.isThrow)
@@ -117,7 +125,7 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
         ...(made ? [made.node] : []),
       ]);
     }
-    if (binding.parameter < 0) return ends([argumentValue(state, index, i)]);
+    if (binding.parameter < 0) return ends([binding.field ? argument : argumentValue(state, index, i)]);
     if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
     // What the callback leaves in its parameter.
     return ends(
@@ -141,6 +149,17 @@ function argumentValue(state: ModelState, index: number, i: number): number {
     const element = tree.node(call.node, call.owner);
     tree.edge('load', argument, element, tree.string(anyElement));
     return element;
+  });
+}
+
+/** A field of an argument; the argument itself for ''. */
+export function partOf(state: ModelState, index: number, argument: number, field: string): number {
+  if (field === '' || argument < 0) return argument;
+  const { tree } = state.graph;
+  return remember(state, `${index}:part:${argument}:${field}`, () => {
+    const part = tree.node(argument, tree.calls[index]?.owner ?? 0);
+    tree.edge('load', argument, part, tree.string(field));
+    return part;
   });
 }
 
@@ -212,7 +231,7 @@ export function targetsOf(state: ModelState, index: number, names: ReadonlyMap<s
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {
-    const argument = call.args[i] ?? -1;
+    const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const after = call.argsAfter[i] ?? -1;
     if (binding.parameter < 0) return plain(after >= 0 ? after : argument);
     const made = calledBy(state, index, i);

@@ -13,6 +13,8 @@ export interface ParameterPattern {
   /** This argument and all that follow; with `callback`, a function in any place from here on. */
   readonly rest: boolean;
   readonly callback: readonly ParameterPattern[] | undefined;
+  /** `options{done(value)}`: functions that lie in this argument, by their names. */
+  readonly fields?: readonly ParameterPattern[] | undefined;
 }
 
 export interface CallPattern {
@@ -118,6 +120,9 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
     let name = part.trim();
     const rest = name.startsWith('...') || name.startsWith('…');
     if (rest) name = name.replace(/^(\.\.\.|…),?\s*/, '');
+    const brace = name.indexOf('{');
+    const fields = brace < 0 ? undefined : parseParameters(name.slice(brace + 1, -1), whole);
+    if (brace >= 0) name = name.slice(0, brace);
     const open = name.indexOf('(');
     const callback = open < 0 ? undefined : parseParameters(name.slice(open + 1, -1), whole);
     if (open >= 0) {
@@ -127,7 +132,7 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
     if (!/^[\w$]*$/.test(name)) throw new Error(`"${name}" is not a name for an argument in "${whole}"`);
     if (reservedNames.has(name))
       throw new Error(`"${name}" in "${whole}" is reserved: call the argument something else`);
-    return { name: name === '_' ? '' : name, rest, callback };
+    return { name: name === '_' ? '' : name, rest, callback, fields };
   });
 }
 
@@ -139,7 +144,7 @@ export function parsePlace(text: string): readonly Place[] {
     const called = /\.(\w+)\(\)$/.exec(one);
     const end = given ?? called;
     const plain = end ? one.slice(0, end.index) : isText ? one.slice(0, -':text'.length) : one;
-    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
+    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+!*]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
