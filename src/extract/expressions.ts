@@ -1,7 +1,7 @@
 // Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
 
 import type { ts } from 'ts-morph';
-import { anyElement, promiseFailure } from '../model/flow-graph.ts';
+import { anyElement, promiseFailure, setterField } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
@@ -87,6 +87,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       }
       return gone;
     }
+    case k.NullKeyword:
+      return addNode(walker, context, 'literal', node, 'null');
     case k.SpreadElement:
       return walker.expression((node as ts.SpreadElement).expression, context);
     case k.JsxElement:
@@ -333,7 +335,11 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
       const index = walker.indexOf.get(property) ?? 0;
       walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
       store(result, propertyKey(walker, property.name, context));
-    } else if (ts.isSetAccessor(property)) walker.functionValue(property, context, -1, object);
+    } else if (ts.isSetAccessor(property)) {
+      const setter = walker.functionValue(property, context, -1, object);
+      stores.push({ value: setter, field: setterField(propertyKey(walker, property.name, context)) });
+      lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
+    }
   }
   for (const { value, later } of spreads) builder.except(value, object, later);
   stores.forEach(({ value, field }, i) => {

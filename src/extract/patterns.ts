@@ -1,7 +1,7 @@
 // Destructuring, in declarations, parameters and assignments → loads of the parts.
 
 import type { ts } from 'ts-morph';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, iteratorField } from '../model/flow-graph.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
 import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
 import { isTransparent } from './scopes.ts';
@@ -201,8 +201,17 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
     });
     return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
   }
+  if (ts.isPropertyAccessExpression(node)) return isIteratorKey(walker, node, context) ? iteratorField : undefined;
   if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
   const text = variable && builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
   return text?.includes('*') ? undefined : text;
+}
+
+// Symbol.iterator, Symbol.asyncIterator
+function isIteratorKey(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): boolean {
+  const { expression, name } = node;
+  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol'))
+    return false;
+  return name.text === 'iterator' || name.text === 'asyncIterator';
 }

@@ -1,13 +1,14 @@
 // Library calls → edges: the flows of the models that describe them.
 
-import type { CallPattern, Place } from '../model/api-path.ts';
+import type { CallPattern, FunctionForm, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
+import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
 import type { Binding, End, ModelState } from './model-places.ts';
-import { bindNames, callbacksOf, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
 /** Adds the edges of a model's flows to a call. */
@@ -17,13 +18,77 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   connectThrown(state, index);
   for (const text of rule.flow) {
     const isLent = text.includes('<->');
-    const [left = '', right = ''] = text.split(isLent ? '<->' : '->');
+    const [flow = '', unless] = text.split(' unless ');
+    if (unless && isGiven(state, index, names, unless.trim())) continue;
+    const isLaid = flow.includes('=>');
+    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : '->');
     for (const from of parsePlace(left)) {
       for (const to of parsePlace(right)) {
-        const flow = { state, index, names, from, to, text };
-        if (isLent) lend(flow);
-        if (from.root.startsWith('@')) take(flow);
-        else applyFlow(flow);
+        const one = { state, index, names, from, to, text };
+        if (isLent) lend(one);
+        if (isLaid) layOver(one);
+        else if (from.form) wrap(one, from.form);
+        else if (from.method) applyMethod(one, from.method);
+        else if (from.root.startsWith('@')) take(one);
+        else applyFlow(one);
+      }
+    }
+  }
+}
+
+// Object.assign(target, ...sources)  →  fields that a later source is known to have hide those of the earlier ones
+function layOver({ state, index, names, from, to, text }: Flow): void {
+  const { shared, graph } = state;
+  const call = graph.tree.calls[index];
+  if (!call || (!state.isLate && shared.fieldsOf(call.args[0] ?? -1) === undefined)) return;
+  const hiddenFrom = (position: number): string[] =>
+    call.args.flatMap((argument, i) =>
+      i < position || call.spreads.includes(i) ? [] : (shared.fieldsOf(argument) ?? []),
+    );
+  for (const source of sourcesOf(state, index, names, from)) {
+    const at = call.args.indexOf(source.node);
+    const hidden = at < 0 ? [] : hiddenFrom(at + 1);
+    const path = hidden.length > 0 ? [`!${hidden.join('|')}`] : [];
+    for (const target of targetsOf(state, index, names, to)) {
+      const after = call.argsAfter.indexOf(target.node);
+      if (after >= 0) graph.hidden.set(target.node, hiddenFrom(after + 1));
+      connect(state, index, text, { node: source.node, path }, { node: target.node, path: [] }, target.isParameter);
+    }
+  }
+}
+
+// then(undefined, failed)  →  `done` is not given
+function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const binding = names.get(name);
+  const node = call?.args[binding?.argument ?? -1];
+  if (node === undefined) return call?.spreads.length !== 0;
+  if (binding?.field) return callbacksOf(state, partOf(state, index, node, binding.field)).length > 0;
+  const called = tree.strings[tree.names[node] ?? 0];
+  return called !== 'undefined' && called !== 'null';
+}
+
+// JSON.stringify(letter)  →  letter.toJSON()
+function applyMethod({ state, index, names, from, to, text }: Flow, method: string): void {
+  for (const source of sourcesOf(state, index, names, from)) {
+    const answer = answerOf(state, source.node, method);
+    if (answer < 0) continue;
+    for (const target of targetsOf(state, index, names, to))
+      connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
+  }
+}
+
+// promisify(read)  →  the result is `read`, which gives its result in another way
+function wrap({ state, index, names, from, to }: Flow, form: FunctionForm): void {
+  const { pointsTo } = state;
+  for (const source of sourcesOf(state, index, names, { ...from, form: undefined })) {
+    for (const target of targetsOf(state, index, names, to)) {
+      for (const token of pointsTo.tokensOf(source.node)) {
+        if (token.kind === 'api') pointsTo.seed(target.node, token);
+        else if (token.kind === 'function')
+          pointsTo.seed(target.node, { kind: 'partial', func: token.func, binds: [], form });
+        else if (token.kind === 'partial') pointsTo.seed(target.node, { ...token, form });
       }
     }
   }
@@ -68,7 +133,8 @@ function applyFlow(flow: Flow): void {
   if (to.path.some((field) => keyOf(field)?.startsWith('+'))) return applyPairs(flow);
   const isPut = to.root.startsWith('@');
   for (const source of sourcesOf(state, index, names, from)) {
-    for (const fromPath of fieldsOf(state, index, names, from.path, source.position)) {
+    const fromPaths = fieldsOf(state, index, names, from.path, source.position);
+    fromPaths.forEach((fromPath, i) => {
       const slots = isPut ? slotsOf(state, index, names, to, source.position) : [];
       const targets: (End & { readonly path: readonly string[] })[] = slots.map(({ keys, path }) => ({
         node: state.shared.put(to.root, keys),
@@ -77,11 +143,14 @@ function applyFlow(flow: Flow): void {
         path,
       }));
       for (const target of isPut ? [] : targetsOf(state, index, names, to)) {
-        for (const path of fieldsOf(state, index, names, to.path, target.position)) targets.push({ ...target, path });
+        const paths = fieldsOf(state, index, names, to.path, target.position);
+        // object[*names] -> result[*names]: each field goes to its own
+        const isPaired = fromPaths.length > 1 && paths.length === fromPaths.length;
+        for (const path of isPaired ? paths.slice(i, i + 1) : paths) targets.push({ ...target, path });
       }
       for (const { node, isParameter, path } of targets)
         connect(state, index, text, { node: source.node, path: fromPath }, { node, path }, isParameter);
-    }
+    });
   }
 }
 
@@ -175,7 +244,8 @@ function loadPath(state: ModelState, index: number, node: number, path: readonly
   let value = node;
   for (const field of path) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
-    tree.edge('load', value, part, tree.string(field));
+    if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
+    else tree.edge('load', value, part, tree.string(field));
     value = part;
   }
   return value;

@@ -1,7 +1,9 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
+import type { FunctionForm } from '../model/api-path.ts';
 import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
@@ -16,6 +18,8 @@ export interface CallGraph {
   readonly rearranged: Set<number>;
   /** For each call, paths below its receiver that it takes away. */
   readonly drops: Map<number, readonly (readonly string[])[]>;
+  /** Fields that a call lays over those of an argument, by the argument's version after the call. */
+  readonly hidden: Map<number, readonly string[]>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
@@ -44,7 +48,7 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return connectFunction(graph, pointsTo, index, tree.classes[token.cls]?.ctor ?? -1, plain);
     case 'partial':
       graph.rearranged.add(index);
-      return connectFunction(graph, pointsTo, index, token.func, bindArguments(tree, token.binds, plain));
+      return connectForm(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
     case 'bound':
       return connectBound(graph, pointsTo, index, token, plain);
     case 'api': {
@@ -90,13 +94,47 @@ function connectBound(
 ): void {
   if (token.how === 'bind') {
     const node = graph.tree.calls[index]?.node ?? -1;
-    return pointsTo.seed(node, { kind: 'partial', func: token.func, binds: [...token.binds, index] });
+    const binds = [...token.binds, index];
+    return pointsTo.seed(node, { kind: 'partial', func: token.func, binds, form: token.form });
   }
   const [self = -1, ...args] = plain.args;
   const spreads = token.how === 'apply' ? [0] : plain.spreads.flatMap((i) => (i > 0 ? [i - 1] : []));
   const shifted = { self, args, argsAfter: plain.argsAfter.slice(1), spreads };
   graph.rearranged.add(index);
-  connectFunction(graph, pointsTo, index, token.func, bindArguments(graph.tree, token.binds, shifted));
+  connectForm(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, shifted));
+}
+
+// promisify(read)(id)  →  read(id, (error, value) => …), whose value is the result; callbackify is the other way round
+function connectForm(
+  graph: CallGraph,
+  pointsTo: PointsTo,
+  index: number,
+  { func, form }: { readonly func: number; readonly form?: FunctionForm | undefined },
+  plain: Arrangement,
+): void {
+  const { tree } = graph;
+  const call = tree.calls[index];
+  if (!form || !call || graph.targets[index]?.has(func)) return connectFunction(graph, pointsTo, index, func, plain);
+  const failure = tree.node(call.node, call.owner);
+  if (form === 'promised') {
+    const made = addFunction(tree, call.node, call.owner);
+    const [error = -1, value = -1] = tree.functions[made]?.params ?? [];
+    const callback = tree.functions[made]?.node ?? -1;
+    pointsTo.seed(callback, { kind: 'function', func: made });
+    tree.edge('copy', value, call.node, 0);
+    tree.edge('copy', error, failure, 0);
+    tree.edge('store', failure, call.node, tree.string(promiseFailure));
+    const args = [...plain.args, callback];
+    return connectFunction(graph, pointsTo, index, func, { ...plain, args, argsAfter: [] }, false);
+  }
+  const args = plain.args.slice(0, -1);
+  connectFunction(graph, pointsTo, index, func, { ...plain, args });
+  const back = addCall(graph, plain.args.at(-1) ?? -1, call.owner, []);
+  const [error = -1, value = -1] = tree.calls[back]?.args ?? [];
+  tree.edge('copy', call.node, value, 0);
+  tree.edge('load', call.node, failure, tree.string(promiseFailure));
+  tree.edge('copy', failure, error, 0);
+  pointsTo.addCall(back);
 }
 
 /** Joins a call with a function it reaches: arguments, `this`, result, exception, and what it changes. */
@@ -106,6 +144,7 @@ export function connectFunction(
   index: number,
   func: number,
   arrangement: Arrangement,
+  givesResult = true,
 ): void {
   const { tree } = graph;
   const call = tree.calls[index];
@@ -118,7 +157,7 @@ export function connectFunction(
     else for (const value of valuesAt(tree, index, i, arrangement)) tree.edge('exit', value, param, index);
   });
   if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
-  tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
+  if (givesResult) tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
   if (target.isAsync) {
     const failure = tree.node(call.node, call.owner);
@@ -208,7 +247,9 @@ export function keepUnchanged(graph: CallGraph): void {
     call.argsAfter.forEach((after, i) => {
       if (after < 0) return;
       if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
-      tree.edge('copy', call.args[i] ?? -1, after, 0);
+      const hidden = graph.hidden.get(after) ?? [];
+      if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
+      else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
 }
@@ -219,6 +260,7 @@ export function addCall(
   callee: number,
   owner: number,
   known: readonly string[],
+  receiver = tree.baseOf(callee),
 ): number {
   const node = tree.node(callee, owner);
   tree.kinds[node] = nodeKinds.call;
@@ -226,7 +268,7 @@ export function addCall(
   tree.calls.push({
     node,
     callee,
-    receiver: tree.baseOf(callee),
+    receiver,
     name: tree.strings[tree.names[callee] ?? 0] ?? '',
     args,
     spreads: [],

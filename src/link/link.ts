@@ -14,6 +14,7 @@ import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
+import { connectImplicit, connectSetters } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
@@ -39,6 +40,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     paths: tree.calls.map(() => new Set<string>()),
     rearranged: new Set(),
     drops: new Map(),
+    hidden: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -78,12 +80,14 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     settle(tree, pointsTo);
     if (state.isLate) {
       shared.connectObjects();
+      connectImplicit(state);
       settle(tree, pointsTo);
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
+  connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);

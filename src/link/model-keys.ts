@@ -2,6 +2,7 @@
 
 import type { Place } from '../model/api-path.ts';
 import { keyOf } from '../model/api-path.ts';
+import { anyElement } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
 import type { Binding, ModelState } from './model-places.ts';
 import { sourcesOf } from './model-places.ts';
@@ -15,14 +16,24 @@ export function fieldsOf(
   path: readonly string[],
   position: number,
 ): (readonly string[])[] {
-  const fields: string[] = [];
+  let paths: (readonly string[])[] = [[]];
   for (const field of path) {
     const key = keyOf(field);
-    const texts = key === undefined ? [field] : textsOf(state, index, names, key, position);
+    const texts =
+      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.]/, ''), position, key[0]);
     if (texts.length === 0) return [];
-    fields.push(key === undefined ? field : fieldOfKey(texts));
+    if (key?.startsWith('*')) paths = paths.flatMap((before) => texts.map((text) => [...before, fieldOfKey([text])]));
+    else if (key?.startsWith('!'))
+      paths = paths.map((before) => (texts.includes(anyKey) ? before : [...before, `!${texts.join('|')}`]));
+    else {
+      const one = key === undefined ? field : fieldOfKey(texts);
+      // 'owner.name', 'rows[0].name'
+      const parts =
+        key?.startsWith('.') && one !== anyElement ? one.split(/[.[\]]+/).filter((part) => part !== '') : [one];
+      paths = paths.map((before) => [...before, ...parts]);
+    }
   }
-  return [fields];
+  return paths;
 }
 
 // The keys that follow the name of a shared place, in all their combinations, and the fields below.
@@ -55,15 +66,23 @@ function textsOf(
   names: ReadonlyMap<string, Binding>,
   key: string,
   position: number,
+  form = '',
 ): readonly string[] {
   if (key.startsWith("'")) return [key.slice(1, -1)];
   const isPath = key.startsWith('~');
   const [root = '', ...fields] = key.replace(/^[~=]/, '').split('.');
   const binding = names.get(root);
-  if (fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
+  const isList = form === '*' || form === '!';
+  if (!isList && fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
   const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
   if (key.startsWith('=')) return holders.flatMap(({ node }) => state.shared.identitiesOf(node));
-  const texts = [...new Set(holders.flatMap(({ node }) => state.shared.keysAt(node, fields)))];
+  const texts = [...new Set(holders.flatMap(({ node }) => keysOf(state, node, fields, isList)))];
   if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];
   return isPath ? [...new Set(texts.map(pathKey))] : texts;
+}
+
+// The texts of a key, or of all elements of a list of keys.
+function keysOf({ shared }: ModelState, node: number, fields: readonly string[], isList: boolean): readonly string[] {
+  const elements = isList && shared.keysAt(node, []).includes(anyKey) ? shared.elementsOf(node) : undefined;
+  return elements ? elements.flatMap((element) => shared.keysAt(element, fields)) : shared.keysAt(node, fields);
 }

@@ -4,6 +4,7 @@ import type { CallPattern, ParameterPattern, Place } from '../model/api-path.ts'
 import { anyElement } from '../model/flow-graph.ts';
 import type { CallGraph } from './connect.ts';
 import { addCall } from './connect.ts';
+import { addFunction } from './made.ts';
 import type { PointsTo } from './points-to.ts';
 import type { SharedPlaces } from './shared.ts';
 import type { TreeCall } from './tree.ts';
@@ -20,6 +21,8 @@ export interface Binding {
   /** Argument index of a function given to the callback (`executor(resolve(value))`), or -1. */
   readonly inner: number;
   readonly innerArgument: number;
+  /** The field of the argument that the function lies in, or ''. */
+  readonly field: string;
 }
 
 export interface ModelState {
@@ -47,15 +50,21 @@ export function bindNames(pattern: CallPattern): Map<string, Binding> {
   function bind(parameter: ParameterPattern, binding: Binding): void {
     if (parameter.name !== '') names.set(parameter.name, binding);
   }
-  pattern.parameters.forEach((parameter, argument) => {
-    const { rest } = parameter;
-    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1 };
+  function bindCallback(parameter: ParameterPattern, outer: Binding): void {
     bind(parameter, outer);
     parameter.callback?.forEach((one, i) => {
       bind(one, { ...outer, parameter: i, restParameter: one.rest });
       one.callback?.forEach((value, j) => {
         bind(value, { ...outer, parameter: i, inner: i, innerArgument: j });
       });
+    });
+  }
+  pattern.parameters.forEach((parameter, argument) => {
+    const { rest } = parameter;
+    const outer = { argument, rest, parameter: -1, restParameter: false, inner: -1, innerArgument: -1, field: '' };
+    bindCallback(parameter, outer);
+    parameter.fields?.forEach((one) => {
+      bindCallback(one, { ...outer, field: one.name });
     });
   });
   return names;
@@ -71,12 +80,12 @@ export interface Callback {
 export function callbacksOf(state: ModelState, argument: number): Callback[] {
   return state.pointsTo.tokensOf(argument).flatMap((token) => {
     if (token.kind === 'function') return [{ func: token.func, bound: 0 }];
-    return token.kind === 'partial' ? [{ func: token.func, bound: bindCallback(state, token.func, token.binds) }] : [];
+    return token.kind === 'partial' ? [{ func: token.func, bound: bindGiven(state, token.func, token.binds) }] : [];
   });
 }
 
 // Who calls a bound function is not seen: what was bound is there for every call. Returns the number of bound arguments.
-function bindCallback({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
+function bindGiven({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
   const { tree } = graph;
   const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
   const given = calls.flatMap((call) => call.args.slice(1));
@@ -97,13 +106,14 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
   const call = tree.calls[index];
   if (!call) return [];
   const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
+  if (place.given !== undefined) return plain(handedOut(state, index, place, place.given));
   if (place.root === 'this') return plain(call.receiver);
   if (place.root === 'result') return plain(call.node);
   if (place.root === 'all') return call.args.flatMap((_, i) => plain(argumentValue(state, index, i)));
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {
-    const argument = call.args[i] ?? -1;
+    const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const ends = (nodes: readonly number[]): End[] =>
       nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
     if (place.isThrow)
@@ -115,7 +125,7 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
         ...(made ? [made.node] : []),
       ]);
     }
-    if (binding.parameter < 0) return ends([argumentValue(state, index, i)]);
+    if (binding.parameter < 0) return ends([binding.field ? argument : argumentValue(state, index, i)]);
     if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
     // What the callback leaves in its parameter.
     return ends(
@@ -142,6 +152,17 @@ function argumentValue(state: ModelState, index: number, i: number): number {
   });
 }
 
+/** A field of an argument; the argument itself for ''. */
+export function partOf(state: ModelState, index: number, argument: number, field: string): number {
+  if (field === '' || argument < 0) return argument;
+  const { tree } = state.graph;
+  return remember(state, `${index}:part:${argument}:${field}`, () => {
+    const part = tree.node(argument, tree.calls[index]?.owner ?? 0);
+    tree.edge('load', argument, part, tree.string(field));
+    return part;
+  });
+}
+
 // What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
 export function leaving(state: ModelState, index: number, func: number, what: number | 'ret' | 'thrown'): number {
   const { tree } = state.graph;
@@ -160,34 +181,33 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
   const { tree } = state.graph;
   const call = tree.calls[index];
   const key = `${index}:given:${binding.argument}:${binding.parameter}`;
-  const made = remember(state, key, () => {
-    const func = tree.functions.length;
-    const owner = call?.owner ?? 0;
-    const params = [0, 1, 2].map(() => tree.node(call?.node ?? 0, func));
-    const ret = tree.node(call?.node ?? 0, func);
-    const nodes = { node: tree.node(call?.node ?? 0, owner), ret, thrown: -1, self: -1, selfAfter: -1 };
-    tree.functions.push({
-      name: 'callback',
-      parent: owner,
-      params,
-      rest: -1,
-      all: -1,
-      isAsync: false,
-      isArrow: false,
-      paramsAfter: [],
-      handedIn: [],
-      handedOut: [],
-      answers: [],
-      cls: -1,
-      ...nodes,
-    });
-    return func;
-  });
+  const made = remember(state, key, () => addFunction(tree, call?.node ?? 0, call?.owner ?? 0));
   for (const { func, bound } of callbacksOf(state, argument)) {
     const param = tree.functions[func]?.params[binding.parameter + bound] ?? -1;
     state.pointsTo.seed(param, { kind: 'function', func: made });
   }
   return tree.functions[made]?.params[binding.innerArgument] ?? -1;
+}
+
+// result.resolve(0)  →  a made-up function lies there; its parameter is what the bot's code calls it with
+function handedOut(state: ModelState, index: number, place: Place, argument: number): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const like = call?.node ?? 0;
+  const func = remember(state, `${index}:out:${place.path.join('.')}`, () => {
+    const made = addFunction(tree, like, call?.owner ?? 0);
+    let value = tree.functions[made]?.node ?? -1;
+    state.pointsTo.seed(value, { kind: 'function', func: made });
+    for (const field of [...place.path].reverse()) {
+      const holder = tree.node(like, call?.owner ?? 0);
+      state.pointsTo.seed(holder, { kind: 'object', node: holder });
+      tree.edge('store', value, holder, tree.string(field));
+      value = holder;
+    }
+    tree.edge('copy', value, like, 0);
+    return made;
+  });
+  return tree.functions[func]?.params[argument] ?? -1;
 }
 
 export function remember(state: ModelState, key: string, make: () => number): number {
@@ -211,7 +231,7 @@ export function targetsOf(state: ModelState, index: number, names: ReadonlyMap<s
   const binding = names.get(place.root);
   if (!binding) return [];
   return argumentsAt(call.args, binding).flatMap((i) => {
-    const argument = call.args[i] ?? -1;
+    const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const after = call.argsAfter[i] ?? -1;
     if (binding.parameter < 0) return plain(after >= 0 ? after : argument);
     const made = calledBy(state, index, i);

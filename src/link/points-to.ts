@@ -2,6 +2,7 @@
 // until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
 // Imprecise: a value keeps at most 12 tokens; the rest is dropped (fixtures/flows/callbacks).
 
+import type { FunctionForm } from '../model/api-path.ts';
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
@@ -15,9 +16,20 @@ export type Token =
   /** An object, array or module's exports, by its node. */
   | { readonly kind: 'object'; readonly node: number }
   /** A function taken as an object by `.call`, `.apply` or `.bind`. */
-  | { readonly kind: 'bound'; readonly func: number; readonly how: string; readonly binds: readonly number[] }
-  /** What `bind` gives back, with the calls of `bind`, the first one first. */
-  | { readonly kind: 'partial'; readonly func: number; readonly binds: readonly number[] }
+  | {
+      readonly kind: 'bound';
+      readonly func: number;
+      readonly how: string;
+      readonly binds: readonly number[];
+      readonly form?: FunctionForm | undefined;
+    }
+  /** What `bind` gives back, with the calls of `bind`, the first one first; or a function that `form` has wrapped. */
+  | {
+      readonly kind: 'partial';
+      readonly func: number;
+      readonly binds: readonly number[];
+      readonly form?: FunctionForm | undefined;
+    }
   | { readonly kind: 'api'; readonly path: string };
 
 const maxTokens = 12;
@@ -122,6 +134,14 @@ export class PointsTo {
     );
   }
 
+  /** Takes in a call that linking made. */
+  addCall(index: number): void {
+    const callee = this.tree.calls[index]?.callee ?? -1;
+    if (callee < 0) return;
+    push(this.calleeOf, callee, index);
+    for (const token of this.tokensOf(callee)) this.events.onCallee(index, token);
+  }
+
   /** Runs until nothing changes. */
   solve(): void {
     for (;;) {
@@ -204,7 +224,8 @@ export class PointsTo {
       (name === 'call' || name === 'apply' || name === 'bind')
     ) {
       const binds = value.kind === 'partial' ? value.binds : [];
-      if (binds.length < maxBinds) this.seed(result, { kind: 'bound', func: value.func, how: name, binds });
+      const form = value.kind === 'partial' ? value.form : undefined;
+      if (binds.length < maxBinds) this.seed(result, { kind: 'bound', func: value.func, how: name, binds, form });
     } else if (value.kind === 'object' && name === 'default') {
       // A CommonJS module taken by a default import is the module itself.
       const graph = this.tree.exportsOfModule(value.node);
@@ -281,9 +302,9 @@ function keyOf(token: Token): string {
     case 'object':
       return `o${token.node}`;
     case 'bound':
-      return `b${token.func}${token.how}${token.binds}`;
+      return `b${token.func}${token.how}${token.binds}${token.form ?? ''}`;
     case 'partial':
-      return `q${token.func}:${token.binds}`;
+      return `q${token.func}:${token.binds}${token.form ?? ''}`;
     case 'api':
       return `#${token.path}`;
     default: {

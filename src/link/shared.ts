@@ -3,7 +3,7 @@
 
 import { memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { Incoming } from './incoming.ts';
 import { anyKey, keyTexts, mayBeEqual } from './key-text.ts';
@@ -88,6 +88,21 @@ export class SharedPlaces {
       }
     }
     return [...elements];
+  }
+
+  /** Fields that an object is known to have: of one literal, without the fields of what it spreads. */
+  fieldsOf(object: number): readonly string[] | undefined {
+    const { edges, kinds } = this.tree;
+    let node = object;
+    for (let step = 0; step < maxDepth && kinds[node] !== nodeKinds.object; step++) {
+      const [only, ...others] = this.incoming.of(node);
+      if (only === undefined || others.length > 0 || edges[only] !== programOps.copy) return undefined;
+      node = edges[only + 1] ?? 0;
+    }
+    if (kinds[node] !== nodeKinds.object) return undefined;
+    const stores = this.incoming.of(node).filter((i) => edges[i] === programOps.store && i < this.fileEdges);
+    const fields = stores.map((i) => this.tree.strings[edges[i + 3] ?? 0] ?? '');
+    return fields.filter((field) => field !== anyElement && !isAside(field));
   }
 
   /** Which objects a value may be; `[anyKey]` when that is not known. */
@@ -308,5 +323,6 @@ function writtenObjects(tree: Tree): Map<number, [number, number][]> {
 /** The field of an object under a key: its only text, or any element. */
 export function fieldOfKey(texts: readonly string[]): string {
   const [text = anyKey] = texts;
-  return texts.length === 1 && !text.includes('*') ? text : anyElement;
+  // -1 counts from the end
+  return texts.length === 1 && !text.includes('*') && !/^-\d+$/.test(text) ? text : anyElement;
 }

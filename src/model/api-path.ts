@@ -13,6 +13,8 @@ export interface ParameterPattern {
   /** This argument and all that follow; with `callback`, a function in any place from here on. */
   readonly rest: boolean;
   readonly callback: readonly ParameterPattern[] | undefined;
+  /** `options{done(value)}`: functions that lie in this argument, by their names. */
+  readonly fields?: readonly ParameterPattern[] | undefined;
 }
 
 export interface CallPattern {
@@ -22,6 +24,9 @@ export interface CallPattern {
   readonly isCall: boolean;
 }
 
+/** How a wrapped function gives its result: by a promise, or to a callback behind its arguments. */
+export type FunctionForm = 'promised' | 'calledBack';
+
 /** A place in a call: a name of the pattern, `this`, `result`, `all`, or a shared `@name`, and the fields below it. */
 export interface Place {
   readonly root: string;
@@ -29,6 +34,12 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
+  /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
+  readonly form?: FunctionForm | undefined;
+  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  readonly given?: number | undefined;
+  /** `value.toJSON()`: what the value's own method gives back. */
+  readonly method?: string | undefined;
   /** `[]` is any element; `[key]` the field that the text of another place names (see `keyOf`). */
   readonly path: readonly string[];
 }
@@ -109,6 +120,9 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
     let name = part.trim();
     const rest = name.startsWith('...') || name.startsWith('…');
     if (rest) name = name.replace(/^(\.\.\.|…),?\s*/, '');
+    const brace = name.indexOf('{');
+    const fields = brace < 0 ? undefined : parseParameters(name.slice(brace + 1, -1), whole);
+    if (brace >= 0) name = name.slice(0, brace);
     const open = name.indexOf('(');
     const callback = open < 0 ? undefined : parseParameters(name.slice(open + 1, -1), whole);
     if (open >= 0) {
@@ -118,7 +132,7 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
     if (!/^[\w$]*$/.test(name)) throw new Error(`"${name}" is not a name for an argument in "${whole}"`);
     if (reservedNames.has(name))
       throw new Error(`"${name}" in "${whole}" is reserved: call the argument something else`);
-    return { name: name === '_' ? '' : name, rest, callback };
+    return { name: name === '_' ? '' : name, rest, callback, fields };
   });
 }
 
@@ -126,8 +140,11 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
 export function parsePlace(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
-    const plain = isText ? one.slice(0, -':text'.length) : one;
-    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+]*)\]/g) ?? [];
+    const given = /\((\d)\)$/.exec(one);
+    const called = /\.(\w+)\(\)$/.exec(one);
+    const end = given ?? called;
+    const plain = end ? one.slice(0, end.index) : isText ? one.slice(0, -':text'.length) : one;
+    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+!*]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
     if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
@@ -135,9 +152,10 @@ export function parsePlace(text: string): readonly Place[] {
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
-    const below = (isReturn || isThrow ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
+    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, path };
+    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
   });
 }
 

@@ -63,6 +63,14 @@ export const mapValues = '~values';
 /** The field of a promise that holds what it fails with. */
 export const promiseFailure = '~failure';
 
+/** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
+export const iteratorField = '~iterator';
+
+/** The field of an object that holds the setter of another field. */
+export function setterField(name: string): string {
+  return `~set ${name}`;
+}
+
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
 export function isAside(field: string): boolean {
   return field.startsWith('~');
