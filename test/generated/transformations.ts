@@ -82,8 +82,13 @@ const arrowsToFunctions = onTree('arrows as functions', (source) => {
   for (;;) {
     const arrow = source
       .getDescendantsOfKind(SyntaxKind.ArrowFunction)
-      
-      .findLast((one) => isRewritable(one) && !one.getParentIfKind(SyntaxKind.ExportAssignment) && (one.getBody().getKind() !== SyntaxKind.Block || !hasAnnotation(one)));
+
+      .findLast(
+        (one) =>
+          isRewritable(one) &&
+          !one.getParentIfKind(SyntaxKind.ExportAssignment) &&
+          (one.getBody().getKind() !== SyntaxKind.Block || !hasAnnotation(one)),
+      );
     if (!arrow) return count;
     arrow.replaceWithText(functionText(arrow));
     count++;
