@@ -17,7 +17,7 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'barriers-guards/narrowing.js': 'generated/answers-of-closures.js',
     'branches/known-answers.js': 'generated/answers-of-closures.js',
     'closures/kept-and-called-later.js': 'generated/answers-of-closures.js',
-    'functions/chains.js': 'generated/deeper-than-followed.js',
+    'functions/chains.js': 'generated/callbacks-in-closures.js',
     'functions/recursion.js': 'generated/recursion-in-closures.js',
     'functions/recursive-shapes.js': 'generated/recursion-in-closures.js',
     'mutation/parameters.js': 'generated/answers-of-closures.js',

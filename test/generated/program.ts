@@ -59,6 +59,7 @@ export function compose(plan: Plan): Program {
   const units = plan.units.map((planned, at) => {
     const unit = new Unit({ helper: use, number });
     for (const { step, ...seeds } of planned) steps[step](unit, seeds);
+    sendNewest(unit);
     return [`async function unit${at + 1}() {`, ...unit.lines.map((line) => `  ${line}`), '}', ''];
   });
   const declared = helperNames
@@ -70,6 +71,16 @@ export function compose(plan: Plan): Program {
     });
   const files = fileTexts(plan, units, declared);
   return { files: files.map(({ path, lines }) => ({ path, text: `${lines.join('\n')}\n` })), truth };
+}
+
+/** The end of a unit: some of the newest values that leak, and some that do not. */
+function sendNewest(unit: Unit): void {
+  for (const seed of [0, 2]) {
+    for (const wanted of [true, false]) {
+      const held = unit.payload(seed, wanted);
+      if (held) unit.sink(held.expression, held.isLeak);
+    }
+  }
 }
 
 /** A helper that is used, in its file. */

@@ -95,7 +95,7 @@ const barriers = {
   guard(unit, { a, b }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.guarded(found);
+    const { expression, shape } = unit.own(found);
     if (b % 2 === 0) unit.bind(`isSafe(${expression}) ? ${expression} : 'hidden'`, clean);
     else unit.bind(`isSafe(${expression}) ? 'hidden' : ${expression}`, shape);
   },
@@ -298,7 +298,12 @@ const lists = {
   },
   pushed(unit, { a, b }) {
     const held = unit.of('list', a, (shape) => !shape.isFrozen);
-    const put = unit.any(b, ({ shape }) => held !== undefined && !holds(shape, held.shape));
+    // An element of the list itself would then be at every place (fixtures/flows/generated/own-elements.js).
+    const put = unit.any(
+      b,
+      ({ expression, shape }) =>
+        held !== undefined && !holds(shape, held.shape) && !expression.startsWith(held.expression),
+    );
     if (!held || !put) return;
     unit.line(`${held.expression}.push(${put.expression});`);
     held.shape.items.push(put.shape);
@@ -314,10 +319,11 @@ const lists = {
   projected(unit, { a, b, c }) {
     const [one, other] = [unit.any(a, isText), unit.any(b, isText)];
     if (!one || !other) return;
-    const rows = unit.bind(
-      `[{ page: ${one.expression}, line: ${other.expression} }, { page: 'hello', line: 'hello' }]`,
-      list(object({ page: one.shape, line: other.shape }), object({ page: clean, line: clean })),
-    );
+    // Nobody changes the rows afterwards (fixtures/flows/generated/mapped-then-changed.js).
+    const rows = unit.own({
+      expression: `[{ page: ${one.expression}, line: ${other.expression} }, { page: 'hello', line: 'hello' }]`,
+      shape: clean,
+    });
     const [name, shape] = c % 2 === 0 ? ['page', one.shape] : ['line', other.shape];
     unit.bind(`${rows.expression}.map((row) => row.${name}).join()`, shape);
   },
@@ -445,7 +451,7 @@ const promises = {
   resolved(unit, { a, b }) {
     const held = unit.any(a, ({ shape }) => shape.kind !== 'promise');
     if (!held) return;
-    const { expression, shape } = unit.named(held);
+    const { expression, shape } = unit.own(held);
     const made = [
       `Promise.resolve(${expression})`,
       `(async () => ${expression})()`,
@@ -506,7 +512,7 @@ const sinks = {
   sentInClosure(unit, { a, b }) {
     const held = unit.payload(a, b % 2 === 0);
     if (!held) return;
-    const { expression } = unit.named(held);
+    const { expression } = unit.own(held);
     const name = unit.fresh();
     unit.line(`const ${name} = () => {`);
     unit.sink(expression, held.isLeak, '  ');
@@ -515,7 +521,7 @@ const sinks = {
   sentGuarded(unit, { a }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.guarded(found);
+    const { expression, shape } = unit.own(found);
     unit.line(`if (isSafe(${expression})) {`);
     unit.sink(expression, false, '  ');
     unit.line('} else {');
@@ -525,7 +531,7 @@ const sinks = {
   sentAfterReturn(unit, { a }) {
     const found = unit.any(a, isText);
     if (!found) return;
-    const { expression, shape } = unit.guarded(found);
+    const { expression, shape } = unit.own(found);
     unit.line('(() => {', `  if (!isSafe(${expression})) {`);
     unit.sink(expression, isLeak(shape), '    ');
     unit.line('    return;', '  }');

@@ -67,10 +67,10 @@ export class Unit {
   }
 
   /**
-   * A constant that nothing else will see, for a value that is guarded: a guard does not hold for a variable that a closure hands on
-   * or writes (fixtures/flows/generated/guarded-and-captured.js).
+   * A constant that nothing else will see, for a value that is guarded, or that a closure gives to a call: such a
+   * variable counts as changed by that call, and has no order (fixtures/flows/generated/guarded-and-captured.js).
    */
-  guarded<S extends Shape>({ expression, shape }: Held<S>): Held<S> {
+  own<S extends Shape>({ expression, shape }: Held<S>): Held<S> {
     const name = this.fresh();
     this.line(`const ${name} = ${expression};`);
     return { expression: name, shape };
