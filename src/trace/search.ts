@@ -87,9 +87,7 @@ export class Seen {
       this.byNode.set(state.node, known);
     }
     const visited =
-      known.size < maxStates
-        ? state
-        : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
+      known.size < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
     known.set(keyOf(visited.fields, visited.calls, visited.stopped), index);
     return visited;
   }

@@ -2,7 +2,16 @@
 // and nothing hangs, crashes or speaks to the terminal. On the built command line.
 
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -51,7 +60,13 @@ function expectOneLine({ out, err, code }: Run, pattern: RegExp): void {
 }
 
 describe('file names', () => {
-  const names = ['a\nb.js', '\u001b[31mred\u001b[0m.js', '::error file=x::y.js', '\u202egnp.js', `${'n'.repeat(250)}.js`];
+  const names = [
+    'a\nb.js',
+    '\u001b[31mred\u001b[0m.js',
+    '::error file=x::y.js',
+    '\u202egnp.js',
+    `${'n'.repeat(250)}.js`,
+  ];
 
   it('reach no terminal and no build log as they are', () => {
     const dir = botWith(Object.fromEntries(names.map((name) => [name, leakingBot['bot.js']])));
@@ -134,12 +149,17 @@ describe('contents', () => {
   it('UTF-16 with a byte order mark is read', () => {
     const text = Buffer.from(`\ufeff${leakingBot['bot.js']}`, 'utf16le');
     const dir = botWith({ 'wide.js': text });
-    expect(scanJson(dir).findings.map((one) => one.site.file).sort()).toEqual(['bot.js', 'wide.js']);
+    expect(
+      scanJson(dir)
+        .findings.map((one) => one.site.file)
+        .sort(),
+    ).toEqual(['bot.js', 'wide.js']);
   });
 
   it('keys that are words of the language pollute nothing', () => {
     const dir = botWith({
-      'words.js': "const it = { __proto__: a, constructor: b, 'hasOwnProperty': c, toString: d };\nit.__proto__.x = it;\n",
+      'words.js':
+        "const it = { __proto__: a, constructor: b, 'hasOwnProperty': c, toString: d };\nit.__proto__.x = it;\n",
       'data.json': '{"__proto__":{"polluted":"yes"},"constructor":{"prototype":{"polluted":"yes"}}}',
       'reads.js': "const data = require('./data.json');\nexports.value = data.__proto__.polluted;\n",
       'tsconfig.json': '{"compilerOptions":{"baseUrl":".","paths":{"__proto__":["./x"],"constructor":[7,"y"]}}}',
@@ -217,10 +237,7 @@ describe('configuration of the scanned project', () => {
     'the key __proto__': ['__proto__:\n  polluted: yes\n', /leakscan\.yml:1:1: unknown key "__proto__"/],
     'the key constructor': ['constructor: { prototype: {} }\n', /leakscan\.yml:1:1: unknown key "constructor"/],
     'a tag of code': ['ignore: !!js/function "() => 1"\n', /leakscan\.yml/],
-    'a backreference': [
-      'terms:\n  - category: balance\n    patterns: ["(a)\\\\1"]\n',
-      /leakscan\.yml:3:\d+: /,
-    ],
+    'a backreference': ['terms:\n  - category: balance\n    patterns: ["(a)\\\\1"]\n', /leakscan\.yml:3:\d+: /],
     'look-behind': ['terms:\n  - category: balance\n    patterns: ["(?<=a)b"]\n', /leakscan\.yml:3:\d+: /],
     'a file outside': ['extends: ["../../etc/rules.yml"]\n', /leakscan\.yml:1:1: .*outside/],
     'more than a megabyte': [`# ${'x'.repeat(1_100_000)}\n`, /leakscan\.yml: larger than 1 MB/],
