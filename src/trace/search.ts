@@ -243,6 +243,7 @@ export class Searcher {
       const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
+      if (this.reachable && this.reachable[from] === 0) return;
       const { site, isOpen } = liftSite(program, state, node, from, op, label);
       const { isVague } = state;
       const way = { stopped, parent: at, op, label, crossed, passed, isVague, site, isOpen };

@@ -15,6 +15,9 @@ import { anyCaller, somewhereInside } from './stacks.ts';
 
 /** States a search may visit; a search that needs more is cut and said so. */
 const searchBudget = 60000;
+/** States of all searches together; from then on each search may visit a few only. */
+const totalBudget = 3_000_000;
+const lateBudget = 300;
 const originBudget = 2_000;
 
 /** Finds the flows of a program, sink by sink. */
@@ -28,7 +31,8 @@ export function trace(program: Program, marks: Marks): TraceResult {
   let visited = 0;
   marks.sinks.forEach((sink, index) => {
     const path = searcher.fields.of(sink.path.map((name) => searcher.fieldNumber(name)));
-    const search = searcher.run(sink.node, path, anyCaller, searchBudget);
+    const budget = visited < totalBudget ? searchBudget : lateBudget;
+    const search = searcher.run(sink.node, path, anyCaller, budget);
     visited += search.states.length;
     if (search.isCut) cut.push({ sink: index, states: search.states.length });
     const hitAt = search.states.flatMap((state, at) => (hitsOf(searcher, marks, state).length > 0 ? [at] : []));
