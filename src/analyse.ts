@@ -6,8 +6,12 @@ import { link } from './link/link.ts';
 import { mark } from './mark/mark.ts';
 import type { Diagnostic, FileOutcome } from './model/diagnostic.ts';
 import type { ScanResult, Stats } from './model/finding.ts';
+import type { CutSearch } from './model/flow.ts';
 import type { FileGraph } from './model/flow-graph.ts';
 import type { Input, SourceFile } from './model/input.ts';
+import type { Marks } from './model/marks.ts';
+import type { Program } from './model/program.ts';
+import { locationOf } from './model/program.ts';
 import type { Confidence, RuleSet, Severity } from './model/rule.ts';
 import { severities } from './model/rule.ts';
 import { trace } from './trace/trace.ts';
@@ -26,9 +30,12 @@ export interface Extraction {
   readonly outcomes: readonly FileOutcome[];
 }
 
-/** Analyses an input. `onFile` is told the index of each file before it is parsed. */
+/** Analyses an input. `onFile` is told the index of each file before it is parsed, and then their number. */
 export function analyse(input: Input, settings: AnalyseSettings, onFile?: (index: number) => void): ScanResult {
-  return conclude(input, extractAll(input.files, onFile), settings);
+  const extraction = extractAll(input.files, onFile);
+  // What happens from here on is no single file's fault.
+  onFile?.(input.files.length);
+  return conclude(input, extraction, settings);
 }
 
 /** Turns each file into its graph; a file that cannot be parsed is `failed`, and stops none of the others. */
@@ -68,7 +75,7 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     rules,
   });
   const marks = mark(program, rules, input.packages);
-  const { flows, cut } = trace(program, marks);
+  const { flows, cut, states } = trace(program, marks);
   const texts = new Map(input.files.map((file) => [file.path, file.text]));
   const judgement = judge(program, marks, flows, rules, input.policy, texts, settings);
   const files = [...extraction.outcomes, ...input.outcomes].sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -80,13 +87,9 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
         message: `${file}: cannot find "${specifier}"`,
       }),
     ),
-    ...cut.map(
-      ({ sink, states }): Diagnostic => ({
-        kind: 'budget-hit',
-        message: `the search from ${marks.sinks[sink]?.name ?? 'a sink'} was cut after ${states} states`,
-      }),
-    ),
+    ...cut.map((one) => budgetHit(program, marks, one)),
   ];
+  diagnostics.push(...unseenSends(program, rules, sendsOf(marks)));
   const isIncomplete = files.some((file) => file.state === 'failed') || cut.length > 0;
   return {
     schemaVersion: 1,
@@ -96,15 +99,38 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     findings: judgement.findings,
     files,
     diagnostics,
-    stats: statsOf(extraction, judgement, marks.sinks.length, marks.sources.size, rules),
+    stats: statsOf(extraction, judgement, marks, states, rules),
   };
+}
+
+function budgetHit(program: Program, marks: Marks, { sink, states }: CutSearch): Diagnostic {
+  const mark = marks.sinks[sink];
+  const location = locationOf(program, program.calls[mark?.call ?? 0]?.node ?? 0);
+  const place = `${location.file}:${location.startLine}`;
+  const message = `${place}: the search from ${mark?.name ?? 'a sink'} was cut after ${states} states`;
+  return { kind: 'budget-hit', message, location };
+}
+
+// Calls that send; one call may have several payload places.
+function sendsOf(marks: Marks): number {
+  return new Set(marks.sinks.map((sink) => sink.call)).size;
+}
+
+// A bot without a send is a bot that was not understood.
+function unseenSends(program: Program, rules: RuleSet, sends: number): Diagnostic[] {
+  if (sends > 0) return [];
+  return rules.platforms.flatMap(({ name, packages }): Diagnostic[] => {
+    const used = packages.filter((one) => program.packages.has(one));
+    if (used.length === 0) return [];
+    return [{ kind: 'no-send', message: `the code uses ${used.join(', ')}, but no send to ${name} was recognised` }];
+  });
 }
 
 function statsOf(
   extraction: Extraction,
   judgement: ReturnType<typeof judge>,
-  sinks: number,
-  sources: number,
+  marks: Marks,
+  states: number,
   rules: RuleSet,
 ): Stats {
   const count = (severity: Severity): number => judgement.findings.filter((one) => one.severity === severity).length;
@@ -118,8 +144,9 @@ function statsOf(
     findings,
     hidden: judgement.hidden,
     allowed: judgement.allowed,
-    sinks,
-    sources,
+    sinks: sendsOf(marks),
+    sources: marks.sources.size,
+    states,
     rules:
       rules.sinks.length +
       rules.http.length +

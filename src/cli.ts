@@ -54,7 +54,9 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program().parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    process.exitCode = report(error, isDebug);
+    const code = report(error, isDebug);
+    // A signal has its own code, set where it arrived.
+    process.exitCode ||= code;
   }
 }
 

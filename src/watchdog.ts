@@ -49,8 +49,8 @@ export function runWorker(
       if (file !== lastFile) {
         lastFile = file;
         since = Date.now();
-        onProgress?.(file + 1, input.files.length);
-      } else if (file < input.files.length - 1 && file >= 0 && Date.now() - since > fileMilliseconds) {
+        onProgress?.(Math.min(file + 1, input.files.length), input.files.length);
+      } else if (file < input.files.length && file >= 0 && Date.now() - since > fileMilliseconds) {
         finish({ kind: 'failed', file, reason: `parsing took longer than ${fileMilliseconds / 1000} s` });
       }
     }, tick);

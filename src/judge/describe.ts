@@ -120,6 +120,7 @@ function wordFor(kind: string): string {
     'origin.fn': 'from',
     'origin.sql': 'SQL',
     'origin.http': 'URL',
+    'origin.seen': 'out of',
     formatter: 'formatted by',
     units: 'unit',
     phrase: 'phrase',

@@ -28,12 +28,21 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
       .filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark))
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
+    ...seenOrigin(data, flow, onTheWay.evidence),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
   return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence };
+}
+
+// An amount with a unit of money counts for more when it was seen to come out of a store or an API.
+function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]): Evidence[] {
+  const weight = data.weights.points['origin.seen'] ?? 0;
+  const isMoney = onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
+  if (!flow.isSeen || !isMoney || weight === 0) return [];
+  return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
 }
 
 const generic = 'money.generic';

@@ -10,7 +10,7 @@ import { JsonModules } from './json-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { PointsTo } from './points-to.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
-import { createModuleResolver, packageName, withoutExtension } from './resolve-modules.ts';
+import { createModuleResolver, packageName, plainSpecifier, withoutExtension } from './resolve-modules.ts';
 import { SpecifierTexts } from './specifier-text.ts';
 import type { Tree } from './tree.ts';
 
@@ -157,7 +157,7 @@ function ownNames(tree: Tree): (ReadonlySet<string> | undefined)[] {
 }
 
 function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
-  const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
+  const plain = plainSpecifier(specifier);
   pointsTo.seedPath(node, apiPath(plain, []));
   const name = packageName(plain);
   if (name !== plain) {

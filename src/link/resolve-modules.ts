@@ -110,7 +110,7 @@ export function createModuleResolver(
 
   function resolve(from: string, specifier: string, isRequire: boolean): ResolvedModule {
     if (specifier === '' || specifier === '*') return { kind: 'missing' };
-    const plain = specifier.startsWith('node:') ? specifier.slice(5) : specifier;
+    const plain = plainSpecifier(specifier);
     if (plain.includes('*')) return manyFiles(from, plain, known, rootsOf(from));
     if (plain.startsWith('.') || plain.startsWith('/'))
       return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
@@ -197,6 +197,19 @@ function matchStar(pattern: string, text: string): string | undefined {
 }
 
 /** `@scope/name` of `@scope/name/sub`. */
+/**
+ * A specifier without a scheme, a host and a version: `grammy` of `npm:grammy@1.20` and `https://esm.sh/grammy@1.20/mod.ts`.
+ * Node's own scheme goes as well.
+ */
+export function plainSpecifier(specifier: string): string {
+  const bare = specifier.replace(/^(?:node|npm|jsr):\/?/, '');
+  const onHost = /^https?:\/\/[^/]+\/(?:(?:x|npm|v\d+|-)\/)?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(?:\/.*)?$/.exec(bare);
+  if (onHost) return onHost[1] ?? bare;
+  return bare === specifier || specifier.startsWith('node:')
+    ? bare
+    : bare.replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]*/, '$1');
+}
+
 export function packageName(specifier: string): string {
   const parts = specifier.split('/');
   return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');

@@ -9,6 +9,7 @@ export type DiagnosticKind =
   | 'file-excluded'
   | 'import-unresolved'
   | 'budget-hit'
+  | 'no-send'
   | 'config-ignored'
   | 'internal';
 

@@ -76,6 +76,8 @@ export interface Stats {
   readonly allowed: number;
   readonly sinks: number;
   readonly sources: number;
+  /** States that the searches from all sinks visited: the cost of the search, the same on any machine. */
+  readonly states: number;
   readonly rules: number;
 }
 

@@ -21,6 +21,8 @@ export interface Flow {
   /** The send site: the outermost call of the bot's own that passes the payload on (index in Program.calls). */
   readonly site: number;
   readonly origin: Origin;
+  /** A store or an API was seen to give the datum; else the origin is what an unknown end counts as. */
+  readonly isSeen: boolean;
   /** The way leads through a place where callers and fields were not told apart any more. */
   readonly isVague: boolean;
   /** The flow this one runs through nearer to the sink (index in the same list), or -1. */
@@ -36,4 +38,6 @@ export interface CutSearch {
 export interface TraceResult {
   readonly flows: readonly Flow[];
   readonly cut: readonly CutSearch[];
+  /** States that all searches visited together: what the search costs, on any machine. */
+  readonly states: number;
 }

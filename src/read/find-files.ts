@@ -16,16 +16,10 @@ export interface FoundFiles {
 }
 
 const sourcePattern = '**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
-const neverRead = [
-  '**/node_modules/**',
-  '**/.git/**',
-  '**/dist/**',
-  '**/build/**',
-  '**/coverage/**',
-  '**/.next/**',
-  '**/out/**',
-  '**/vendor/**',
-];
+const neverRead = ['**/node_modules/**', '**/.git/**', '**/.next/**'];
+/** Folders of made or borrowed code, where they stand beside a manifest; elsewhere the name may mean anything. */
+const madeFolders = new Set(['dist', 'build', 'out', 'coverage', 'vendor']);
+const manifest = /(?:^|\/)(?:package|tsconfig)\.json$/;
 const maxFiles = 50_000;
 
 /** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
@@ -67,7 +61,14 @@ export async function findFiles(
     only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const sources: string[] = [];
   const json: string[] = [];
+  const projects = new Set(found.flatMap((file) => (manifest.test(file) ? [path.posix.dirname(file)] : [])));
   for (const file of found.sort()) {
+    const made = madeFolder(file, projects);
+    if (made !== undefined) {
+      if (!file.endsWith('.json') && isWanted(file))
+        outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
+      continue;
+    }
     if (file.endsWith('.json')) {
       if (!/(?:^|\/)package-lock\.json$/.test(file)) json.push(file);
     } else if (!isWanted(file)) continue;
@@ -82,6 +83,12 @@ export async function findFiles(
     throw new LeakscanError(`no JavaScript or TypeScript files in ${root}`);
   }
   return { root, sources, json, outcomes };
+}
+
+// `dist` of `bots/desk/dist/a.js`, when `bots/desk` is a project.
+function madeFolder(file: string, projects: ReadonlySet<string>): string | undefined {
+  const folders = file.split('/').slice(0, -1);
+  return folders.find((folder, i) => madeFolders.has(folder) && projects.has(folders.slice(0, i).join('/') || '.'));
 }
 
 function gitIgnore(root: string): string {

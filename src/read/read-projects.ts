@@ -33,32 +33,46 @@ export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
 /** `paths` and `baseUrl` of each tsconfig or jsconfig, with `extends` inside the tree folded in. */
 export function readCompilerPaths(files: readonly SourceFile[]): CompilerPaths[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
+  const known = new Map<SourceFile, CompilerPaths | undefined>();
   return files.flatMap((file) => {
     if (!/^(?:tsconfig|jsconfig)(?:\.[\w-]+)?\.json$/.test(baseName(file.path))) return [];
-    const found = compilerPathsOf(file, byPath, 0);
+    const found = compilerPathsOf(file, byPath, known);
     return found ? [{ ...found, dir: dirName(file.path) }] : [];
   });
 }
 
+// Each file is read once; one that extends itself, directly or not, gives itself nothing.
 function compilerPathsOf(
   file: SourceFile,
   byPath: ReadonlyMap<string, SourceFile>,
-  depth: number,
+  known: Map<SourceFile, CompilerPaths | undefined>,
+): CompilerPaths | undefined {
+  if (!known.has(file)) {
+    known.set(file, undefined);
+    known.set(file, foldPaths(file, byPath, known));
+  }
+  return known.get(file);
+}
+
+function foldPaths(
+  file: SourceFile,
+  byPath: ReadonlyMap<string, SourceFile>,
+  known: Map<SourceFile, CompilerPaths | undefined>,
 ): CompilerPaths | undefined {
   const json = parseJsonc(file.text);
-  if (!json || depth > 16) return undefined;
+  if (!json) return undefined;
   const dir = dirName(file.path);
-  const options = (json['compilerOptions'] ?? {}) as Json;
+  const options = isObject(json['compilerOptions']) ? json['compilerOptions'] : {};
   const parents = [json['extends']]
     .flat()
     .flatMap((one) => (typeof one === 'string' && one.startsWith('.') ? [join(dir, one)] : []));
   const inherited = parents.flatMap((path) => {
     const parent = byPath.get(path) ?? byPath.get(`${path}.json`);
-    return (parent && compilerPathsOf(parent, byPath, depth + 1)) ?? [];
+    return (parent && compilerPathsOf(parent, byPath, known)) ?? [];
   });
   const base = typeof options['baseUrl'] === 'string' ? join(dir, options['baseUrl']) : undefined;
   const paths: Record<string, readonly string[]> = Object.create(null);
-  for (const [pattern, targets] of Object.entries((options['paths'] ?? {}) as Json)) {
+  for (const [pattern, targets] of Object.entries(isObject(options['paths']) ? options['paths'] : {})) {
     if (Array.isArray(targets))
       paths[pattern] = targets.flatMap((one) => (typeof one === 'string' ? [join(base ?? dir, one)] : []));
   }
@@ -84,18 +98,18 @@ function isSubpathMap(value: unknown): boolean {
 function targetMap(value: unknown): Record<string, readonly ConditionalTarget[]> {
   const map: Record<string, readonly ConditionalTarget[]> = Object.create(null);
   for (const [pattern, target] of Object.entries(isObject(value) ? value : {})) {
-    const targets = targetsOf(target, []);
+    const targets = targetsOf(target, [], 0);
     if (targets.length > 0) map[pattern] = targets;
   }
   return map;
 }
 
-function targetsOf(value: unknown, conditions: readonly string[]): ConditionalTarget[] {
+function targetsOf(value: unknown, conditions: readonly string[], depth: number): ConditionalTarget[] {
   if (typeof value === 'string') return [{ conditions, path: value }];
-  if (Array.isArray(value)) return value.flatMap((one) => targetsOf(one, conditions));
-  if (!isObject(value) || conditions.length > 8) return [];
+  if (!isObject(value) || depth > 8) return [];
+  if (Array.isArray(value)) return value.flatMap((one) => targetsOf(one, conditions, depth + 1));
   return Object.entries(value).flatMap(([condition, one]) =>
-    targetsOf(one, condition === 'default' ? conditions : [...conditions, condition]),
+    targetsOf(one, condition === 'default' ? conditions : [...conditions, condition], depth + 1),
   );
 }
 

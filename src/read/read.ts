@@ -45,6 +45,7 @@ export async function read(options: ReadOptions): Promise<ReadResult> {
   for (const file of found.sources) {
     const read = readText(path.join(root, file), maxFileBytes);
     if (read.kind === 'failed') outcomes.push({ path: file, state: 'failed', reason: read.reason });
+    else if (isTest(file, read.text)) outcomes.push({ path: file, state: 'excluded', reason: 'tests' });
     else if (isMinified(read.text)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
     else if (total + read.text.length > maxTotalBytes)
       outcomes.push({ path: file, state: 'failed', reason: 'more than 512 MB of source' });
@@ -79,6 +80,12 @@ function configOf(options: ReadOptions, root: string): string | undefined {
   return ['leakscan.yml', 'leakscan.yaml']
     .map((name) => path.join(root, name))
     .find((file) => kindOfPath(file) === 'file');
+}
+
+// A file at a place of tests that describes some: it calls the bot with made-up data and is never shipped.
+function isTest(file: string, text: string): boolean {
+  const isAtPlace = /(?:^|\/)(?:__tests__|tests?|specs?)\/|\.(?:test|spec)\.[cm]?[jt]sx?$/.test(file);
+  return isAtPlace && /^\s*(?:await )?(?:describe|it|test|suite|context)(?:\.\w+)*\(\s*['"`]/m.test(text);
 }
 
 // Long lines on average: made by a bundler, not written by a person.

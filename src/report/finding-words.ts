@@ -37,6 +37,7 @@ const evidenceWords: Readonly<Record<string, string>> = {
   'origin.http': 'URL',
   'origin.schema': 'schema',
   'origin.data': 'data',
+  'origin.seen': 'out of',
   formatter: 'formatted by',
   units: 'unit',
   'units.ambiguous': 'unit',

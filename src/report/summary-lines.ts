@@ -63,6 +63,7 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
   const { hidden, allowed } = result.stats;
   const degraded = result.files.filter((file) => file.state === 'degraded');
   const unresolved = result.diagnostics.filter((one) => one.kind === 'import-unresolved');
+  const unseen = result.diagnostics.filter((one) => one.kind === 'no-send');
   const ignored = result.diagnostics.filter((one) => one.kind === 'config-ignored');
   const has = (count: number): string => (count === 1 ? 'has' : 'have');
   const is = (count: number): string => (count === 1 ? 'is' : 'are');
@@ -82,6 +83,11 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
       unresolved.map((one) => ['import', one.message]),
       columns,
       glyphs,
+    ),
+    ...unseen.flatMap((one) =>
+      wrapText(` Warning: ${visibleText(one.message, glyphs)}. What it sends was not looked at.`, columns - 1).map(
+        (line): StyledLine => [piece(line, 'strong')],
+      ),
     ),
     ...ignored.flatMap((one) => note(visibleText(one.message, glyphs))),
     ...(hidden > 0 ? note(`${lower} (--confidence low --severity info).`) : []),

@@ -7,11 +7,17 @@ import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Origin } from '../model/rule.ts';
 import type { Search, State } from './search.ts';
 
+/** An origin, or `label` for a word of the program; `isSeen` when a store or an API was met. */
+export interface Classified {
+  readonly origin: Origin | 'label';
+  readonly isSeen: boolean;
+}
+
 /**
  * `stored` or `api` as soon as one end is; else `inbound` when the user typed it; else `public` when all ends are public.
  * An unknown end counts as stored: silence about it would hide a leak. Where all ends are words of the program, it is a `label`.
  */
-export function classifyOrigin(program: Program, marks: Marks, search: Search): Origin | 'label' {
+export function classifyOrigin(program: Program, marks: Marks, search: Search): Classified {
   const found = new Set<Origin>();
   let isLabel = false;
   const behind = new Set<number>();
@@ -35,12 +41,13 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
     else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
     else if (isEnd(program, state.node)) isUnknown = true;
   });
-  if (isLabel && found.size === 0 && !isUnknown && !search.isCut) return 'label';
-  if (found.has('stored')) return 'stored';
-  if (found.has('api')) return 'api';
-  if (found.has('inbound')) return 'inbound';
-  if (found.has('public') && !isUnknown) return 'public';
-  return 'stored';
+  const isSeen = found.has('stored') || found.has('api');
+  if (isLabel && found.size === 0 && !isUnknown && !search.isCut) return { origin: 'label', isSeen };
+  if (found.has('stored')) return { origin: 'stored', isSeen };
+  if (found.has('api')) return { origin: 'api', isSeen };
+  if (found.has('inbound')) return { origin: 'inbound', isSeen };
+  if (found.has('public') && !isUnknown) return { origin: 'public', isSeen };
+  return { origin: 'stored', isSeen };
 }
 
 // What a function is asked with. Its answer is its own: `core.bill(ctx.from.id)`.

@@ -102,7 +102,8 @@ export class CallStacks {
   private readonly calls: number[] = [-1];
   private readonly funcs: number[] = [-1];
   private readonly rests: number[] = [0];
-  private readonly index = new Map<string, number>();
+  /** For each stack, the stacks with one frame more, by that frame. */
+  private readonly index: Map<number, number>[] = [new Map()];
 
   /** Recursion does not pile up frames: a frame that is there already is gone back to. */
   push(call: number, func: number, rest: number): number {
@@ -110,14 +111,17 @@ export class CallStacks {
       if (this.call(at) === call && this.func(at) === func) return at;
     }
     const kept = this.depth(rest) >= maxCalls ? this.withoutLast(rest) : rest;
-    const key = `${call}/${func}/${kept}`;
-    let stack = this.index.get(key);
+    // Calls and functions of a program are far fewer than 2 ** 26.
+    const frame = call * 0x4000000 + func;
+    const longer = this.index[kept];
+    let stack = longer?.get(frame);
     if (stack === undefined) {
       stack = this.calls.length;
       this.calls.push(call);
       this.funcs.push(func);
       this.rests.push(kept);
-      this.index.set(key, stack);
+      this.index.push(new Map());
+      longer?.set(frame, stack);
     }
     return stack;
   }

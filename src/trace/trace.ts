@@ -6,6 +6,7 @@ import { promiseFailure } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import type { Classified } from './origin.ts';
 import { classifyOrigin } from './origin.ts';
 import { reachFromSources } from './reach.ts';
 import type { State } from './search.ts';
@@ -21,11 +22,14 @@ export function trace(program: Program, marks: Marks): TraceResult {
   const reachable = reachFromSources(program, marks);
   const searcher = new Searcher(program, marks, reachable);
   const origins = new Searcher(program, marks, undefined);
+  const classifiedAt = new Map<string, Classified>();
   const flows: Flow[] = [];
   const cut: CutSearch[] = [];
+  let visited = 0;
   marks.sinks.forEach((sink, index) => {
     const path = searcher.fields.of(sink.path.map((name) => searcher.fieldNumber(name)));
     const search = searcher.run(sink.node, path, anyCaller, searchBudget);
+    visited += search.states.length;
     if (search.isCut) cut.push({ sink: index, states: search.states.length });
     const hitAt = search.states.flatMap((state, at) => (hitsOf(searcher, marks, state).length > 0 ? [at] : []));
     if (hitAt.length === 0) return;
@@ -43,7 +47,10 @@ export function trace(program: Program, marks: Marks): TraceResult {
     // Where the instance is known, the way through all instances of its class says nothing more.
     for (const { state, at, found, steps, isExact } of hits) {
       if (!isExact && known.has(state.node)) continue;
-      const origin = originAt(origins, program, marks, searcher, state);
+      const key = `${state.node}/${state.fields}/${state.calls}`;
+      const classified = classifiedAt.get(key) ?? originAt(origins, program, marks, searcher, state);
+      classifiedAt.set(key, classified);
+      const { origin, isSeen } = classified;
       // A word of the program is not a customer's datum, whatever it is called.
       if (origin === 'label') continue;
       for (const mark of found) {
@@ -56,13 +63,14 @@ export function trace(program: Program, marks: Marks): TraceResult {
           steps,
           site: state.site,
           origin,
+          isSeen,
           isVague: state.isVague,
           within,
         });
       }
     }
   });
-  return { flows, cut };
+  return { flows, cut, states: visited };
 }
 
 // The sources that a state is a hit of: the wanted part of the value is the datum, or holds it.
@@ -106,13 +114,7 @@ function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap
   return -1;
 }
 
-function originAt(
-  origins: Searcher,
-  program: Program,
-  marks: Marks,
-  searcher: Searcher,
-  state: State,
-): Flow['origin'] | 'label' {
+function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Classified {
   const fields: number[] = [];
   for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
     fields.push(searcher.fields.top(at));

@@ -319,6 +319,7 @@ export const cannedResult: ScanResult = {
     allowed: 1,
     sinks: 9,
     sources: 14,
+    states: 1280,
     rules: 265,
   },
 };
