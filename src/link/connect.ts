@@ -56,8 +56,9 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       // Each object that a package makes is one of its own.
       if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
       pointsTo.seedPath(call.node, call.isNew ? token.path : `${token.path}()`);
-      // A Map or the like holds things.
-      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
+      // So is what a function makes that rules give a type: `createClient()`.
+      if (!call.isNew && pointsTo.isTyped(`${token.path}()`))
+        pointsTo.seed(call.node, { kind: 'object', node: call.node });
       return;
     }
     case 'instance':

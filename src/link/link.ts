@@ -117,7 +117,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, flow: [], drop: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -230,7 +230,8 @@ function describeCall(
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
   for (const { pattern, rule } of typed) applyType(state, index, pattern, rule);
-  const found = models.match(shape);
+  const args = state.graph.tree.calls[index]?.args ?? [];
+  const found = models.match(shape).filter(({ pattern, rule }) => fitsWhere(state, args, pattern, rule));
   if (found.length > 0) {
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
@@ -270,7 +271,7 @@ function fitsWhere(
   state: ModelState,
   args: readonly number[],
   pattern: Parameters<typeof bindNames>[0],
-  rule: TypeRule,
+  rule: TypeRule | ModelRule,
 ): boolean {
   const names = bindNames(pattern);
   return Object.entries(rule.where).every(([name, wanted]) => {

@@ -53,7 +53,7 @@ export function slotsOf(
   }
   // An unknown name at an unknown object would be everything at once.
   if (keys[0]?.startsWith('[='))
-    combinations = combinations.filter(([object, name]) => object !== anyKey || name !== anyKey);
+    combinations = combinations.filter(([object, name = anyKey]) => object !== anyKey || name !== anyKey);
   return combinations.flatMap((one) =>
     fieldsOf(state, index, names, path.slice(keys.length), position).map((fields) => ({ keys: one, path: fields })),
   );
@@ -75,7 +75,10 @@ function textsOf(
   const isList = form === '*' || form === '!';
   if (!isList && fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
   const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
-  if (key.startsWith('=')) return holders.flatMap(({ node }) => state.shared.identitiesOf(node));
+  if (key.startsWith('=')) {
+    const objects = holders.flatMap(({ node }) => state.shared.identitiesOf(node));
+    return objects.includes(anyKey) && !state.isLate ? [] : objects;
+  }
   const texts = [...new Set(holders.flatMap(({ node }) => keysOf(state, node, fields, isList)))];
   if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];
   return isPath ? [...new Set(texts.map(pathKey))] : texts;

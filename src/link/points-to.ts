@@ -244,6 +244,11 @@ export class PointsTo {
     for (const type of this.events.typesOf(path)) if (type !== path) this.seed(node, { kind: 'api', path: type });
   }
 
+  /** True for a path that rules give a type. */
+  isTyped(path: string): boolean {
+    return this.events.typesOf(path).length > 0;
+  }
+
   private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
       const member = one.members.find(

@@ -49,6 +49,7 @@ const webhookRow = z.strictObject({
 });
 const modelRow = z.strictObject({
   call: text,
+  where: constants,
   flow: texts.default([]),
   drop: texts.default([]),
   origin: origin.optional(),
