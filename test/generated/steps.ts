@@ -320,9 +320,9 @@ const lists = {
   projected(unit, { a, b, c }) {
     const [one, other] = [unit.any(a, isText), unit.any(b, isText)];
     if (!one || !other) return;
-    // Nobody changes the rows afterwards (fixtures/flows/generated/mapped-then-changed.js).
+    // Nobody changes the rows afterwards, and nothing else is in them (fixtures/flows/generated/mapped-then-changed.js).
     const rows = unit.own({
-      expression: `[{ page: ${one.expression}, line: ${other.expression} }, { page: 'hello', line: 'hello' }]`,
+      expression: `[{ page: ${own(one)}, line: ${own(other)} }, { page: 'hello', line: 'hello' }]`,
       shape: clean,
     });
     const [name, shape] = c % 2 === 0 ? ['page', one.shape] : ['line', other.shape];
@@ -476,6 +476,8 @@ const promises = {
   together(unit, seeds) {
     const both = two(unit, seeds);
     if (!both || both.some(({ shape }) => shape.kind === 'promise')) return;
+    // A value and a part of it, given to one function (fixtures/flows/generated/given-with-its-element.js).
+    if (both.some(({ shape }) => shape.kind !== 'text')) return;
     const [first, second] = [unit.fresh(), unit.fresh()];
     const given = both.map(({ expression }) => `${unit.helper('later')}(${expression})`).join(', ');
     unit.line(`const [${first}, ${second}] = await Promise.all([${given}]);`);
