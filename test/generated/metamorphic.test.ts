@@ -27,9 +27,15 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'branches/known-answers.js': 'generated/answers-of-closures.js',
     'mutation/through-results.js': 'generated/answers-of-closures.js',
   },
+  'a helper in another file': {
+    'branches/known-answers.js': 'generated/fails-elsewhere.js',
+  },
 };
 
-const folders = readdirSync(flows, { withFileTypes: true }).flatMap((one) => (one.isDirectory() ? [one.name] : []));
+// `generated` is left out: it is made of forms whose verdict changes when they are written in another way.
+const folders = readdirSync(flows, { withFileTypes: true }).flatMap((one) =>
+  one.isDirectory() && one.name !== 'generated' ? [one.name] : [],
+);
 const changed = new Map(transformations.map(({ name }) => [name, 0]));
 let files = 0;
 

@@ -11,6 +11,7 @@ import { run } from './run.ts';
 import { emptyProject, scan } from './scan.ts';
 import { stepNames } from './steps.ts';
 
+/** Another seed, or more programs, is how to look for what is not known yet. */
 const settings = {
   seed: Number(process.env['LEAKSCAN_SEED'] ?? 20260101),
   numRuns: Number(process.env['LEAKSCAN_RUNS'] ?? 300),

@@ -32,7 +32,10 @@ export const list = (...items: readonly Shape[]): Of<'list'> => ({
   isLoose: false,
   isFrozen: false,
 });
-/** A list that is only read as a whole: positions behind a spread and in a rest are not told apart. */
+/**
+ * A list that is only read as a whole: positions behind a spread, in a rest and after a push are not told apart
+ * (fixtures/flows/spread-rest/behind-a-spread.js, destructuring/rests.js, generated/pushed.js).
+ */
 export const looseList = (...items: readonly Shape[]): Of<'list'> => ({ ...list(...items), isLoose: true });
 export const thunk = (result: Shape): Shape => ({ kind: 'thunk', result });
 export const promise = (value: Shape): Shape => ({ kind: 'promise', value });

@@ -1,7 +1,7 @@
 // Changes of source text that leave what a program does as it is. Each answers with the new text, or undefined where
 // nothing in the file has the form that it changes. Comments stay in front of their statements.
 
-import type { ArrowFunction, FunctionDeclaration, Node, SourceFile } from 'ts-morph';
+import type { FunctionDeclaration, Node, SourceFile } from 'ts-morph';
 import { Project, SyntaxKind, ts } from 'ts-morph';
 import type { SourceFile as InputFile } from '../../src/model/input.ts';
 
@@ -76,25 +76,6 @@ const functionsToConstants = onTree('functions as constants', (source) => {
   return moved.length;
 });
 
-/** `(x) => value` → `function (x) { return value; }`, where the arrow does without an outer `this`. */
-const arrowsToFunctions = onTree('arrows as functions', (source) => {
-  let count = 0;
-  for (;;) {
-    const arrow = source
-      .getDescendantsOfKind(SyntaxKind.ArrowFunction)
-
-      .findLast(
-        (one) =>
-          isRewritable(one) &&
-          !one.getParentIfKind(SyntaxKind.ExportAssignment) &&
-          (one.getBody().getKind() !== SyntaxKind.Block || !hasAnnotation(one)),
-      );
-    if (!arrow) return count;
-    arrow.replaceWithText(functionText(arrow));
-    count++;
-  }
-});
-
 /** `return await f();` → `return f().then((settled) => settled);` outside of `try`. */
 const awaitsToThen = onTree('then in place of await', (source) => {
   let count = 0;
@@ -135,25 +116,17 @@ const patternsToReads = onTree('reads in place of patterns', (source) => {
   return count;
 });
 
-/** Code that never runs, or runs and does nothing, at the start of every function. */
-const deadCode = onTree('code that does nothing', (source) => {
-  let count = 0;
-  for (const declared of source.getFunctions().toReversed()) {
-    const body = declared.getBody()?.asKind(SyntaxKind.Block);
-    if (!body || !isRewritable(declared)) continue;
-    const name = `idle${++count}`;
-    const lines = [`const ${name} = { line: 'nothing', count: ${count} };`, `if (${name}.count < 0) return;`];
-    body.replaceWithText(`{\n${lines.join('\n')}\n${bodyTextOf(body)}\n}`);
-  }
-  return count;
-});
-
-/** Function declarations in the opposite order, behind everything else: they are hoisted. */
-const reorder = onTree('functions in another order', (source) => {
+/** Function declarations in the opposite order, behind everything else, since they are hoisted; each starts with idle code. */
+const reorder = onTree('functions in another order, with idle code', (source) => {
   const functions = source.getFunctions();
   if (functions.length < 2 || functions.some((one) => one.isOverload() || one.hasDeclareKeyword())) return 0;
-  const texts = functions.map((one) => one.getFullText().trim());
-  for (const one of functions) one.remove();
+  functions.forEach((one, at) => {
+    const body = one.getBody();
+    const idle = `const idle${at} = { line: 'nothing' };\nif (!idle${at}.line) void idle${at};`;
+    if (body && !/use strict/.test(body.getText())) body.replaceWithText(`{\n${idle}\n${bodyTextOf(body)}\n}`);
+  });
+  const texts = source.getFunctions().map((one) => one.getFullText().trim());
+  for (const one of source.getFunctions()) one.remove();
   source.insertText(source.getFullWidth(), `\n${texts.toReversed().join('\n\n')}\n`);
   return functions.length;
 });
@@ -190,10 +163,8 @@ export const transformations: readonly Transformation[] = [
   renameLocals,
   wrapBodies,
   functionsToConstants,
-  arrowsToFunctions,
   awaitsToThen,
   patternsToReads,
-  deadCode,
   reorder,
   splitFile,
 ];
@@ -203,11 +174,8 @@ function isFunction(node: Node): boolean {
 }
 
 /** True when the function does not speak of `this`, `arguments`, `super` or `yield`, and is no constructor. */
-function isRewritable(node: FunctionDeclaration | ArrowFunction): boolean {
-  if (node.getKind() === SyntaxKind.FunctionDeclaration) {
-    const declared = node as FunctionDeclaration;
-    if (declared.isOverload() || declared.getOverloads().length > 0 || declared.hasDeclareKeyword()) return false;
-  }
+function isRewritable(node: FunctionDeclaration): boolean {
+  if (node.isOverload() || node.getOverloads().length > 0 || node.hasDeclareKeyword()) return false;
   return !/\b(?:this|arguments|super|yield|prototype)\b|\bnew\.target\b/.test(node.getText());
 }
 
@@ -220,16 +188,6 @@ function isAssigned(declared: FunctionDeclaration): boolean {
 
 function hasAnnotation(node: Node): boolean {
   return /(?:leak|ok|miss|noise):/.test(node.getText());
-}
-
-function functionText(arrow: ArrowFunction): string {
-  const parameters = arrow.getParameters().map((parameter) => parameter.getText());
-  const types = arrow.getTypeParameters().map((type) => type.getText());
-  const result = arrow.getReturnTypeNode()?.getText();
-  const body = arrow.getBody();
-  const block = body.getKind() === SyntaxKind.Block ? body.getText() : `{ return ${body.getText()}; }`;
-  const head = `${types.length > 0 ? `<${types.join(', ')}>` : ''}(${parameters.join(', ')})${result ? `: ${result}` : ''}`;
-  return `${arrow.isAsync() ? 'async ' : ''}function ${head} ${block}`;
 }
 
 /** The text between the braces, with all comments. */
