@@ -20,6 +20,7 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'functions/chains.js': 'generated/callbacks-in-closures.js',
     'functions/recursion.js': 'generated/recursion-in-closures.js',
     'functions/recursive-shapes.js': 'generated/recursion-in-closures.js',
+    'hubs/desk.js': 'generated/answers-of-closures.js',
     'mutation/parameters.js': 'generated/answers-of-closures.js',
   },
   'then in place of await': {
