@@ -348,6 +348,8 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
   return object;
 }
 
+const maxPlaces = 256;
+
 // [a, b, ...c]  →  o.0 = a; o.1 = b; o[] = c[]
 function walkArray(
   walker: Walker,
@@ -357,7 +359,8 @@ function walkArray(
 ): number {
   const { ts, builder } = walker;
   const array = addNode(walker, context, 'array', node);
-  let isShifted = false;
+  // The places of a long list are not told apart.
+  let isShifted = elements.length > maxPlaces;
   elements.forEach((element, i) => {
     const value = walker.expression(element, context);
     if (ts.isSpreadElement(element)) {
