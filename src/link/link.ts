@@ -10,6 +10,7 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
 import { applyDefault } from './apply-default.ts';
 import { applyModel } from './apply-models.ts';
+import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
@@ -89,6 +90,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
+  connectChanged(tree);
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
