@@ -10,6 +10,7 @@ import type { Confidence, Policy, RuleSet, Severity } from '../model/rule.ts';
 import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
+import { landingOf } from './landing.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
 import type { WeighedFlow } from './weigh.ts';
@@ -138,7 +139,7 @@ function findingOf(
     site: callLocation(program, site),
     siteText: textAt(program, texts, siteNode),
     sink: callLocation(program, sink.call),
-    sinkField: sink.field,
+    sinkField: landingOf(program, flow, sink),
     sinkName: sink.name,
     source: locationOf(program, flow.source),
     sourceText,
