@@ -5,6 +5,7 @@ import { anyElement, isAside } from '../model/flow-graph.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import type { PlatformRule, Visibility } from '../model/rule.ts';
 
 /** Fields told below the rule's own. */
 const maxDepth = 6;
@@ -43,6 +44,15 @@ export function landingOf(program: Program, { steps }: Flow, sink: SinkMark): st
     }
   }
   return field;
+}
+
+/** Who sees that field: what the row says, or, of a row that hands over a whole message, what the platform's field list says. */
+export function visibilityOf(platform: PlatformRule | undefined, sink: SinkMark, field: string): Visibility {
+  if (sink.visibility !== 'shown' || !platform) return sink.visibility;
+  const path = `.${field.replaceAll('[]', '')}.`;
+  const isListed = (names: readonly string[]): boolean => names.some((name) => path.includes(`.${name}.`));
+  if (isListed(platform.hiddenFields)) return 'hidden';
+  return isListed(platform.previewFields) ? 'preview' : 'shown';
 }
 
 function below(field: string, name: string): string {
