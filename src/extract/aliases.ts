@@ -177,15 +177,27 @@ function noteValue(
   if (ts.isArrayLiteralExpression(value)) {
     const isFixed = !value.elements.some((element) => ts.isSpreadElement(element));
     value.elements.forEach((element, i) => {
-      if (!ts.isSpreadElement(element))
-        return noteValue(walker, below(isFixed ? String(i) : anyElement), element, context, before);
-      const copied = value.elements.length === 1 ? 'fields' : 'places';
-      for (const name of namesOf(walker, element.expression, context))
-        remember(walker, target, { ...name, copied: name.copied ?? copied }, context, before);
+      if (ts.isSpreadElement(element))
+        noteSpread(walker, target, element, value.elements.length === 1, context, before);
+      else noteValue(walker, below(isFixed ? String(i) : anyElement), element, context, before);
     });
     return;
   }
   for (const name of namesOf(walker, value, context)) remember(walker, target, name, context, before);
+}
+
+// [...rows]  →  the same elements; among others, at other places
+function noteSpread(
+  walker: Walker,
+  target: VariablePath,
+  element: ts.SpreadElement,
+  isOnly: boolean,
+  context: FunctionContext,
+  before: readonly Alias[] | undefined,
+): void {
+  const copied = isOnly ? 'fields' : 'places';
+  for (const name of namesOf(walker, element.expression, context))
+    remember(walker, target, { ...name, copied: name.copied ?? copied }, context, before);
 }
 
 // A text has no other names; what was assigned to a variable spoke of the variable as it was before.
