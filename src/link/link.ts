@@ -159,7 +159,7 @@ function outsidePatterns(rules: LinkInput['rules']): string[] {
     ...rules.types.flatMap((rule) => rule.from),
     ...[...rules.sinks, ...rules.responses, ...rules.models].map((rule) => rule.call),
   ];
-  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=('));
+  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=(') || pattern.includes('?('));
 }
 
 // A function of the tree's own that somebody else calls.
