@@ -9,9 +9,9 @@ import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
 import type { Alias, VariablePath } from './env.ts';
-import { isSamePath, placesOf, rememberAlias } from './env.ts';
+import { isSamePath, placesOf, rememberAlias, weakenPath } from './env.ts';
 import { pathOf, propertyKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 
 const maxDepth = 4;
 
@@ -82,7 +82,7 @@ export function noteAssigned(
   if (path) noteValue(walker, path, value, context, before);
 }
 
-/** A loop may have run: target = value, once or not at all. */
+/** At the head of a loop: target = value may have been done on the turn before. */
 export function notePossible(
   walker: Walker,
   target: ts.Identifier,
@@ -92,6 +92,7 @@ export function notePossible(
   const root = variableOf(context, target.text);
   if (!root || !context.env.has(root)) return;
   const { aliases } = context.env;
+  weakenPath(context.env, { root, fields: [] });
   for (const name of namesOf(walker, value, context))
     remember(walker, { root, fields: [] }, { ...name, isWeak: true }, context, aliases);
 }
@@ -211,7 +212,8 @@ function remember(
 ): void {
   const { env } = context;
   const { path } = name;
-  if (path.fields.length === 0 && walker.builder.textOf(env.get(path.root) ?? -1) !== undefined) return;
+  const held = env.get(path.root) ?? path.root.cell;
+  if (path.fields.length === 0 && walker.builder.textOf(held) !== undefined) return;
   const isOwn = path.root === target.root && target.fields.length === 0;
   const places = isOwn ? placesOf(before ?? [], path, 'assigned') : [{ path, isWeak: false }];
   for (const place of places) {

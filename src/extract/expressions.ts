@@ -8,7 +8,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import { noteType } from './types.ts';
 
 /** The node of an expression's value; its effects on the environment have happened afterwards. */

@@ -3,10 +3,10 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
-import { noteEach } from './aliases.ts';
+import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeNode } from './context.ts';
+import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import type { Env } from './env.ts';
@@ -84,13 +84,16 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
   const heads = new Map<Variable, number>();
-  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+  for (const variable of changedIn(walker, context, node)) {
     const before = context.env.get(variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
     heads.set(variable, head);
     context.env.set(variable, head);
   }
+  // What a turn before may have assigned.
+  for (const { target, value } of walker.scopes.assignedIn.get(node) ?? [])
+    notePossible(walker, target, value, context);
   return heads;
 }
 
