@@ -16,17 +16,13 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
   connectThrown(state, index);
-  for (const text of rule.flow) {
-    const isLent = text.includes('<->');
-    const [flow = '', unless] = text.split(' unless ');
-    if (unless && isGiven(state, index, names, unless.trim())) continue;
-    const isLaid = flow.includes('=>');
-    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : /[~-]>/);
-    for (const from of parsePlace(left)) {
-      for (const to of parsePlace(right)) {
+  for (const { text, unless, arrow, left, right } of flowsOf(rule)) {
+    if (unless && isGiven(state, index, names, unless)) continue;
+    for (const from of left) {
+      for (const to of right) {
         const one = { state, index, names, from, to, text };
-        if (isLent) lend(one);
-        if (isLaid) layOver(one);
+        if (arrow === '<->') lend(one);
+        if (arrow === '=>') layOver(one);
         else if (from.form) wrap(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
@@ -34,6 +30,31 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
       }
     }
   }
+}
+
+/** A flow of a rule, taken apart. */
+interface ParsedFlow {
+  readonly text: string;
+  readonly unless: string | undefined;
+  readonly arrow: '<->' | '=>' | '->';
+  readonly left: readonly Place[];
+  readonly right: readonly Place[];
+}
+
+const parsedFlows = new WeakMap<ModelRule, readonly ParsedFlow[]>();
+
+function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
+  let flows = parsedFlows.get(rule);
+  if (!flows) {
+    flows = rule.flow.map((text) => {
+      const [flow = '', unless] = text.split(' unless ');
+      const arrow = text.includes('<->') ? '<->' : flow.includes('=>') ? '=>' : '->';
+      const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
+      return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
+    });
+    parsedFlows.set(rule, flows);
+  }
+  return flows;
 }
 
 // Object.assign(target, ...sources)  →  fields that a later source is known to have hide those of the earlier ones
