@@ -104,29 +104,53 @@ export function noteEach(
   iterated: ts.Expression,
   context: FunctionContext,
 ): void {
+  const { ts } = walker;
+  const pairs = pairsOf(walker, iterated, context);
+  const value = ts.isArrayBindingPattern(name) ? name.elements[1] : undefined;
+  if (value && ts.isBindingElement(value) && pairs.length > 0)
+    for (const { path, isWeak } of pairs) notePattern(walker, value.name, path, isWeak, context);
   for (const { path, isWeak } of elementsOf(walker, iterated, context))
     notePattern(walker, name, path, isWeak, context);
 }
 
 // rows; Object.values(rows), map.values(): their elements
 function elementsOf(walker: Walker, iterated: ts.Expression, context: FunctionContext): Name[] {
+  const listed = listedBy(walker, iterated, context);
+  if (listed?.method === 'entries') return [];
+  if (listed?.method === 'values')
+    return namesOf(walker, listed.of, context).map((name) =>
+      below(name, listed.isObject ? [anyElement] : [mapValues, anyElement]),
+    );
+  return namesOf(walker, iterated, context).map((name) => below(name, [anyElement]));
+}
+
+// The values of the pairs of Object.entries(rows), rows.entries(), and of a map.
+function pairsOf(walker: Walker, iterated: ts.Expression, context: FunctionContext): Name[] {
+  const listed = listedBy(walker, iterated, context);
+  if (listed?.method === 'values') return [];
+  const names = namesOf(walker, listed ? listed.of : iterated, context);
+  const ofMap = names.map((name) => below(name, [mapValues, anyElement]));
+  const ofList = names.map((name) => below(name, [anyElement]));
+  return listed?.isObject ? ofList : listed ? [...ofMap, ...ofList] : ofMap;
+}
+
+function below({ path, isWeak }: Name, fields: readonly string[]): Name {
+  return { path: { root: path.root, fields: [...path.fields, ...fields] }, isWeak };
+}
+
+// Object.values(o), Object.entries(o), list.entries(), map.values()
+function listedBy(
+  walker: Walker,
+  node: ts.Expression,
+  context: FunctionContext,
+): { readonly of: ts.Expression; readonly method: string; readonly isObject: boolean } | undefined {
   const { ts } = walker;
-  const below = (name: Name): Name => ({
-    path: { root: name.path.root, fields: [...name.path.fields, anyElement] },
-    isWeak: name.isWeak,
-  });
-  if (ts.isCallExpression(iterated) && ts.isPropertyAccessExpression(iterated.expression)) {
-    const { expression, name } = iterated.expression;
-    const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
-    const [first] = iterated.arguments;
-    if (name.text === 'values' && isObject && first) return namesOf(walker, first, context).map(below);
-    if (name.text === 'values' && !first)
-      return namesOf(walker, expression, context).map(({ path, isWeak }) => ({
-        path: { root: path.root, fields: [...path.fields, mapValues, anyElement] },
-        isWeak,
-      }));
-  }
-  return namesOf(walker, iterated, context).map(below);
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
+  const of = isObject ? node.arguments[0] : expression;
+  if (!of || !(name.text === 'values' || name.text === 'entries')) return undefined;
+  return { of, method: name.text, isObject };
 }
 
 /** list.push(a), set.add(a), map.set(k, a)  →  a stands for an element */

@@ -49,7 +49,7 @@ export interface Place {
   readonly inside: readonly string[];
 }
 
-/** All places that a change of a path is seen at; the first is the path itself. */
+/** All places that a change of a path is seen at; the first is the path itself, which parts of it (and `list[]` for `list[0]`) go with. */
 export function placesOf(aliases: readonly Alias[], path: VariablePath, change: Change): Place[] {
   const found: Place[] = [{ path, isWeak: false, inside: [] }];
   for (let i = 0; i < found.length; i++) {
@@ -61,16 +61,11 @@ export function placesOf(aliases: readonly Alias[], path: VariablePath, change: 
       ] as const) {
         const next = place && across(alias, from, to, place, change);
         if (!next || next.path.fields.length > maxFields || found.length >= maxPlaces) continue;
-        if (!found.some((one) => isSamePath(one.path, next.path)) && !isPart(next.path, path)) found.push(next);
+        if (!found.some((one) => isSamePath(one.path, next.path)) && !isBelow(next.path, path)) found.push(next);
       }
     }
   }
   return found;
-}
-
-// o.items is a part of what changes with o.
-function isPart(one: VariablePath, whole: VariablePath): boolean {
-  return one.root === whole.root && whole.fields.every((field, i) => one.fields[i] === field);
 }
 
 // The other name of a place, by one pair.
@@ -84,7 +79,7 @@ function across(
   if (from.root !== path.root) return undefined;
   const match = matchFields(from.fields, path.fields);
   if (match === 'none') return undefined;
-  const weak = isWeak || alias.isWeak || match === 'maybe';
+  const weak = isWeak || alias.isWeak || match === 'maybe' || to.fields.includes(anyElement);
   const rest = path.fields.slice(from.fields.length);
   if (path.fields.length < from.fields.length) {
     // The object around it was given to a call: what stands inside may have changed.

@@ -16,12 +16,15 @@ export interface Link {
 /** Methods that put their arguments into a collection. */
 const adders = new Set(['push', 'unshift', 'add', 'set']);
 
-/** The links that one expression or declaration makes. */
+/** The links that an expression, a declaration or the head of a loop makes. */
 export function linksOf(ts_: typeof ts, node: ts.Node, scope: Scope): Link[] {
   if (ts_.isVariableDeclaration(node)) {
-    const loop = node.parent?.parent;
-    const value = loop && ts_.isForOfStatement(loop) ? loop.expression : node.initializer;
-    return value ? between(ts_, namesIn(ts_, node.name), value, scope) : [];
+    return node.initializer ? between(ts_, namesIn(ts_, node.name), node.initializer, scope) : [];
+  }
+  if (ts_.isForOfStatement(node)) {
+    if (!ts_.isVariableDeclarationList(node.initializer)) return [];
+    const names = node.initializer.declarations.flatMap((one) => namesIn(ts_, one.name));
+    return between(ts_, names, node.expression, scope);
   }
   if (ts_.isBinaryExpression(node)) return between(ts_, nameOf(ts_, node.left), node.right, scope);
   if (!ts_.isCallExpression(node) || !ts_.isPropertyAccessExpression(node.expression)) return [];

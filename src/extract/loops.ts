@@ -92,6 +92,7 @@ function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map
     context.env.set(variable, head);
   }
   // What a turn before may have assigned.
+  if (walker.ts.isForOfStatement(node)) noteTurn(walker, node, context);
   for (const { target, value } of walker.scopes.assignedIn.get(node) ?? [])
     notePossible(walker, target, value, context);
   return heads;
@@ -113,9 +114,14 @@ function bindEach(
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
-    if (declaration) {
-      walker.bind(declaration.name, element, context);
-      if (ts.isForOfStatement(node)) noteEach(walker, declaration.name, node.expression, context);
-    }
+    if (declaration) walker.bind(declaration.name, element, context);
+    if (ts.isForOfStatement(node)) noteTurn(walker, node, context);
   } else walker.assign(node.initializer, element, context);
+}
+
+// The variable of a turn stands for an element.
+function noteTurn(walker: Walker, node: ts.ForOfStatement, context: FunctionContext): void {
+  const list = walker.ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
+  const [declaration] = list?.declarations ?? [];
+  if (declaration) noteEach(walker, declaration.name, node.expression, context);
 }

@@ -218,7 +218,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         const initializer = loop.initializer;
         if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer))
           change(initializer, scope, inside);
-        return children(node, open(node, scope, scope.func), inside);
+        const inner = open(node, scope, scope.func);
+        links.push(...linksOf(ts_, node, inner));
+        return children(node, inner, inside);
       }
       case k.WhileStatement:
       case k.DoStatement:
