@@ -39,6 +39,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const changedIn = new Map<ts.Node, Set<Variable>>();
   const assignedIn = new Map<ts.Node, NameAssignment[]>();
   const links: Link[] = [];
+  const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const versions = new Map<Variable, number>();
@@ -53,7 +54,15 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, cell: -1, foreign: -1 };
+    const plain = {
+      captured: isType,
+      shared: false,
+      isWritten: false,
+      isReplaced: false,
+      isGiven: false,
+      cell: -1,
+      foreign: -1,
+    };
     scope.names.set(name, { name, func: scope.func, isImport, ...plain });
   }
 
@@ -106,7 +115,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     visit(callee, scope, region);
   }
 
-  function noteNameAssigned(one: NameAssignment, region: Region | undefined): void {
+  function noteNameAssigned(one: NameAssignment, scope: Scope, region: Region | undefined): void {
+    replaced.push({ name: one.target.text, scope });
     for (let at = region; at; at = at.parent) assignedIn.set(at.node, [...(assignedIn.get(at.node) ?? []), one]);
   }
 
@@ -322,7 +332,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           links.push(...linksOf(ts_, binary, scope));
         }
         if (binary.operatorToken.kind === k.EqualsToken && ts_.isIdentifier(binary.left))
-          noteNameAssigned({ target: binary.left, value: binary.right }, region);
+          noteNameAssigned({ target: binary.left, value: binary.right }, scope, region);
         return children(node, scope, region);
       }
       case k.PrefixUnaryExpression:
@@ -383,6 +393,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const moving = new Map<ts.Node, Variable[]>();
   for (const [variable, count] of versions) {
     if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
+  }
+  for (const { name, scope } of replaced) {
+    const variable = lookUp(scope, name);
+    if (variable && variable.func !== scope.func) variable.isReplaced = true;
   }
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
