@@ -117,8 +117,7 @@ export function rememberAlias(env: Env, alias: Alias): void {
 /** A path is given another object: what stood for it stays one among themselves. A weak path may have been given one. */
 export function forgetPath(env: Env, path: VariablePath, isWeak = false): void {
   const touched = env.aliases.filter((one) => isBelow(one.left, path) || isBelow(one.right, path));
-  const copied = env.aliases.some((one) => one.copied);
-  if (touched.length === 0 && !copied) return;
+  if (touched.length === 0 && env.aliases.every((one) => withoutField(one, path) === one)) return;
   env.aliases = env.aliases.flatMap((one) => {
     const match = touched.includes(one) ? surest(one, path) : 'none';
     if (match === 'yes' && !isWeak) return [];
@@ -132,9 +131,9 @@ export function forgetPath(env: Env, path: VariablePath, isWeak = false): void {
 
 /** A variable that a loop assigns: what it stands for at the head is not certain. */
 export function weakenPath(env: Env, path: VariablePath): void {
-  env.aliases = env.aliases.map((one) =>
-    !one.isWeak && (isBelow(one.left, path) || isBelow(one.right, path)) ? { ...one, isWeak: true } : one,
-  );
+  const isTouched = (one: Alias): boolean => !one.isWeak && (isBelow(one.left, path) || isBelow(one.right, path));
+  if (!env.aliases.some(isTouched)) return;
+  env.aliases = env.aliases.map((one) => (isTouched(one) ? { ...one, isWeak: true } : one));
 }
 
 // p = o.items, q = o.items.first; o.items = …  →  q = p.first
