@@ -280,6 +280,7 @@ export function addCall(
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner,
   });
   targets.push(new Set());
@@ -360,6 +361,7 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner: tree.owners[result] ?? 0,
   });
   graph.targets.push(new Set());
