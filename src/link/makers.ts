@@ -104,6 +104,7 @@ export class Makers {
   private readonly targets: readonly ReadonlySet<number>[];
   private readonly into: ReadonlyMap<number, readonly number[]>;
   private readonly argumentOf: ReadonlyMap<number, readonly [number, number]>;
+  private readonly receiverOf: ReadonlyMap<number, number>;
   private readonly any: number;
 
   constructor(
@@ -116,6 +117,7 @@ export class Makers {
     this.targets = targets;
     this.into = into;
     this.argumentOf = argumentOf;
+    this.receiverOf = new Map(tree.calls.map((call) => [call.node, call.receiver]));
     this.any = tree.string(anyElement);
   }
 
@@ -190,12 +192,16 @@ export class Makers {
         visit({ ...next, fields: fields.push(label, step.fields), isLoose: isLoose || isTaken });
       } else if (op === programOps.store) {
         const rest = this.pop(step.fields, label);
-        if (rest >= 0) visit({ ...next, fields: rest, isStored: true, isHeld: step.isHeld || step.frames !== 0 });
+        if (rest < 0) continue;
+        const isHeld = step.isHeld || step.frames !== 0;
+        visit({ ...next, fields: rest, isStored: true, isHeld, isLoose: isLoose || this.isPair(from, rest) });
       } else if (isSame(op)) {
         if (op === programOps.except && this.isLeftOut(step.fields, label)) continue;
         // The fields of a copied object are the same objects, but another object's fields.
         const isCopied = step.fields !== 0 && (kind === nodeKinds.object || kind === nodeKinds.array);
-        visit({ ...next, isLoose: isLoose || isCopied, isMerged: isChoice });
+        // A method that gives back its receiver.
+        const isAnswer = kind === nodeKinds.call && step.fields === 0 && this.receiverOf.get(node) === from;
+        visit({ ...next, isLoose: isLoose || isCopied || isAnswer, isMerged: isChoice });
       } else if (op === programOps.enter) {
         if (this.frames.depth(step.frames) >= maxFrames) continue;
         const isAnswer = kind !== nodeKinds.after && !tree.newCalls.has(node);
@@ -216,6 +222,12 @@ export class Makers {
     const position = step.node === record?.self ? -1 : (record?.params.indexOf(step.node) ?? -2);
     if (position < -1 || (position === -1 && step.node !== record?.self)) return visit({ ...next, frames: 0 });
     given.push({ ...step, call, func, position });
+  }
+
+  // for (const [key, letter] of map)  →  the letter is in the map's values as well
+  private isPair(pair: number, fields: number): boolean {
+    const top = fields === 0 ? '' : this.tree.strings[this.fields.top(fields)];
+    return pair >= this.tree.extra && (top === '0' || top === '1');
   }
 
   // The fields left when one of them is filled; -1 where the edge fills another.
