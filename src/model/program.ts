@@ -80,6 +80,20 @@ export interface LinkedCall {
   readonly models: readonly ModelRule[];
   /** For each argument, the functions of the scanned tree that it may be. */
   readonly callbacks: readonly (readonly number[])[];
+  readonly turns: Turns | undefined;
+}
+
+/** A callback that runs once for each element of a list. */
+export interface Turns {
+  readonly list: number;
+  /** Functions of the tree that the callback may be. */
+  readonly callbacks: readonly number[];
+  /** The positions of its parameters for the element, and for what the turn before gave back (-1: the result is a list of all). */
+  readonly item: number;
+  readonly total: number;
+  /** What the first turn is given for that, or -1. */
+  readonly start: number;
+  readonly isBackward: boolean;
 }
 
 /** Members of a class with those it inherits, by name: function indices. */

@@ -234,10 +234,23 @@ export class Searcher {
       const assumed = this.assumptions.move(state.assumed, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
+    const { turns } = this.callees;
+    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
+    const moves =
+      call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
+    const frame = call >= 0 ? call : this.calls.call(calls);
+    for (const move of moves ?? []) {
+      const entered = this.program.owners[move.node] ?? 0;
+      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
+      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
+        step(move.node, move.fields, move.calls, move.op, frame);
+    }
+    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
+      if (moves && !turns.keepsEdge(call, from, op)) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
