@@ -242,7 +242,7 @@ export class Searcher {
       const entered = this.program.owners[move.node] ?? 0;
       if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
       else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, frame);
+        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
     }
     if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
