@@ -32,11 +32,22 @@ export interface Alias {
 /** The versions of the locals, and the paths that mean the same object. */
 export class Env extends Map<Variable, number> {
   aliases: readonly Alias[];
+  /** The tests that were passed on the way here, the first one first. */
+  tests: readonly number[];
 
   constructor(from?: Env) {
     super(from);
     this.aliases = from?.aliases ?? [];
+    this.tests = from?.tests ?? [];
   }
+}
+
+/** The tests that were passed on every one of several ways. */
+export function commonTests(envs: readonly Env[]): readonly number[] {
+  const [first, ...others] = envs;
+  const tests = first?.tests ?? [];
+  const end = tests.findIndex((test, i) => others.some((other) => other.tests[i] !== test));
+  return end < 0 ? tests : tests.slice(0, end);
 }
 
 /** How a path changes: it is given a value; a call was given its object; a call added to its object or took from it. */
@@ -61,11 +72,16 @@ export function placesOf(aliases: readonly Alias[], path: VariablePath, change: 
       ] as const) {
         const next = place && across(alias, from, to, place, change);
         if (!next || next.path.fields.length > maxFields || found.length >= maxPlaces) continue;
-        if (!found.some((one) => isSamePath(one.path, next.path))) found.push(next);
+        if (!found.some((one) => isSamePath(one.path, next.path)) && !isPart(next.path, path)) found.push(next);
       }
     }
   }
   return found;
+}
+
+// o.items is a part of what changes with o.
+function isPart(one: VariablePath, whole: VariablePath): boolean {
+  return one.root === whole.root && whole.fields.every((field, i) => one.fields[i] === field);
 }
 
 // The other name of a place, by one pair.

@@ -260,22 +260,38 @@ export function connectHanded(tree: Tree): void {
   });
 }
 
-/** The receiver and the arguments of a call as they were, where no target replaces them. */
+/**
+ * The receiver and the arguments of a call as they were, where no target replaces them.
+ * The cells of a shared variable have all versions already, in no order: they are told of changes only.
+ */
 export function keepUnchanged(graph: CallGraph): void {
   const { tree } = graph;
+  const isRead = readAlone(tree);
   tree.calls.forEach((call, index) => {
     const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
-    if (call.receiverAfter >= 0 && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
+    if (isRead(call.receiverAfter) && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
       keepReceiver(tree, call, graph.drops.get(index) ?? []);
     }
     call.argsAfter.forEach((after, i) => {
-      if (after < 0) return;
+      if (!isRead(after)) return;
       if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
+}
+
+// True for a node that something else looks at than the two cells of a variable that functions share.
+function readAlone(tree: Tree): (node: number) => boolean {
+  const { edges } = tree;
+  const cells = new Set<number>();
+  for (let i = 0; i < edges.length; i += 4)
+    if (edges[i] === programOps.same) cells.add(edges[i + 1] ?? 0).add(edges[i + 2] ?? 0);
+  const read = new Uint8Array(tree.kinds.length);
+  for (let i = 0; i < edges.length; i += 4) if (!cells.has(edges[i + 2] ?? 0)) read[edges[i + 1] ?? 0] = 1;
+  for (const call of tree.calls) for (const node of [call.receiver, ...call.args]) if (node >= 0) read[node] = 1;
+  return (node) => read[node] === 1;
 }
 
 /** A call that the text does not show: of a package's function that was given to another one. Returns its index. */
@@ -303,6 +319,7 @@ export function addCall(
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner,
   });
   targets.push(new Set());
@@ -383,6 +400,7 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner: tree.owners[result] ?? 0,
   });
   graph.targets.push(new Set());

@@ -25,6 +25,7 @@ import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
+import { turnsOf } from './turns.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
 const maxRounds = 9;
@@ -150,7 +151,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], turns: '', origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -361,5 +362,6 @@ function finishCall(
     chain: shape.chain,
     models,
     callbacks: call.args.map((argument) => callbacksOf(state, argument).map(({ func }) => func)),
+    turns: turnsOf(state, index, models),
   };
 }

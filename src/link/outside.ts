@@ -141,6 +141,7 @@ function addCall(
       handed: [],
       handedAfter: [],
       caught: -1,
+      way: 0,
       owner,
     }) - 1
   );
