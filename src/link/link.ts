@@ -72,6 +72,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   };
   const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
   const matched: (readonly ModelRule[])[] = [];
+  const described = tree.reads.pieces();
+  const given = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
@@ -82,12 +84,12 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
-    connectOutside(state, outside);
+    connectOutside(state, outside, given);
     settle(tree, pointsTo);
     rounds.current = round;
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
-      tree.reads.redo(index, callees, () => {
+      described.redo(index, callees, () => {
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
       });
     });

@@ -6,9 +6,10 @@ import type { CallIndex } from '../model/call-index.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { ModelState } from './model-places.ts';
+import type { Pieces } from './reads.ts';
 
-/** Adds the calls that some rule's pattern names; calls are added once, however often this is asked. */
-export function connectOutside(state: ModelState, patterns: CallIndex<string>): void {
+/** Adds the calls that some rule's pattern names; calls are added once, however often this is asked. `given` remembers what was looked at. */
+export function connectOutside(state: ModelState, patterns: CallIndex<string>, given: Pieces): void {
   const { graph, pointsTo } = state;
   const { tree } = graph;
   const isNamed = (path: string): boolean => patterns.matchPath(path).length > 0;
@@ -35,12 +36,16 @@ export function connectOutside(state: ModelState, patterns: CallIndex<string>): 
   });
   // new Assistant({ userMessage(args) {} })
   tree.calls.forEach((call, index) => {
-    for (const path of graph.paths[index] ?? []) {
-      for (const argument of call.args) {
-        for (const [name, token] of pointsTo.fieldTokensOf(argument))
-          if (token.kind === 'function') give(`implemented:${memberPath(path, name)}`, token.func);
+    const paths = graph.paths[index];
+    if (!paths || paths.size === 0) return;
+    given.redo(index, paths.size, () => {
+      for (const path of paths) {
+        for (const argument of call.args) {
+          for (const [name, token] of pointsTo.fieldTokensOf(argument))
+            if (token.kind === 'function') give(`implemented:${memberPath(path, name)}`, token.func);
+        }
       }
-    }
+    });
   });
   addAssignments(state, isNamed);
 }
