@@ -19,7 +19,7 @@ import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { connectOutside } from './outside.ts';
+import { OutsideCalls } from './outside.ts';
 import { PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
@@ -70,10 +70,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return rounds.isPast(firstLateRound);
     },
   };
-  const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const patterns = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const outside = new OutsideCalls(state, patterns);
   const matched: (readonly ModelRule[])[] = [];
   const described = tree.reads.pieces();
-  const given = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
@@ -84,7 +84,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
-    connectOutside(state, outside, given);
+    outside.connect();
     settle(tree, pointsTo);
     rounds.current = round;
     tree.calls.forEach((_, index) => {

@@ -8,6 +8,7 @@ import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
+import { Quads } from './quads.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -63,43 +64,38 @@ const maxStates = 64;
  */
 export class Seen {
   private readonly fields: FieldStacks;
-  private readonly byNode = new Map<number, Map<number, number>>();
+  private readonly known = new Quads();
+  /** How many states a node has. */
+  private readonly counts = new Map<number, number>();
 
   constructor(fields: FieldStacks) {
     this.fields = fields;
   }
 
-  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest. */
-  indexOf(state: State): number | undefined {
-    const known = this.byNode.get(state.node);
-    if (!known) return undefined;
-    const { fields, calls, stopped } = state;
-    const found = known.get(keyOf(fields, calls, stopped)) ?? known.get(keyOf(fields, anyCaller, stopped));
-    if (found !== undefined || known.size < maxStates) return found;
-    return known.get(keyOf(this.widen(fields), anyCaller, stopped));
+  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest; -1 for none. */
+  indexOf(node: number, fields: number, calls: number, stopped: number): number {
+    const count = this.counts.get(node);
+    if (count === undefined) return -1;
+    let found = this.known.indexOf(node, fields, calls, stopped);
+    if (found < 0 && calls !== anyCaller) found = this.known.indexOf(node, fields, anyCaller, stopped);
+    if (found >= 0 || count < maxStates) return found;
+    return this.known.indexOf(node, this.widen(fields), anyCaller, stopped);
   }
 
   /** Remembers a new state; returns it as it is to be visited. */
-  admit(state: State, index: number): State {
-    let known = this.byNode.get(state.node);
-    if (!known) {
-      known = new Map();
-      this.byNode.set(state.node, known);
-    }
+  admit(state: State): State {
+    const { node, stopped } = state;
+    const count = this.counts.get(node) ?? 0;
     const visited =
-      known.size < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
-    known.set(keyOf(visited.fields, visited.calls, visited.stopped), index);
+      count < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
+    this.counts.set(node, count + 1);
+    this.known.add(node, visited.fields, visited.calls, stopped);
     return visited;
   }
 
   private widen(fields: number): number {
     return !this.fields.isWhole(fields) ? somewhereInside : fields === methodValue ? methodValue : wholeValue;
   }
-}
-
-// 24 bits of call stack (a Map has no more entries) and 8 of stops leave 21 for the field stack.
-function keyOf(fields: number, calls: number, stopped: number): number {
-  return (fields * 0x1000000 + calls) * 0x100 + stopped;
 }
 
 // True when an object is made in the function that uses it, by a call or a literal.
@@ -177,17 +173,19 @@ export class Searcher {
     const links: number[] = [];
     const seen = new Seen(this.fields);
     let isCut = false;
+    const isKnown = (parent: number, at: number, wanted: number, stack: number, stopped: number): boolean => {
+      const index = seen.indexOf(at, wanted, stack, stopped);
+      if (index >= 0) links.push(parent, index);
+      return index >= 0;
+    };
     const visit = (wanted: State): void => {
       if (this.reachable && this.reachable[wanted.node] === 0) return;
-      let index = seen.indexOf(wanted);
-      if (index === undefined) {
-        if (states.length >= budget) {
-          isCut = true;
-          return;
-        }
-        index = states.length;
-        states.push(seen.admit(wanted, index));
+      const index = states.length;
+      if (index >= budget) {
+        isCut = true;
+        return;
       }
+      states.push(seen.admit(wanted));
       if (wanted.parent >= 0) links.push(wanted.parent, index);
     };
     visit({
@@ -204,7 +202,7 @@ export class Searcher {
       site: -1,
       isOpen: false,
     });
-    for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
+    for (let at = 0; at < states.length; at++) this.expand(states, at, visit, isKnown);
     return { states, links, seen, isCut };
   }
 
@@ -216,22 +214,29 @@ export class Searcher {
     const behind = leadingTo(search, hits);
     const [start] = search.states;
     const states: State[] = [];
-    const visited = new Set<string>();
+    const visited = new Quads();
     const visit = (wanted: State): void => {
-      const index = search.seen.indexOf(wanted);
-      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
-      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
-      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
-      visited.add(key);
+      const { fields, calls, stopped } = wanted;
+      const index = search.seen.indexOf(wanted.node, fields, calls, stopped);
+      const known = index < 0 || !behind.has(index) ? undefined : search.states[index];
+      if (!known || states.length >= maxSiteStates) return;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, isVague });
+      const isSame = fields === known.fields && calls === known.calls && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields: known.fields, calls: known.calls, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
     return states;
   }
 
-  private expand(states: readonly State[], at: number, visit: (state: State) => void): void {
+  // Most steps lead to what is known already; `isKnown` notes them before a state is made.
+  private expand(
+    states: readonly State[],
+    at: number,
+    visit: (state: State) => void,
+    isKnown?: (parent: number, node: number, fields: number, calls: number, stopped: number) => boolean,
+  ): void {
     const { program } = this;
     const state = states[at];
     if (!state) return;
@@ -244,13 +249,28 @@ export class Searcher {
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      const { isVague } = state;
-      const way = { stopped, parent: at, op, label, crossed, passed, isVague, site, isOpen };
-      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
+      if (isKnown?.(at, from, nextFields, nextCalls, stopped)) return;
+      const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
+      visit({
+        node: from,
+        fields: nextFields,
+        calls: nextCalls,
+        stopped,
+        parent: at,
+        op,
+        label,
+        crossed,
+        passed,
+        isVague: state.isVague,
+        site,
+        isOpen,
+      });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
+      // Within the function that was entered last nothing is left.
+      if (nextCalls === anyCaller || this.calls.func(nextCalls) === program.owners[from])
+        step(from, nextFields, nextCalls, op, label);
+      else for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
     };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
