@@ -49,7 +49,7 @@ function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
     flows = rule.flow.map((text) => {
       const [flow = '', unless] = text.split(' unless ');
       const arrow = text.includes('<->') ? '<->' : flow.includes('=>') ? '=>' : '->';
-      const [left = '', right = ''] = flow.split(arrow);
+      const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
       return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
     });
     parsedFlows.set(rule, flows);
@@ -175,23 +175,23 @@ function applyFlow(flow: Flow): void {
   }
 }
 
-// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen
+// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen;
+// list[] -> result[+].value: each at its own place.
 function applyPairs({ state, index, names, from, to, text }: Flow): void {
   const { shared } = state;
-  const fill = (field: string, texts: (sibling: string) => readonly string[]): string => {
-    const key = keyOf(field);
-    return key?.startsWith('+') ? fieldOfKey(texts(key.slice(1))) : field;
-  };
   for (const source of sourcesOf(state, index, names, from)) {
-    const pairs = shared.elementsOf(source.node);
-    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [
-      { node: source.node, path: from.path },
+    const places = shared.placesOf(source.node);
+    if (!places && !state.isLate) continue;
+    const values = places?.map(({ node, field }) => ({ node, path: from.path.slice(1), place: field })) ?? [
+      { node: source.node, path: from.path, place: anyElement },
     ];
     for (const target of targetsOf(state, index, names, to)) {
       for (const value of values) {
-        const path = to.path.map((field) =>
-          fill(field, (sibling) => (pairs ? shared.keysAt(value.node, [sibling]) : [anyKey])),
-        );
+        const path = to.path.map((field) => {
+          const key = keyOf(field);
+          if (!key?.startsWith('+')) return field;
+          return key === '+' ? value.place : fieldOfKey(places ? shared.keysAt(value.node, [key.slice(1)]) : [anyKey]);
+        });
         connect(state, index, text, value, { node: target.node, path }, target.isParameter);
       }
     }
@@ -224,7 +224,7 @@ function lend({ state, index, names, from, to, text }: Flow): void {
   for (const target of targetsOf(state, index, names, to)) {
     if (from.root.startsWith('@')) {
       for (const { keys } of slotsOf(state, index, names, from, target.position))
-        shared.lend(shared.put(from.root, keys), target.node);
+        shared.lend(shared.put(from.root, keys), placeAt(state, index, text, target.node, to.path));
       continue;
     }
     for (const source of sourcesOf(state, index, names, from)) {
@@ -238,6 +238,16 @@ function lend({ state, index, names, from, to, text }: Flow): void {
       }
     }
   }
+}
+
+// result.port1 on the right side of `<->`: a value that lies there
+function placeAt(state: ModelState, index: number, text: string, holder: number, path: readonly string[]): number {
+  if (path.length === 0) return holder;
+  return remember(state, `${index}:${text}:${holder}`, () => {
+    const part = state.graph.tree.node(holder, 0);
+    state.graph.tree.edge('copy', storePath(state, index, part, path), holder, 0);
+    return part;
+  });
 }
 
 interface Holder {
@@ -256,8 +266,17 @@ function connect(
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
   if (state.done.has(key)) return;
   state.done.add(key);
-  const value = storePath(state, index, loadPath(state, index, source.node, source.path), target.path);
+  const loaded = loadPath(state, index, source.node, source.path);
+  const value = storePath(state, index, text.includes('~>') ? textOf(state, index, loaded) : loaded, target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// this ~> result: a text that is made of the value, not the object itself
+function textOf(state: ModelState, index: number, value: number): number {
+  const { tree } = state.graph;
+  const text = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+  tree.edge('derive', value, text, 0);
+  return text;
 }
 
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {

@@ -10,6 +10,7 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
 import { applyDefault } from './apply-default.ts';
 import { applyModel } from './apply-models.ts';
+import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
@@ -105,6 +106,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
+  connectChanged(tree);
   keepUnchanged(graph);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
@@ -159,7 +161,7 @@ function outsidePatterns(rules: LinkInput['rules']): string[] {
     ...rules.types.flatMap((rule) => rule.from),
     ...[...rules.sinks, ...rules.responses, ...rules.models].map((rule) => rule.call),
   ];
-  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=('));
+  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=(') || pattern.includes('?('));
 }
 
 // A function of the tree's own that somebody else calls.

@@ -34,9 +34,11 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
+  /** `name.this`: what a callback is called on. */
+  readonly isSelf?: boolean | undefined;
   /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
   readonly form?: FunctionForm | undefined;
-  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  /** `result.resolve(0)`, `done(1)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
   /** `value.toJSON()`: what the value's own method gives back. */
   readonly method?: string | undefined;
@@ -165,9 +167,11 @@ function placesOf(text: string): readonly Place[] {
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
     const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
-    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const isSelf = fields[0] === 'this';
+    const below = (isReturn || isThrow || isSelf || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
+    const position = given ? Number(given[1]) : undefined;
+    return { root, isReturn, isThrow, isSelf, form, given: position, method: called?.[1], path };
   });
 }
 
