@@ -7,18 +7,24 @@ import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-gr
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
+import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import { KnownValues } from './known.ts';
 import { Quads } from './quads.ts';
+import type { Place } from './seen.ts';
+import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
-export interface State {
+export interface State extends Place {
   readonly node: number;
   readonly fields: number;
   readonly calls: number;
   /** Index in `stops`; 0 for none. */
   readonly stopped: number;
+  /** The tests that were passed on the way (Assumptions). */
+  readonly assumed: number;
   readonly parent: number;
   /** The edge from this node to the parent's. */
   readonly op: number;
@@ -55,49 +61,6 @@ const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 const maxCrossed = 40;
 const maxPassed = 8;
 
-/** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
-const maxStates = 64;
-
-/**
- * What a search has visited: for each node and what is wanted of it, the call stacks and the states.
- * Imprecise: where a place is reached in many ways, they are not told apart (fixtures/flows/functions).
- */
-export class Seen {
-  private readonly fields: FieldStacks;
-  private readonly known = new Quads();
-  /** How many states a node has. */
-  private readonly counts = new Map<number, number>();
-
-  constructor(fields: FieldStacks) {
-    this.fields = fields;
-  }
-
-  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest; -1 for none. */
-  indexOf(node: number, fields: number, calls: number, stopped: number): number {
-    const count = this.counts.get(node);
-    if (count === undefined) return -1;
-    let found = this.known.indexOf(node, fields, calls, stopped);
-    if (found < 0 && calls !== anyCaller) found = this.known.indexOf(node, fields, anyCaller, stopped);
-    if (found >= 0 || count < maxStates) return found;
-    return this.known.indexOf(node, this.widen(fields), anyCaller, stopped);
-  }
-
-  /** Remembers a new state; returns it as it is to be visited. */
-  admit(state: State): State {
-    const { node, stopped } = state;
-    const count = this.counts.get(node) ?? 0;
-    const visited =
-      count < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
-    this.counts.set(node, count + 1);
-    this.known.add(node, visited.fields, visited.calls, stopped);
-    return visited;
-  }
-
-  private widen(fields: number): number {
-    return !this.fields.isWhole(fields) ? somewhereInside : fields === methodValue ? methodValue : wholeValue;
-  }
-}
-
 // True when an object is made in the function that uses it, by a call or a literal.
 function isMadeHere(program: Program, start: number): boolean {
   const seen = new Set([start]);
@@ -133,6 +96,7 @@ export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
   private readonly callees: Callees;
+  private readonly assumptions: Assumptions;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -154,6 +118,11 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.assumptions = new Assumptions(
+      program,
+      this.calls,
+      new KnownValues(program, this.fields, this.calls, this.anyField),
+    );
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
@@ -169,25 +138,30 @@ export class Searcher {
     return this.stops[stopped];
   }
 
-  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
-  run(node: number, fields: number, calls: number, budget: number): Search {
+  /**
+   * Searches from a value, at most `budget` states. `calls` is what is known of the caller, `call` the call that the value
+   * is given to (-1: none).
+   */
+  run(node: number, fields: number, calls: number, budget: number, call = -1): Search {
+    const { owner = -1, way = 0 } = this.program.calls[call] ?? {};
+    // The tests of another function's run say nothing.
+    const assumed = owner === this.program.owners[node] ? this.assumptions.pass(0, way, calls) : 0;
+    if (assumed === impossible) return { states: [], links: [], seen: new Seen(this.fields), isCut: false };
     const states: State[] = [];
     const links: number[] = [];
     const seen = new Seen(this.fields);
     let isCut = false;
-    const isKnown = (parent: number, at: number, wanted: number, stack: number, stopped: number): boolean => {
-      const index = seen.indexOf(at, wanted, stack, stopped);
-      if (index >= 0) links.push(parent, index);
-      return index >= 0;
-    };
     const visit = (wanted: State): void => {
       if (this.reachable && this.reachable[wanted.node] === 0) return;
-      const index = states.length;
-      if (index >= budget) {
-        isCut = true;
-        return;
+      let index = seen.indexOf(wanted);
+      if (index === undefined) {
+        if (states.length >= budget) {
+          isCut = true;
+          return;
+        }
+        index = states.length;
+        states.push(seen.admit(wanted, index));
       }
-      states.push(seen.admit(wanted));
       if (wanted.parent >= 0) links.push(wanted.parent, index);
     };
     visit({
@@ -195,6 +169,7 @@ export class Searcher {
       fields,
       calls,
       stopped: 0,
+      assumed,
       parent: -1,
       op: -1,
       label: 0,
@@ -204,7 +179,7 @@ export class Searcher {
       site: -1,
       isOpen: false,
     });
-    for (let at = 0; at < states.length; at++) this.expand(states, at, visit, isKnown);
+    for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
     return { states, links, seen, isCut };
   }
 
@@ -218,46 +193,48 @@ export class Searcher {
     const states: State[] = [];
     const visited = new Quads();
     const visit = (wanted: State): void => {
-      const { fields, calls, stopped } = wanted;
-      const index = search.seen.indexOf(wanted.node, fields, calls, stopped);
-      const known = index < 0 || !behind.has(index) ? undefined : search.states[index];
+      const index = search.seen.indexOf(wanted) ?? -1;
+      const known = behind.has(index) ? search.states[index] : undefined;
       if (!known || states.length >= maxSiteStates) return;
       if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
+      const { fields, calls, assumed } = known;
       const isVague = wanted.isVague || known.isVague;
-      const isSame = fields === known.fields && calls === known.calls && isVague === wanted.isVague;
-      states.push(isSame ? wanted : { ...wanted, fields: known.fields, calls: known.calls, isVague });
+      const isSame =
+        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
     return states;
   }
 
-  // Most steps lead to what is known already; `isKnown` notes them before a state is made.
-  private expand(
-    states: readonly State[],
-    at: number,
-    visit: (state: State) => void,
-    isKnown?: (parent: number, node: number, fields: number, calls: number, stopped: number) => boolean,
-  ): void {
+  private expand(states: readonly State[], at: number, visit: (state: State) => void): void {
     const { program } = this;
     const state = states[at];
     if (!state) return;
     const stopped = this.passBarrier(state);
     if (stopped < 0) return;
     const { node, fields, calls } = state;
-    const step = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+    const step = (
+      from: number,
+      nextFields: number,
+      nextCalls: number,
+      op: number,
+      label: number,
+      assumed: number,
+    ): void => {
       const crossed = state.crossed + (op === programOps.enter || op === programOps.exit ? 1 : 0);
       const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      if (isKnown?.(at, from, nextFields, nextCalls, stopped)) return;
       const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
       visit({
         node: from,
         fields: nextFields,
         calls: nextCalls,
         stopped,
+        assumed,
         parent: at,
         op,
         label,
@@ -269,19 +246,36 @@ export class Searcher {
       });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      // Within the function that was entered last nothing is left.
-      if (nextCalls === anyCaller || this.calls.func(nextCalls) === program.owners[from])
-        step(from, nextFields, nextCalls, op, label);
-      else for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
+      const assumed = this.assumptions.move(state.assumed, node, from);
+      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
+    const { turns } = this.callees;
+    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
+    const moves =
+      call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
+    const frame = call >= 0 ? call : this.calls.call(calls);
+    for (const move of moves ?? []) {
+      const entered = this.program.owners[move.node] ?? 0;
+      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
+      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
+        step(move.node, move.fields, move.calls, move.op, frame);
+    }
+    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
+      if (moves && !turns.keepsEdge(call, from, op)) continue;
       switch (op) {
-        // to = from
+        // to = from, where the tests of a way were passed
         case programOps.copy:
-          go(from, fields, calls, op, label);
+          if (label === 0) go(from, fields, calls, op, label);
+          else {
+            const passed = this.assumptions.pass(state.assumed, label, calls);
+            if (passed === impossible) break;
+            const assumed = this.assumptions.move(passed, node, from);
+            for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
+          }
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
@@ -316,12 +310,17 @@ export class Searcher {
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
-          step(from, fields, this.calls.push(label, func, this.leave(calls, node)), op, label);
+          const inside = this.calls.push(label, func, this.leave(calls, node));
+          step(from, fields, inside, op, label, this.assumptions.enter(state.assumed, func));
           break;
         }
         // parameter = call's argument
         case programOps.exit:
-          this.exit(state, label, (next) => go(from, fields, next, op, label));
+          this.exit(state, label, (next) => {
+            const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
+            if (assumed === impossible) return;
+            for (const stack of this.callees.contextsAt(next, from)) step(from, fields, stack, op, label, assumed);
+          });
           break;
         // any instance of the class
         case programOps.root:
