@@ -169,9 +169,7 @@ export class Makers {
   private isEnd({ node, fields }: Step): boolean {
     const kind = this.tree.kinds[node];
     if (fields !== 0) return false;
-    return (
-      kind === nodeKinds.object || kind === nodeKinds.array || kind === nodeKinds.class || this.tree.newCalls.has(node)
-    );
+    return kind === nodeKinds.object || kind === nodeKinds.array || kind === nodeKinds.class;
   }
 
   private expand(step: Step, given: Given[], visit: (step: Step) => void): void {
@@ -199,11 +197,13 @@ export class Makers {
         if (op === programOps.except && this.isLeftOut(step.fields, label)) continue;
         // The fields of a copied object are the same objects, but another object's fields.
         const isCopied = step.fields !== 0 && (kind === nodeKinds.object || kind === nodeKinds.array);
-        // A method that gives back its receiver.
-        const isAnswer = kind === nodeKinds.call && step.fields === 0 && this.receiverOf.get(node) === from;
+        // A method that gives back its receiver; what a library makes of an object and nothing else (a proxy, a promise).
+        const isWhole = tree.newCalls.has(node) || this.receiverOf.get(node) === from;
+        const isAnswer = kind === nodeKinds.call && step.fields === 0 && isWhole;
         visit({ ...next, isLoose: isLoose || isCopied || isAnswer, isMerged: isChoice });
       } else if (op === programOps.enter) {
         if (this.frames.depth(step.frames) >= maxFrames) continue;
+        if (step.fields === 0 && tree.newCalls.has(node)) continue;
         const isAnswer = kind !== nodeKinds.after && !tree.newCalls.has(node);
         visit({ ...next, frames: this.frames.push(label, step.frames), isLoose: isLoose || isAnswer });
       } else if (op === programOps.exit) this.leave(step, next, label, given, visit);
