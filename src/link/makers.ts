@@ -6,7 +6,7 @@ import { programOps } from '../model/program.ts';
 import type { Tree } from './tree.ts';
 
 /** How an object was come by: what that says of who sees a change of it. */
-export interface Way {
+interface Way {
   /** Through an answer, a collection, a choice or another file: no version of a variable here is written back. */
   readonly isLoose: boolean;
   /** Out of a field. */
@@ -15,7 +15,7 @@ export interface Way {
   readonly isHeld: boolean;
 }
 
-export interface Found extends Way {
+interface Found extends Way {
   /** What is left of the fields: none where the object itself is made. */
   readonly fields: number;
 }
@@ -34,13 +34,13 @@ export interface Given extends Found {
 }
 
 /** An argument that the object was, in a call of the searched function before. */
-export interface Lent {
+interface Lent {
   readonly call: number;
   readonly position: number;
   readonly fields: number;
 }
 
-export interface Origins {
+interface Origins {
   readonly makers: readonly Maker[];
   readonly given: readonly Given[];
   readonly lent: readonly Lent[];
@@ -57,7 +57,7 @@ const maxFields = 5;
 const maxFrames = 5;
 
 /** Chains of numbers; equal chains have equal numbers, and 0 is the empty one. */
-export class Chains {
+class Chains {
   private readonly tops: number[] = [-1];
   private readonly rests: number[] = [0];
   private readonly depths: number[] = [0];
