@@ -8,7 +8,7 @@ import { giveForm } from './forms.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
-import type { Binding, End, ModelState } from './model-places.ts';
+import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
@@ -124,15 +124,6 @@ function connectThrown(state: ModelState, index: number): void {
       tree.edge('enter', tree.functions[func]?.thrown ?? -1, call?.caught ?? -1, index);
     }
   }
-}
-
-export interface Flow {
-  readonly state: ModelState;
-  readonly index: number;
-  readonly names: ReadonlyMap<string, Binding>;
-  readonly from: Place;
-  readonly to: Place;
-  readonly text: string;
 }
 
 function applyFlow(flow: Flow): void {
