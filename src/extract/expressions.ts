@@ -9,6 +9,7 @@ import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
+import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
 
 /** The node of an expression's value; its effects on the environment have happened afterwards. */
@@ -23,10 +24,15 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walkName(walker, 'this', node, context);
     case k.StringLiteral:
     case k.NoSubstitutionTemplateLiteral:
-    case k.NumericLiteral:
     case k.RegularExpressionLiteral:
     case k.BigIntLiteral:
       return walkText(walker, (node as ts.LiteralExpression).text, node, context);
+    case k.NumericLiteral: {
+      const { text } = node as ts.NumericLiteral;
+      const number = walkText(walker, text, node, context);
+      builder.setConstant(number, encoded(Number(text)));
+      return number;
+    }
     case k.TemplateExpression:
       return walkTemplate(walker, node as ts.TemplateExpression, context);
     case k.PropertyAccessExpression: {
@@ -88,7 +94,10 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return gone;
     }
     case k.NullKeyword:
-      return addNode(walker, context, 'literal', node, 'null');
+      return walkConstant(walker, node, context, 'null', null);
+    case k.TrueKeyword:
+    case k.FalseKeyword:
+      return walkConstant(walker, node, context, '', node.kind === k.TrueKeyword);
     case k.SpreadElement:
       return walker.expression((node as ts.SpreadElement).expression, context);
     case k.JsxElement:
@@ -125,8 +134,8 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
     noteNamed(walker, context, variable);
     return readVariable(walker, context, variable, spanOf(walker, node));
   }
-  if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
-    return addNode(walker, context, 'literal', node, name);
+  if (name === 'undefined') return walkConstant(walker, node, context, name, undefined);
+  if (name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
   if (name === '__dirname' || name === '__filename') return walkText(walker, ownPath(walker, name), node, context);
   return addNode(walker, context, 'global', node, name);
@@ -146,6 +155,18 @@ function walkMeta(walker: Walker, node: ts.Node, context: FunctionContext): numb
 function ownPath(walker: Walker, name: string): string {
   const { fileName } = walker.file;
   return name === '__dirname' ? `/${fileName.replace(/\/?[^/]*$/, '') || '.'}` : `/${fileName}`;
+}
+
+function walkConstant(
+  walker: Walker,
+  node: ts.Node,
+  context: FunctionContext,
+  name: string,
+  value: boolean | null | undefined,
+): number {
+  const literal = addNode(walker, context, 'literal', node, name);
+  walker.builder.setConstant(literal, encoded(value));
+  return literal;
 }
 
 function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {
@@ -203,10 +224,11 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
   switch (operator) {
     case k.EqualsToken: {
       const { rebinds } = context;
+      const { aliases } = context.env;
       const value = walker.expression(node.right, context);
       const isPlain = rebinds === context.rebinds;
       walker.assign(node.left, value, context);
-      if (isPlain) noteAssigned(walker, node.left, node.right, context);
+      if (isPlain) noteAssigned(walker, node.left, node.right, context, aliases);
       const variable = walker.ts.isIdentifier(node.left) && variableOf(context, node.left.text);
       if (variable) noteConstant(walker, variable, foldConstant(walker, node.right, context), context);
       return value;

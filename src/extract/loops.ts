@@ -6,14 +6,16 @@ import type { LoopRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteEach } from './aliases.ts';
 import { foldCondition } from './constants.ts';
-import type { Env, FunctionContext, Walker } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
+import type { Env } from './env.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
 export function walkLoop(walker: Walker, node: ts.IterationStatement, context: FunctionContext, label: string): void {
+  if (context.loops.length === 0) context.loopStart = walker.builder.size;
   inScope(walker, node, context, () => {
     if (walker.ts.isDoStatement(node)) walkDo(walker, node, context, label);
     else walkHeaded(walker, node as HeadedLoop, context, label);

@@ -48,6 +48,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return connectFunction(graph, pointsTo, index, tree.classes[token.cls]?.ctor ?? -1, plain);
     case 'partial':
       graph.rearranged.add(index);
+      if (token.form === 'curried')
+        return connectCurried(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
       return connectForm(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
     case 'bound':
       return connectBound(graph, pointsTo, index, token, plain);
@@ -74,15 +76,21 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
 
 // f.bind(self, a)(b)  →  f called on self with a, b
 function bindArguments(tree: Tree, binds: readonly number[], plain: Arrangement): Arrangement {
-  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
-  const given = calls.flatMap((call) => call.args.slice(1));
+  const given = givenBefore(tree, binds);
   const spreads = plain.spreads.map((i) => i + given.length);
   return {
-    self: calls[0]?.args[0] ?? plain.self,
+    self: tree.calls[binds[0] ?? -1]?.args[0] ?? plain.self,
     args: [...given, ...plain.args],
     argsAfter: [...given.map(() => -1), ...plain.argsAfter],
     spreads,
   };
+}
+
+/** Arguments that earlier calls have given: `f.bind(self, a)`, and `f(a)` of a curried function (negative numbers). */
+export function givenBefore(tree: Tree, binds: readonly number[]): number[] {
+  return binds.flatMap((bind) =>
+    bind < 0 ? (tree.calls[~bind]?.args ?? []) : (tree.calls[bind]?.args.slice(1) ?? []),
+  );
 }
 
 // f.call(self, a, b), f.apply(self, list), f.bind(self, a)
@@ -103,6 +111,21 @@ function connectBound(
   const shifted = { self, args, argsAfter: plain.argsAfter.slice(1), spreads };
   graph.rearranged.add(index);
   connectForm(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, shifted));
+}
+
+// curry(join)(a)(b)  →  join(a, b)
+function connectCurried(
+  graph: CallGraph,
+  pointsTo: PointsTo,
+  index: number,
+  token: Token & { readonly kind: 'partial' },
+  plain: Arrangement,
+): void {
+  const isWhole =
+    plain.args.length >= (graph.tree.functions[token.func]?.params.length ?? 0) || plain.spreads.length > 0;
+  if (isWhole) return connectFunction(graph, pointsTo, index, token.func, plain);
+  const node = graph.tree.calls[index]?.node ?? -1;
+  pointsTo.seed(node, { ...token, binds: [...token.binds, ~index] });
 }
 
 // promisify(read)(id)  →  read(id, (error, value) => …), whose value is the result; callbackify is the other way round
@@ -308,6 +331,7 @@ export function addCall(
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner,
   });
   targets.push(new Set());
@@ -388,6 +412,7 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner: tree.owners[result] ?? 0,
   });
   graph.targets.push(new Set());

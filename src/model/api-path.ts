@@ -24,8 +24,22 @@ export interface CallPattern {
   readonly isCall: boolean;
 }
 
-/** How a wrapped function gives its result: by a promise, or to a callback behind its arguments. */
-export type FunctionForm = 'promised' | 'calledBack';
+/**
+ * What is made of a function: its result comes by a promise, or goes to a callback behind its arguments; some arguments
+ * are given before the others, or one call after another; several functions run one after another, the first or the last
+ * first; several that are given a callback hand their values on to each other (`chained`), or all to the end (`gathered`).
+ */
+export const functionForms = [
+  'promised',
+  'calledBack',
+  'partial',
+  'curried',
+  'piped',
+  'composed',
+  'chained',
+  'gathered',
+] as const;
+export type FunctionForm = (typeof functionForms)[number];
 
 /** A place in a call: a name of the pattern, `this`, `result`, `all`, or a shared `@name`, and the fields below it. */
 export interface Place {
@@ -34,9 +48,11 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
-  /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
+  /** `name.this`: what a callback is called on. */
+  readonly isSelf?: boolean | undefined;
+  /** `name.promised`, `name.piped`: what is made of a function, or of several. */
   readonly form?: FunctionForm | undefined;
-  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  /** `result.resolve(0)`, `done(1)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
   /** `value.toJSON()`: what the value's own method gives back. */
   readonly method?: string | undefined;
@@ -136,8 +152,20 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
   });
 }
 
+/** Places by their text: rules name the same few again and again. */
+const places = new Map<string, readonly Place[]>();
+
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
+  let found = places.get(text);
+  if (!found) {
+    found = placesOf(text);
+    places.set(text, found);
+  }
+  return found;
+}
+
+function placesOf(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const given = /\((\d)\)$/.exec(one);
@@ -152,10 +180,12 @@ export function parsePlace(text: string): readonly Place[] {
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
-    const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
-    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const form = functionForms.find((one) => one === fields[0]);
+    const isSelf = fields[0] === 'this';
+    const below = (isReturn || isThrow || isSelf || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
+    const position = given ? Number(given[1]) : undefined;
+    return { root, isReturn, isThrow, isSelf, form, given: position, method: called?.[1], path };
   });
 }
 
@@ -218,10 +248,4 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   while (pattern[at] === '*') at++;
   return at === pattern.length;
-}
-
-/** Matches one segment or module name: `{a,b}` and `*`. */
-export function matchesSegment(pattern: string, text: string): boolean {
-  if (!pattern.includes('{')) return matchesWildcard(pattern, text);
-  return expandBraces(pattern).some((one) => matchesWildcard(one, text));
 }

@@ -26,6 +26,8 @@ export const programOps = {
   library: 11,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
   absorb: 12,
+  /** Linking puts what a call changed beside it; no value moves along the edge itself. */
+  changed: 13,
 } as const;
 
 export interface LinkedFunction {
@@ -65,6 +67,8 @@ export interface LinkedCall {
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
   readonly caught: number;
+  /** The tests passed on the way to it (index in `ways`). */
+  readonly way: number;
   readonly owner: number;
   /** Functions of the scanned tree that it may call. */
   readonly targets: readonly number[];
@@ -106,6 +110,14 @@ export interface ProgramClass {
   readonly statics: ReadonlyMap<string, number>;
 }
 
+/** A test of a value (TestRecord, with the constant as text; '' where it was asked whether the value is true). */
+export interface ProgramTest {
+  readonly subject: number;
+  readonly constant: string;
+  readonly holds: boolean;
+  readonly isKept: boolean;
+}
+
 export interface Program {
   readonly files: readonly FileGraph[];
   /** The first node of each file; nodes from `extra` on were made by linking. */
@@ -120,6 +132,11 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  readonly tests: readonly ProgramTest[];
+  /** Lists of tests that were all passed, by the labels of copies and the ways of calls; the first is empty. */
+  readonly ways: readonly (readonly number[])[];
+  /** Literals that are no text, as `type:text`. */
+  readonly constants: ReadonlyMap<number, string>;
   /** Edges into node n stand at inStart[n] … inStart[n + 1]. */
   readonly inStart: Int32Array;
   readonly inFrom: Int32Array;
