@@ -10,7 +10,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
-import type { Env } from './env.ts';
+import { Env } from './env.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -40,7 +40,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
     return;
   }
   const { narrowed, env: before } = context;
-  context.env = new Map(before);
+  context.env = new Env(before);
   const heads = openHeads(walker, node, context);
   const target = openTarget(context, label, true);
   context.loops.push(node);
@@ -50,7 +50,8 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const never = isEndless();
   const head = context.env;
   if (!starts && !never) ends.push(envWhere(walker, context, head, condition, false));
-  const exits = each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map();
+  const exits =
+    each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
   context.env = envWhere(walker, context, head, condition, true);
   walker.statements([node.statement], context);
   meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);

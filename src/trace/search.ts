@@ -7,13 +7,14 @@ import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-gr
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
-import { Assumptions, impossible } from './assumptions.ts';
+import { Assumptions, impossible, noAssumption } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
 import type { Place } from './seen.ts';
 import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import type { Move } from './turns.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State extends Place {
@@ -238,9 +239,13 @@ export class Searcher {
     const { turns } = this.callees;
     const moves = turns.from(node, fields, calls);
     for (const move of moves ?? []) {
-      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, move.label);
-      else if (this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, move.label);
+      const isEntry = move.op === programOps.enter;
+      if (isEntry && !this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
+        continue;
+      const assumed = this.assumedAfter(state, move);
+      if (assumed === impossible) continue;
+      for (const stack of isEntry ? [move.calls] : this.callees.contextsAt(move.calls, move.node))
+        step(move.node, move.fields, stack, move.op, move.label, assumed);
     }
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
@@ -320,6 +325,14 @@ export class Searcher {
           break;
       }
     }
+  }
+
+  // What was assumed in one turn does not hold in another.
+  private assumedAfter({ node, assumed }: State, move: Move): number {
+    const { owners, loops } = this.program;
+    if (move.op === programOps.enter) return this.assumptions.enter(assumed, owners[move.node] ?? 0);
+    if (move.op === programOps.exit) return this.assumptions.leave(assumed, owners[node] ?? 0, move.label, move.calls);
+    return loops.has(node) ? noAssumption : this.assumptions.move(assumed, node, move.node);
   }
 
   // `embed.setTitle(x)` keeps x in the embed; a method of a client does not give back what another one was given.

@@ -120,7 +120,7 @@ export class TurnMoves {
     const isOver = place < 0 || place >= length;
     if (turns.start >= 0)
       return isOver
-        ? [{ node: turns.start, fields, calls, op: programOps.copy, label: 0 }]
+        ? [{ node: turns.start, fields, calls, op: programOps.exit, label: call }]
         : this.into(call, turns, place, fields, calls);
     // Without a start, the first element is what the second turn is given.
     if (isOver) return [];
