@@ -8,7 +8,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
 

@@ -7,14 +7,14 @@ import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-gr
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
-import { Assumptions, impossible, noAssumption } from './assumptions.ts';
+import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
+import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
 import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
-import type { Move } from './turns.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State extends Place {
@@ -192,15 +192,17 @@ export class Searcher {
     const behind = leadingTo(search, hits);
     const [start] = search.states;
     const states: State[] = [];
-    const visited = new Set<string>();
+    const visited = new Quads();
     const visit = (wanted: State): void => {
-      const index = search.seen.indexOf(wanted);
-      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
-      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
-      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
-      visited.add(key);
+      const index = search.seen.indexOf(wanted) ?? -1;
+      const known = behind.has(index) ? search.states[index] : undefined;
+      if (!known || states.length >= maxSiteStates) return;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
+      const { fields, calls, assumed } = known;
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, assumed: known.assumed, isVague });
+      const isSame =
+        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -227,10 +229,22 @@ export class Searcher {
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      const { isVague } = state;
-      const way = { stopped, assumed, parent: at, op, label, crossed, passed, isVague, site, isOpen };
-      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
+      const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
+      visit({
+        node: from,
+        fields: nextFields,
+        calls: nextCalls,
+        stopped,
+        assumed,
+        parent: at,
+        op,
+        label,
+        crossed,
+        passed,
+        isVague: state.isVague,
+        site,
+        isOpen,
+      });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
       const assumed = this.assumptions.move(state.assumed, node, from);
@@ -242,7 +256,7 @@ export class Searcher {
       const isEntry = move.op === programOps.enter;
       if (isEntry && !this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
         continue;
-      const assumed = this.assumedAfter(state, move);
+      const assumed = this.assumptions.take(state.assumed, node, move);
       if (assumed === impossible) continue;
       for (const stack of isEntry ? [move.calls] : this.callees.contextsAt(move.calls, move.node))
         step(move.node, move.fields, stack, move.op, move.label, assumed);
@@ -325,14 +339,6 @@ export class Searcher {
           break;
       }
     }
-  }
-
-  // What was assumed in one turn does not hold in another.
-  private assumedAfter({ node, assumed }: State, move: Move): number {
-    const { owners, loops } = this.program;
-    if (move.op === programOps.enter) return this.assumptions.enter(assumed, owners[move.node] ?? 0);
-    if (move.op === programOps.exit) return this.assumptions.leave(assumed, owners[node] ?? 0, move.label, move.calls);
-    return loops.has(node) ? noAssumption : this.assumptions.move(assumed, node, move.node);
   }
 
   // `embed.setTitle(x)` keeps x in the embed; a method of a client does not give back what another one was given.
