@@ -193,8 +193,19 @@ export function connectFunction(
   if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
   tree.edge('enter', target.selfAfter, call.receiverAfter, index);
   target.paramsAfter.forEach((after, i) => {
-    tree.edge('enter', after, arrangement.argsAfter[i] ?? -1, index);
+    if (i === target.rest) leaveRest(tree, index, after, i, arrangement);
+    else tree.edge('enter', after, arrangement.argsAfter[i] ?? -1, index);
   });
+}
+
+// function f(...rest), called f(a, b)  →  a and b after the call are rest[0] and rest[1]
+function leaveRest(tree: Tree, index: number, after: number, rest: number, { argsAfter, spreads }: Arrangement): void {
+  const call = tree.calls[index];
+  const last = spreads[0] ?? argsAfter.length;
+  if (after < 0 || last <= rest) return;
+  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  tree.edge('enter', after, list, index);
+  for (let i = rest; i < last; i++) tree.edge('load', list, argsAfter[i] ?? -1, tree.string(String(i - rest)));
 }
 
 // An arrow function is called on whatever object it lies in; only an instance is its `this`.
@@ -274,7 +285,8 @@ export function keepUnchanged(graph: CallGraph): void {
     }
     call.argsAfter.forEach((after, i) => {
       if (!isRead(after)) return;
-      if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
+      const isReplaced = targets.every((one) => i !== one.rest && (one.paramsAfter[i] ?? -1) >= 0);
+      if (targets.length > 0 && isReplaced) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));

@@ -104,18 +104,24 @@ class Heap {
 
   private follow(change: Change): void {
     const { makers, given, lent, isOpen } = this.makers.of(change.before, change.fields);
+    const tokens = this.pointsTo.tokensOf(change.before);
     for (const maker of makers) if (this.seesChange(maker)) this.add(change, maker.fields, maker.node);
     if (isOpen && change.fields === 0)
-      for (const token of this.pointsTo.tokensOf(change.before))
-        for (const place of placesOf(this.tree, this.made, token)) this.add(change, 0, place);
+      for (const token of tokens) for (const place of placesOf(this.tree, this.made, token)) this.add(change, 0, place);
     for (const one of given) {
       if (one.isLoose || one.isHeld) this.leave(change, one);
       if (one.fields !== 0 || one.isLoose || one.isHeld) this.followCaller(one);
     }
-    for (const { call, position, fields } of lent) {
+    // A function that somebody was given has no content to be changed.
+    const isFunction = tokens.length > 0 && tokens.every((token) => token.kind === 'function');
+    for (const { call, position, fields } of isFunction ? [] : lent) {
       for (const func of this.targets[call] ?? []) {
-        const param = this.tree.functions[func]?.params[position] ?? -1;
-        if (this.isKept(param)) this.lend(change, fields, param, call);
+        const { params, rest } = this.tree.functions[func] ?? { params: [], rest: -1 };
+        const isInList = rest >= 0 && position >= rest;
+        const param = params[isInList ? rest : position] ?? -1;
+        if (!this.isKept(param)) continue;
+        const place = this.tree.string(String(position - rest));
+        this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, param, call);
       }
     }
   }
