@@ -110,6 +110,11 @@ export class GraphBuilder {
     this.edges.push(edgeOps.guard, from, to, call);
   }
 
+  /** What `to` has no field of its own for, it has of its prototype. */
+  inherit(from: number, to: number): void {
+    this.edges.push(edgeOps.inherit, from, to, 0);
+  }
+
   kindOf(node: number): number {
     return this.kinds[node] ?? 0;
   }

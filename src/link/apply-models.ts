@@ -21,12 +21,14 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
     const [flow = '', unless] = text.split(' unless ');
     if (unless && isGiven(state, index, names, unless.trim())) continue;
     const isLaid = flow.includes('=>');
-    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : '->');
+    const isInherited = flow.includes('~>');
+    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : isInherited ? '~>' : '->');
     for (const from of parsePlace(left)) {
       for (const to of parsePlace(right)) {
         const one = { state, index, names, from, to, text };
         if (isLent) lend(one);
         if (isLaid) layOver(one);
+        else if (isInherited) inherit(one);
         else if (from.form) wrap(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
@@ -53,6 +55,26 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
       const after = call.argsAfter.indexOf(target.node);
       if (after >= 0) graph.hidden.set(target.node, hiddenFrom(after + 1));
       connect(state, index, text, { node: source.node, path }, { node: target.node, path: [] }, target.isParameter);
+    }
+  }
+}
+
+// prototype ~> result: the right side is an object of its own, whose prototype is the left side
+function inherit({ state, index, names, from, to, text }: Flow): void {
+  const { tree } = state.graph;
+  const like = tree.calls[index]?.node ?? -1;
+  for (const source of sourcesOf(state, index, names, from)) {
+    for (const target of targetsOf(state, index, names, to)) {
+      remember(state, `${index}:${text}:${source.node}:${target.node}`, () => {
+        const prototype = loadPath(state, index, source.node, from.path);
+        if (target.node === like) state.pointsTo.seed(like, { kind: 'object', node: like });
+        tree.edge('inherit', prototype, loadPath(state, index, target.node, to.path), 0);
+        if (to.path.length === 0) return target.node;
+        const heir = tree.node(like, tree.owners[like] ?? 0);
+        tree.edge('inherit', prototype, heir, 0);
+        tree.edge('copy', storePath(state, index, heir, to.path), target.node, 0);
+        return heir;
+      });
     }
   }
 }

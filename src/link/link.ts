@@ -41,6 +41,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     rearranged: new Set(),
     drops: new Map(),
     hidden: new Map(),
+    replaced: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {

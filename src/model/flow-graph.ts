@@ -52,6 +52,8 @@ export const edgeOps = {
   fallback: 6,
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
+  /** `to` is another object, which has what `from` has where a field is not its own: its prototype. */
+  inherit: 13,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */

@@ -26,6 +26,7 @@ export const programOps = {
   library: 11,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
   absorb: 12,
+  inherit: 13,
 } as const;
 
 export interface LinkedFunction {

@@ -238,6 +238,9 @@ export class Callees {
         case programOps.fallback:
           go(from, fields);
           break;
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields);
+          break;
         case programOps.except: {
           const left = program.strings[label]?.split('|') ?? [];
           if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
@@ -299,6 +302,7 @@ export class Callees {
       kind === nodeKinds.array ||
       kind === nodeKinds.class ||
       kind === nodeKinds.function ||
+      kind === nodeKinds.return ||
       kind === nodeKinds.after
     );
   }

@@ -304,6 +304,10 @@ export class Searcher {
         case programOps.root:
           if (calls === anyCaller && !this.fields.isWhole(fields)) go(from, fields, calls, op, label);
           break;
+        // to = Object.create(from): a field that is wanted by its name
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields, calls, op, label);
+          break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
           if (!this.fields.has(fields, this.failure))
