@@ -144,7 +144,7 @@ function walkConstructor(
     handedOut: [],
     cls,
     answers: [],
-    isGenerator: false,
+    generator: -1,
     isAsync: false,
     isArrow: false,
     start: node.getStart(walker.file),

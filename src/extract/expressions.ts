@@ -6,6 +6,7 @@ import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { walkYield } from './generators.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
@@ -61,16 +62,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walkMeta(walker, node, context);
     case k.AwaitExpression:
       return walkAwait(walker, node as ts.AwaitExpression, context);
-    case k.YieldExpression: {
-      // yield v  →  return[] = v
-      const { expression, asteriskToken } = node as ts.YieldExpression;
-      if (expression) {
-        const value = walker.expression(expression, context);
-        if (asteriskToken) builder.copy(value, context.ret);
-        else builder.store(value, context.ret, anyElement);
-      }
-      return addNode(walker, context, 'value', node, 'yield');
-    }
+    case k.YieldExpression:
+      return walkYield(walker, node as ts.YieldExpression, context);
     case k.PrefixUnaryExpression:
     case k.PostfixUnaryExpression:
       return walkUnary(walker, node as ts.PrefixUnaryExpression, context);

@@ -5,6 +5,7 @@ import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
+import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
@@ -55,7 +56,8 @@ export function openContext(
     scope,
     env: new Map(),
     isDead: false,
-    isGenerator,
+    generator: isGenerator ? walker.builder.node('self', span, index, '') : -1,
+    yields: isGenerator ? placesOfYields(walker, func) : new Map(),
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
@@ -130,7 +132,7 @@ function walkBody(
     ),
     cls: setting.cls,
     answers: answersOf(walker, node, context),
-    isGenerator: Boolean(node.asteriskToken),
+    generator: context.generator,
     isAsync:
       ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.AsyncKeyword),
     isArrow,
@@ -255,7 +257,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedOut: [],
     cls: -1,
     answers: [],
-    isGenerator: false,
+    generator: -1,
     isAsync: false,
     isArrow: false,
     start: 0,

@@ -180,7 +180,7 @@ const noFunction: FunctionRecord = {
   handedOut: [],
   cls: -1,
   answers: [],
-  isGenerator: false,
+  generator: -1,
   isAsync: false,
   isArrow: false,
   start: 0,

@@ -7,6 +7,9 @@ import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
+/** What a call of a generator gives. */
+export const generatorPath = 'global#Generator';
+
 /** Call graph under construction. Owned by one `link` call. */
 export interface CallGraph {
   readonly tree: Tree;
@@ -180,6 +183,11 @@ export function connectFunction(
   if (givesResult) tree.edge('enter', target.ret, call.node, index);
   if (givesResult && call.isNew) tree.edge('enter', target.selfAfter, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
+  if (target.generator >= 0) {
+    pointsTo.seed(call.node, { kind: 'object', node: call.node });
+    pointsTo.seedPath(call.node, generatorPath);
+    tree.edge('exit', call.node, target.generator, index);
+  }
   if (target.isAsync) {
     const failure = tree.node(call.node, call.owner);
     tree.edge('enter', target.thrown, failure, index);

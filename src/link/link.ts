@@ -13,6 +13,7 @@ import { applyModel } from './apply-models.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
+import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
 import { connectImplicit, connectSetters } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
@@ -86,6 +87,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
+  connectGenerators(graph, pointsTo);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);

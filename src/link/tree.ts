@@ -146,6 +146,7 @@ export class Tree {
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        generator: at(one.generator),
         isAsync: one.isAsync,
         isArrow: one.isArrow,
         handedIn: many(one.handedIn),

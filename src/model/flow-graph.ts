@@ -68,6 +68,9 @@ export const promiseFailure = '~failure';
 /** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
 export const iteratorField = '~iterator';
 
+/** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
+export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
+
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
   return `~set ${name}`;
@@ -103,7 +106,8 @@ export interface FunctionRecord {
   readonly cls: number;
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
-  readonly isGenerator: boolean;
+  /** In a generator's body, the object that a call of it gives (kind `self`); -1 where the function is no generator. */
+  readonly generator: number;
   readonly isAsync: boolean;
   readonly isArrow: boolean;
   readonly start: number;

@@ -43,6 +43,8 @@ export interface LinkedFunction {
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
   readonly isAsync: boolean;
+  /** In a generator's body, the object that a call of it gives; else -1. */
+  readonly generator: number;
   /** An arrow function; one with a class keeps its instance. */
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];
