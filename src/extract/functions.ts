@@ -1,15 +1,17 @@
 // Functions → records with their parameters, results, `this`, and what they change of them.
 
 import type { ts } from 'ts-morph';
-import type { Env, FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
+import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
+import { writePath } from './writes.ts';
 
 /** What a caller adds to the walk of a function. */
 export interface FunctionSetting {
@@ -54,7 +56,7 @@ export function openContext(
     around,
     lifted: new Set(walker.scopes.lifted.byFunction.get(func)),
     scope,
-    env: new Map(),
+    env: new Env(),
     isDead: false,
     generator: isGenerator ? walker.builder.node('self', span, index, '') : -1,
     yields: isGenerator ? placesOfYields(walker, func) : new Map(),
@@ -63,7 +65,6 @@ export function openContext(
     returnEnvs: [],
     targets: [],
     tryMerges: [],
-    aliases: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     rebinds: 0,

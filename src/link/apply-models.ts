@@ -16,19 +16,14 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
   connectThrown(state, index);
-  for (const text of rule.flow) {
-    const isLent = text.includes('<->');
-    const [flow = '', unless] = text.split(' unless ');
-    if (unless && isGiven(state, index, names, unless.trim())) continue;
-    const isLaid = flow.includes('=>');
-    const isInherited = flow.includes('~>');
-    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : isInherited ? '~>' : '->');
-    for (const from of parsePlace(left)) {
-      for (const to of parsePlace(right)) {
+  for (const { text, unless, arrow, left, right } of flowsOf(rule)) {
+    if (unless && isGiven(state, index, names, unless)) continue;
+    for (const from of left) {
+      for (const to of right) {
         const one = { state, index, names, from, to, text };
-        if (isLent) lend(one);
-        if (isLaid) layOver(one);
-        else if (isInherited) inherit(one);
+        if (arrow === '<->') lend(one);
+        if (arrow === '=>') layOver(one);
+        else if (arrow === '^>') inherit(one);
         else if (from.form) wrap(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
@@ -36,6 +31,31 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
       }
     }
   }
+}
+
+/** A flow of a rule, taken apart. */
+interface ParsedFlow {
+  readonly text: string;
+  readonly unless: string | undefined;
+  readonly arrow: '<->' | '=>' | '^>' | '->';
+  readonly left: readonly Place[];
+  readonly right: readonly Place[];
+}
+
+const parsedFlows = new WeakMap<ModelRule, readonly ParsedFlow[]>();
+
+function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
+  let flows = parsedFlows.get(rule);
+  if (!flows) {
+    flows = rule.flow.map((text) => {
+      const [flow = '', unless] = text.split(' unless ');
+      const arrow = (['<->', '=>', '^>'] as const).find((one) => flow.includes(one)) ?? '->';
+      const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
+      return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
+    });
+    parsedFlows.set(rule, flows);
+  }
+  return flows;
 }
 
 // Object.assign(target, ...sources)  →  fields that a later source is known to have hide those of the earlier ones
@@ -59,7 +79,7 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
-// prototype ~> result: the right side is an object of its own, whose prototype is the left side
+// prototype ^> result: the right side is an object of its own, whose prototype is the left side
 function inherit({ state, index, names, from, to, text }: Flow): void {
   const { tree } = state.graph;
   const like = tree.calls[index]?.node ?? -1;
@@ -176,23 +196,23 @@ function applyFlow(flow: Flow): void {
   }
 }
 
-// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen
+// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen;
+// list[] -> result[+].value: each at its own place.
 function applyPairs({ state, index, names, from, to, text }: Flow): void {
   const { shared } = state;
-  const fill = (field: string, texts: (sibling: string) => readonly string[]): string => {
-    const key = keyOf(field);
-    return key?.startsWith('+') ? fieldOfKey(texts(key.slice(1))) : field;
-  };
   for (const source of sourcesOf(state, index, names, from)) {
-    const pairs = shared.elementsOf(source.node);
-    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [
-      { node: source.node, path: from.path },
+    const places = shared.placesOf(source.node);
+    if (!places && !state.isLate) continue;
+    const values = places?.map(({ node, field }) => ({ node, path: from.path.slice(1), place: field })) ?? [
+      { node: source.node, path: from.path, place: anyElement },
     ];
     for (const target of targetsOf(state, index, names, to)) {
       for (const value of values) {
-        const path = to.path.map((field) =>
-          fill(field, (sibling) => (pairs ? shared.keysAt(value.node, [sibling]) : [anyKey])),
-        );
+        const path = to.path.map((field) => {
+          const key = keyOf(field);
+          if (!key?.startsWith('+')) return field;
+          return key === '+' ? value.place : fieldOfKey(places ? shared.keysAt(value.node, [key.slice(1)]) : [anyKey]);
+        });
         connect(state, index, text, value, { node: target.node, path }, target.isParameter);
       }
     }
@@ -257,8 +277,17 @@ function connect(
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
   if (state.done.has(key)) return;
   state.done.add(key);
-  const value = storePath(state, index, loadPath(state, index, source.node, source.path), target.path);
+  const loaded = loadPath(state, index, source.node, source.path);
+  const value = storePath(state, index, text.includes('~>') ? textOf(state, index, loaded) : loaded, target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// this ~> result: a text that is made of the value, not the object itself
+function textOf(state: ModelState, index: number, value: number): number {
+  const { tree } = state.graph;
+  const text = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+  tree.edge('derive', value, text, 0);
+  return text;
 }
 
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {

@@ -34,7 +34,7 @@ export interface ModelState {
   readonly given: Map<string, number>;
   readonly shared: SharedPlaces;
   /** True when what can be known of keys is known: then an unknown key is any key. */
-  isLate: boolean;
+  readonly isLate: boolean;
 }
 
 /** A node that a place stands for, and its position among the values of a rest name. */
@@ -44,8 +44,19 @@ export interface End {
   readonly isParameter: boolean;
 }
 
+const bindings = new WeakMap<CallPattern, ReadonlyMap<string, Binding>>();
+
 /** The names of a call pattern and where they stand. */
-export function bindNames(pattern: CallPattern): Map<string, Binding> {
+export function bindNames(pattern: CallPattern): ReadonlyMap<string, Binding> {
+  let names = bindings.get(pattern);
+  if (!names) {
+    names = namesOf(pattern);
+    bindings.set(pattern, names);
+  }
+  return names;
+}
+
+function namesOf(pattern: CallPattern): Map<string, Binding> {
   const names = new Map<string, Binding>();
   function bind(parameter: ParameterPattern, binding: Binding): void {
     if (parameter.name !== '') names.set(parameter.name, binding);

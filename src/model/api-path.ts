@@ -136,8 +136,20 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
   });
 }
 
+/** Places by their text: rules name the same few again and again. */
+const places = new Map<string, readonly Place[]>();
+
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
+  let found = places.get(text);
+  if (!found) {
+    found = placesOf(text);
+    places.set(text, found);
+  }
+  return found;
+}
+
+function placesOf(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const given = /\((\d)\)$/.exec(one);
@@ -218,10 +230,4 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   while (pattern[at] === '*') at++;
   return at === pattern.length;
-}
-
-/** Matches one segment or module name: `{a,b}` and `*`. */
-export function matchesSegment(pattern: string, text: string): boolean {
-  if (!pattern.includes('{')) return matchesWildcard(pattern, text);
-  return expandBraces(pattern).some((one) => matchesWildcard(one, text));
 }
