@@ -34,6 +34,8 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
+  /** `name.this` of a callback: the object that it is called on. */
+  readonly isSelf?: boolean;
   /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
   readonly form?: FunctionForm | undefined;
   /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
@@ -164,10 +166,12 @@ function placesOf(text: string): readonly Place[] {
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
+    const isSelf = fields[0] === 'this';
     const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
-    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const below = (isReturn || isThrow || isSelf || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
+    const position = given ? Number(given[1]) : undefined;
+    return { root, isReturn, isThrow, isSelf, form, given: position, method: called?.[1], path };
   });
 }
 
