@@ -8,7 +8,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkYield } from './generators.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports, keyedValue, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import { noteType } from './types.ts';
 
@@ -38,8 +38,11 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     }
     case k.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
-      walker.expression(access.argumentExpression, context);
-      return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
+      const key = walker.expression(access.argumentExpression, context);
+      const field = elementKey(walker, access, context);
+      const value = loadField(walker, access.expression, field, access, context);
+      if (field === anyElement) builder.setKey(value, key);
+      return value;
     }
     case k.CallExpression:
     case k.NewExpression:
@@ -318,8 +321,10 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walkName(walker, property.name.text, property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
-      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
-      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
+      const key = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
+      const field = propertyKey(walker, property.name, context);
+      const value = walker.expression(property.initializer, context);
+      store(key >= 0 && field === anyElement ? keyedValue(walker, value, key, property, context) : value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {

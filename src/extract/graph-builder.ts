@@ -42,6 +42,7 @@ export class GraphBuilder {
   private readonly edges: number[] = [];
   private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
+  private readonly keys: number[] = [];
   private readonly textByNode = new Map<number, number>();
 
   string(text: string): number {
@@ -120,6 +121,11 @@ export class GraphBuilder {
     this.edges.push(edgeOps.inherit, from, to, 0);
   }
 
+  /** A value that is read from, or stored under, the key that a node holds. */
+  setKey(value: number, key: number): void {
+    this.keys.push(value, key);
+  }
+
   kindOf(node: number): number {
     return this.kinds[node] ?? 0;
   }
@@ -165,6 +171,7 @@ export class GraphBuilder {
       types: this.types,
       declarations: this.declarations,
       texts: [...this.textByNode].flat(),
+      keys: this.keys,
     };
   }
 }

@@ -70,7 +70,7 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
-    if (path) return writePath(walker, context, path, value, target);
+    if (path) return writePath(walker, context, path, keyed(walker, target, value, context), target);
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     builder.store(value, walker.expression(target.expression, context), field);
     return;
@@ -105,6 +105,27 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+// o[key] = value  →  the value remembers which key it is stored under
+function keyed(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): number {
+  const { ts } = walker;
+  if (!ts.isElementAccessExpression(target)) return value;
+  const { argumentExpression: key } = target;
+  const isPlain = ts.isIdentifier(key) || ts.isPropertyAccessExpression(key);
+  if (!isPlain || elementKey(walker, target, context) !== anyElement) return value;
+  return keyedValue(walker, value, walker.expression(key, context), target, context);
+}
+
+/** A value that is stored under a key which is not constant. */
+export function keyedValue(walker: Walker, value: number, key: number, at: ts.Node, context: FunctionContext): number {
+  const { builder } = walker;
+  const own = addNode(walker, context, 'value', at);
+  builder.copy(value, own);
+  const text = builder.textOf(value);
+  if (text !== undefined) builder.setText(own, text);
+  builder.setKey(own, key);
+  return own;
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */

@@ -2,35 +2,14 @@
 // until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
 // Imprecise: a value keeps at most 12 tokens; the rest is dropped (fixtures/flows/callbacks).
 
-import type { FunctionForm } from '../model/api-path.ts';
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Token } from './tokens.ts';
+import { keyOf } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
 
-export type Token =
-  | { readonly kind: 'function'; readonly func: number }
-  | { readonly kind: 'class'; readonly cls: number }
-  | { readonly kind: 'instance'; readonly cls: number }
-  | { readonly kind: 'prototype'; readonly cls: number }
-  /** An object, array or module's exports, by its node. */
-  | { readonly kind: 'object'; readonly node: number }
-  /** A function taken as an object by `.call`, `.apply` or `.bind`. */
-  | {
-      readonly kind: 'bound';
-      readonly func: number;
-      readonly how: string;
-      readonly binds: readonly number[];
-      readonly form?: FunctionForm | undefined;
-    }
-  /** What `bind` gives back, with the calls of `bind`, the first one first; or a function that `form` has wrapped. */
-  | {
-      readonly kind: 'partial';
-      readonly func: number;
-      readonly binds: readonly number[];
-      readonly form?: FunctionForm | undefined;
-    }
-  | { readonly kind: 'api'; readonly path: string };
+export type { Token } from './tokens.ts';
 
 const maxTokens = 12;
 const maxPathLength = 160;
@@ -428,29 +407,4 @@ function pushPair(lists: (number[] | undefined)[], at: number, first: number, se
   const list = lists[at];
   if (list) list.push(first, second);
   else lists[at] = [first, second];
-}
-
-function keyOf(token: Token): string {
-  switch (token.kind) {
-    case 'function':
-      return `f${token.func}`;
-    case 'class':
-      return `c${token.cls}`;
-    case 'instance':
-      return `i${token.cls}`;
-    case 'prototype':
-      return `p${token.cls}`;
-    case 'object':
-      return `o${token.node}`;
-    case 'bound':
-      return `b${token.func}${token.how}${token.binds}${token.form ?? ''}`;
-    case 'partial':
-      return `q${token.func}:${token.binds}${token.form ?? ''}`;
-    case 'api':
-      return `#${token.path}`;
-    default: {
-      const never: never = token;
-      return never;
-    }
-  }
 }

@@ -234,6 +234,8 @@ export interface FileGraph {
   readonly isModule: boolean;
   /** Pairs: the node of a thing and the string index of its constant text (literals, folded templates with `*`). */
   readonly texts: readonly number[];
+  /** Pairs: what is read from, or stored under, a key that is not constant, and the key's node. */
+  readonly keys: readonly number[];
   /** Syntax errors the parser recovered from, as text; the file is then `degraded`. */
   readonly errors: readonly string[];
 }

@@ -103,6 +103,8 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  /** For what is read from, or stored under, a key that is not constant: the key's node. */
+  readonly keys: ReadonlyMap<number, number>;
   /** Edges into node n stand at inStart[n] … inStart[n + 1]. */
   readonly inStart: Int32Array;
   readonly inFrom: Int32Array;

@@ -5,6 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
+import type { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
@@ -33,6 +34,7 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
@@ -43,12 +45,14 @@ export class Callees {
     calls: CallStacks,
     fieldNumbers: ReadonlyMap<string, number>,
     anyField: number,
+    keys: Keys,
   ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
     this.fieldNumbers = fieldNumbers;
     this.anyField = anyField;
+    this.keys = keys;
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -247,12 +251,12 @@ export class Callees {
           break;
         }
         case programOps.load:
-          go(from, this.fields.push(label, fields));
+          for (const field of this.keysOf(label, node, calls)) go(from, this.fields.push(field, fields));
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
-          if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            go(from, this.fields.rest(fields));
+          const meets = (field: number): boolean => top === field || top === this.anyField || field === this.anyField;
+          if (top >= 0 && this.keysOf(label, from, calls).some(meets)) go(from, this.fields.rest(fields));
           break;
         }
         case programOps.enter:
@@ -274,6 +278,10 @@ export class Callees {
       }
     }
     return true;
+  }
+
+  private keysOf(label: number, value: number, calls: number): readonly number[] {
+    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
   }
 
   // A method of the class whose constructor (or other member) a function is.

@@ -8,6 +8,7 @@ import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
+import { Keys } from './keys.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -137,6 +138,7 @@ export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
   private readonly callees: Callees;
+  private readonly keys: Keys;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -157,7 +159,8 @@ export class Searcher {
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
-    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.keys = new Keys(program, this.fields, this.calls);
+    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField, this.keys);
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
@@ -269,13 +272,14 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label))
-            go(from, this.fields.push(label === this.textLabel ? textField : label, fields), calls, op, label);
+          if (this.counts.has(label)) break;
+          for (const field of this.keysOf(label, node, calls))
+            go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
-          const inside = this.pop(fields, label);
-          if (inside >= 0) go(from, inside, calls, op, label);
+          const ways = this.keysOf(label, from, calls).map((field) => this.pop(fields, field));
+          for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, calls, op, label);
           break;
         }
         // to = from without some fields
@@ -391,6 +395,11 @@ export class Searcher {
     if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
     const top = this.fields.top(fields);
     return top === textField || top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
+  }
+
+  // The fields that a load or a store means: its label, or what its key is here.
+  private keysOf(label: number, value: number, calls: number): readonly number[] {
+    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
   }
 
   private pop(fields: number, label: number): number {
