@@ -6,7 +6,7 @@ import { anyElement } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
-import { fieldsOf, slotsOf } from './model-keys.ts';
+import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
 import type { Binding, End, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -141,7 +141,7 @@ function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, 
   const drops = rule.drop.flatMap((text) => {
     const [place] = parsePlace(text);
     const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || path?.[i] !== anyElement);
+    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || !path?.[i]?.startsWith(anyElement));
     return path && isKnown ? [path] : [];
   });
   state.graph.drops.set(index, drops);
@@ -293,8 +293,9 @@ function textOf(state: ModelState, index: number, value: number): number {
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of path) {
+  for (const { field, key } of path.map(splitKeyed)) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+    if (key >= 0) tree.keys.set(part, key);
     if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
     else tree.edge('load', value, part, tree.string(field));
     value = part;
@@ -305,8 +306,14 @@ function loadPath(state: ModelState, index: number, node: number, path: readonly
 function storePath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of [...path].reverse()) {
+  for (const { field, key } of path.map(splitKeyed).reverse()) {
     const holder = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+    if (key >= 0) {
+      const own = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+      tree.edge('copy', value, own, 0);
+      tree.keys.set(own, key);
+      value = own;
+    }
     tree.edge('store', value, holder, tree.string(field));
     state.pointsTo.seed(holder, { kind: 'object', node: holder });
     value = holder;

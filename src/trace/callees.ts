@@ -208,6 +208,9 @@ export class Callees {
       visit(call.receiver, fields, calls);
       return 'end';
     }
+    // What a library's call gives is seen where a rule describes it.
+    if (call.targets.length === 0 && call.models.length > 0)
+      return program.inStart[node] === program.inStart[node + 1] && call.isNew ? 'end' : 'open';
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
