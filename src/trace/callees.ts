@@ -5,7 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
-import type { Keys } from './keys.ts';
+import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
@@ -34,7 +34,7 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
-  private readonly keys: Keys;
+  readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
@@ -45,14 +45,13 @@ export class Callees {
     calls: CallStacks,
     fieldNumbers: ReadonlyMap<string, number>,
     anyField: number,
-    keys: Keys,
   ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
     this.fieldNumbers = fieldNumbers;
     this.anyField = anyField;
-    this.keys = keys;
+    this.keys = new Keys(program, fields, calls, (at, node) => this.contextsAt(at, node));
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -78,6 +77,15 @@ export class Callees {
     if (callee < 0 || position < 0) return [anyCaller];
     const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
     return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+  }
+
+  /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
+  storing(value: number, calls: number): readonly number[] {
+    const owner = this.program.owners[value] ?? -1;
+    if (!this.program.keys.has(value) || this.leave(calls, value) !== anyCaller) return [calls];
+    const callers = this.callersOf(owner);
+    if (callers.length === 0 || callers.length > maxContexts) return [calls];
+    return callers.map((call) => this.calls.push(call, owner, anyCaller));
   }
 
   private callersOf(func: number): readonly number[] {
@@ -233,8 +241,8 @@ export class Callees {
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
     if (start === end) return !this.isOpenEnd(node);
-    const go = (from: number, wanted: number): void => {
-      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    const go = (from: number, wanted: number, at = calls): void => {
+      for (const stack of this.contextsAt(at, from)) visit(from, wanted, stack);
     };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
@@ -259,7 +267,8 @@ export class Callees {
         case programOps.store: {
           const top = this.fields.top(fields);
           const meets = (field: number): boolean => top === field || top === this.anyField || field === this.anyField;
-          if (top >= 0 && this.keysOf(label, from, calls).some(meets)) go(from, this.fields.rest(fields));
+          for (const stack of top < 0 ? [] : this.storing(from, calls))
+            if (this.keysOf(label, from, stack).some(meets)) go(from, this.fields.rest(fields), stack);
           break;
         }
         case programOps.enter:

@@ -20,12 +20,19 @@ export class Keys {
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
+  private readonly contextsAt: (calls: number, node: number) => readonly number[];
   private readonly known = new Map<number, Map<number, readonly number[] | undefined>>();
 
-  constructor(program: Program, fields: FieldStacks, calls: CallStacks) {
+  constructor(
+    program: Program,
+    fields: FieldStacks,
+    calls: CallStacks,
+    contextsAt: (calls: number, node: number) => readonly number[],
+  ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
+    this.contextsAt = contextsAt;
   }
 
   /** The fields that a computed access means, by the value that is read or stored; undefined when it may be any. */
@@ -76,6 +83,9 @@ export class Keys {
     const anyField = program.strings[top] === anyElement;
     // What a library makes of a text is another text.
     const isAnswer = program.kinds[node] === nodeKinds.call;
+    const move = (from: number, wanted: number): void => {
+      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
@@ -84,20 +94,20 @@ export class Keys {
         case programOps.copy:
         case programOps.guard:
         case programOps.fallback:
-          visit(from, fields, this.leave(calls, from));
+          move(from, fields);
           break;
         case programOps.except:
           if (!program.strings[label]?.split('|').includes(program.strings[top] ?? ''))
-            visit(from, fields, this.leave(calls, from));
+            move(from, fields);
           break;
         case programOps.load:
           if (program.keys.has(node)) return false;
-          visit(from, this.fields.push(label, fields), this.leave(calls, from));
+          move(from, this.fields.push(label, fields));
           break;
         case programOps.store:
           if (this.fields.isWhole(fields) || program.keys.has(from)) return false;
           if (top === label || anyField || program.strings[label] === anyElement)
-            visit(from, this.fields.rest(fields), this.leave(calls, from));
+            move(from, this.fields.rest(fields));
           break;
         case programOps.enter:
           visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));

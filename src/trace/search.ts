@@ -8,7 +8,6 @@ import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
-import { Keys } from './keys.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -138,7 +137,6 @@ export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
   private readonly callees: Callees;
-  private readonly keys: Keys;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -159,8 +157,7 @@ export class Searcher {
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
-    this.keys = new Keys(program, this.fields, this.calls);
-    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField, this.keys);
+    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
@@ -278,8 +275,10 @@ export class Searcher {
           break;
         // to.label = from
         case programOps.store: {
-          const ways = this.keysOf(label, from, calls).map((field) => this.pop(fields, field));
-          for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, calls, op, label);
+          for (const stack of this.callees.storing(from, calls)) {
+            const ways = this.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
+          }
           break;
         }
         // to = from without some fields
@@ -399,7 +398,7 @@ export class Searcher {
 
   // The fields that a load or a store means: its label, or what its key is here.
   private keysOf(label: number, value: number, calls: number): readonly number[] {
-    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
+    return (label === this.anyField ? this.callees.keys.of(value, calls) : undefined) ?? [label];
   }
 
   private pop(fields: number, label: number): number {
