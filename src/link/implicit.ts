@@ -1,6 +1,7 @@
 // Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
+import { asText } from '../model/api-path.ts';
 import { anyElement, iteratorField, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addCall, connectFunction } from './connect.ts';
@@ -48,7 +49,7 @@ export function connectImplicit(state: ModelState): void {
   for (let i = 0; i < length; i += 4) {
     const [op, from, to, label] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0, tree.edges[i + 3]];
     if (op === programOps.load && label === element) connectIterator(state, from, to);
-    else if (op === programOps.derive) connectText(state, from, to);
+    else if (op === programOps.derive) connectText(state, from, to, i);
   }
   const called = new Set(tree.calls.map((call) => call.callee));
   for (let node = 0; node < tree.extra; node++) connectThenable(state, called, node);
@@ -69,14 +70,26 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
 }
 
 // `${letter}`  →  letter.toString()
-function connectText(state: ModelState, value: number, text: number): void {
+function connectText(state: ModelState, value: number, text: number, offset: number): void {
   for (const name of ['toString', 'valueOf']) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
     state.done.add(key);
     state.graph.tree.edge('derive', answer, text, 0);
+    if (name === 'toString') keepText(state, offset);
   }
+}
+
+/** The one object that a value may be says itself what it is as a text: only what is a text already goes along this edge. */
+export function keepText({ graph: { tree }, pointsTo }: ModelState, offset: number): void {
+  const [value = -1, to = -1] = tree.edges.slice(offset + 1, offset + 3);
+  if (value === to || pointsTo.tokensOf(value).length !== 1) return;
+  const text = tree.node(value, tree.owners[value] ?? 0);
+  tree.edge('load', value, text, tree.string(asText));
+  tree.edge('derive', text, to, 0);
+  // From here on it leads from the text to itself.
+  tree.edges[offset + 1] = to;
 }
 
 // { then(resolve, reject) { … } }  →  what it calls `resolve` with is the value

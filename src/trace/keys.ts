@@ -97,8 +97,7 @@ export class Keys {
           move(from, fields);
           break;
         case programOps.except:
-          if (!program.strings[label]?.split('|').includes(program.strings[top] ?? ''))
-            move(from, fields);
+          if (!program.strings[label]?.split('|').includes(program.strings[top] ?? '')) move(from, fields);
           break;
         case programOps.load:
           if (program.keys.has(node)) return false;
@@ -106,8 +105,7 @@ export class Keys {
           break;
         case programOps.store:
           if (this.fields.isWhole(fields) || program.keys.has(from)) return false;
-          if (top === label || anyField || program.strings[label] === anyElement)
-            move(from, this.fields.rest(fields));
+          if (top === label || anyField || program.strings[label] === anyElement) move(from, this.fields.rest(fields));
           break;
         case programOps.enter:
           visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
