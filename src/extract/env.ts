@@ -61,11 +61,16 @@ export function placesOf(aliases: readonly Alias[], path: VariablePath, change: 
       ] as const) {
         const next = place && across(alias, from, to, place, change);
         if (!next || next.path.fields.length > maxFields || found.length >= maxPlaces) continue;
-        if (!found.some((one) => isSamePath(one.path, next.path))) found.push(next);
+        if (!found.some((one) => isSamePath(one.path, next.path)) && !isPart(next.path, path)) found.push(next);
       }
     }
   }
   return found;
+}
+
+// o.items is a part of what changes with o.
+function isPart(one: VariablePath, whole: VariablePath): boolean {
+  return one.root === whole.root && whole.fields.every((field, i) => one.fields[i] === field);
 }
 
 // The other name of a place, by one pair.

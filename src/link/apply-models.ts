@@ -250,7 +250,7 @@ function lend({ state, index, names, from, to, text }: Flow): void {
   for (const target of targetsOf(state, index, names, to)) {
     if (from.root.startsWith('@')) {
       for (const { keys } of slotsOf(state, index, names, from, target.position))
-        shared.lend(shared.put(from.root, keys), target.node);
+        shared.lend(shared.put(from.root, keys), placeAt(state, index, text, target.node, to.path));
       continue;
     }
     for (const source of sourcesOf(state, index, names, from)) {
@@ -264,6 +264,16 @@ function lend({ state, index, names, from, to, text }: Flow): void {
       }
     }
   }
+}
+
+// result.port1 on the right side of `<->`: a value that lies there
+function placeAt(state: ModelState, index: number, text: string, holder: number, path: readonly string[]): number {
+  if (path.length === 0) return holder;
+  return remember(state, `${index}:${text}:${holder}`, () => {
+    const part = state.graph.tree.node(holder, 0);
+    state.graph.tree.edge('copy', storePath(state, index, part, path), holder, 0);
+    return part;
+  });
 }
 
 interface Holder {

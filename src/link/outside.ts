@@ -59,7 +59,7 @@ function addReturns(state: ModelState, path: string, func: number): void {
   for (const value of values.length > 0 ? values : [target.ret]) {
     const given = tree.node(value, func);
     const node = tree.node(value, owner);
-    const index = addCall(state, path, node, owner, target.params);
+    const index = addCall(state, path, node, owner, target.params, target.self);
     graph.targets[index]?.add(func);
     tree.edge('copy', value, given, 0);
     tree.edge('enter', given, node, index);

@@ -34,11 +34,11 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
-  /** `name.this` of a callback: the object that it is called on. */
-  readonly isSelf?: boolean;
+  /** `name.this`: what a callback is called on. */
+  readonly isSelf?: boolean | undefined;
   /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
   readonly form?: FunctionForm | undefined;
-  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  /** `result.resolve(0)`, `done(1)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
   /** `value.toJSON()`: what the value's own method gives back. */
   readonly method?: string | undefined;
