@@ -324,7 +324,8 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
       const key = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
       const field = propertyKey(walker, property.name, context);
       const value = walker.expression(property.initializer, context);
-      store(key >= 0 && field === anyElement ? keyedValue(walker, value, key, property, context) : value, field);
+      if (key < 0 && field === '__proto__') builder.inherit(value, object);
+      else store(key >= 0 && field === anyElement ? keyedValue(walker, value, key, property, context) : value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {

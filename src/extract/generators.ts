@@ -15,7 +15,9 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
   builder.copy(thrown, context.caught);
   if (value >= 0 && node.asteriskToken) {
     // given = yield* inner  →  what the inner one yields, and what it returns in the end
-    builder.except(value, context.ret, Object.values(generatorFields));
+    const each = addNode(walker, context, 'value', node);
+    builder.load(value, each, anyElement);
+    builder.store(each, context.ret, anyElement);
     builder.load(value, given, generatorFields.returned);
     for (const field of [generatorFields.given, generatorFields.thrown]) {
       const passed = addNode(walker, context, 'value', node);

@@ -49,7 +49,10 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   switch (token.kind) {
     case 'function':
       if (call.isNew)
-        return connectFunction(graph, pointsTo, index, token.func, { ...plain, self: bear(graph, pointsTo, call) });
+        return connectFunction(graph, pointsTo, index, token.func, {
+          ...plain,
+          self: bear(graph, pointsTo, call, token.func),
+        });
       return connectFunction(graph, pointsTo, index, token.func, plain);
     case 'class':
       if (!call.isNew && call.name !== 'super') return;
@@ -82,12 +85,14 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
 }
 
 // new F()  →  F is called on a new object, whose prototype is F.prototype
-function bear({ tree }: CallGraph, pointsTo: PointsTo, call: TreeCall): number {
+function bear({ tree }: CallGraph, pointsTo: PointsTo, call: TreeCall, func: number): number {
   const prototype = tree.node(call.node, call.owner);
   const made = tree.node(call.node, call.owner);
   tree.kinds[made] = nodeKinds.object;
   tree.edge('load', call.callee, prototype, tree.string('prototype'));
   tree.edge('inherit', prototype, made, 0);
+  // F leaves it as it was born.
+  if ((tree.functions[func]?.selfAfter ?? -1) < 0) tree.edge('copy', made, call.node, 0);
   for (const node of [made, call.node]) pointsTo.seed(node, { kind: 'object', node: call.node });
   return made;
 }
