@@ -20,6 +20,8 @@ export function writePath(
 ): void {
   const places = placesOf(context.env.aliases, path, change);
   for (const place of places) {
+    // What a call may have changed inside an object reaches the variables of other functions by their own objects.
+    if (place.inside.length > 0 && !isLocal(context, place.path.root)) continue;
     if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
     const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
     writePlace(walker, context, place, value, at);
@@ -92,8 +94,7 @@ function writeOwn(
 ): number {
   const { builder } = walker;
   const before = readVariable(walker, context, path.root, spanOf(walker, at));
-  if (path.fields.length === 0)
-    return isWeak ? mergeNode(walker, context, path.root, new Set([before, leaf]), at) : leaf;
+  if (path.fields.length === 0) return isWeak ? mergeNode(walker, context, path.root, [before, leaf], at) : leaf;
   const holders = [before];
   for (const field of path.fields.slice(0, -1)) {
     const inner = addNode(walker, context, 'after', at);

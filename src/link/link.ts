@@ -21,11 +21,12 @@ import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { connectOutside } from './outside.ts';
-import { PointsTo } from './points-to.ts';
+import { OutsideCalls } from './outside.ts';
+import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
+import { turnsOf } from './turns.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
 const maxRounds = 9;
@@ -73,8 +74,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return rounds.isPast(firstLateRound);
     },
   };
-  const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const patterns = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const outside = new OutsideCalls(state, patterns);
   const matched: (readonly ModelRule[])[] = [];
+  const described = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
@@ -85,12 +88,12 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
-    connectOutside(state, outside);
+    outside.connect();
     settle(tree, pointsTo);
     rounds.current = round;
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
-      tree.reads.redo(index, callees, () => {
+      described.redo(index, callees, () => {
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
       });
     });
@@ -153,7 +156,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], turns: '', origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -266,14 +269,26 @@ function describeCall(
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
   for (const { pattern, rule } of typed) applyType(state, index, pattern, rule);
-  const args = state.graph.tree.calls[index]?.args ?? [];
-  const found = models.match(shape).filter(({ pattern, rule }) => fitsWhere(state, args, pattern, rule));
+  const { args = [], receiver = -1 } = state.graph.tree.calls[index] ?? {};
+  const isFunction =
+    builtInMembers.has(shape.name) &&
+    shape.paths.some(isOfPackage) &&
+    state.pointsTo.tokensOf(receiver).every((token) => token.kind === 'api');
+  const found = models
+    .match(shape)
+    .filter(({ pattern }) => !isFunction || pattern.target.kind !== 'method')
+    .filter(({ pattern, rule }) => fitsWhere(state, args, pattern, rule));
   if (found.length > 0) {
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
   if (!shape.isOwn && rounds.isPast(firstDefaultRound)) applyDefault(state, index, typed.length === 0);
   return [];
+}
+
+// _.trim(text) is no method of a text.
+function isOfPackage(path: string): boolean {
+  return /^(?!global#)[^#]+#[^.()]+$/.test(path);
 }
 
 // bot.command(…, handler(ctx))  →  ctx is a telegraf.Context
@@ -352,5 +367,6 @@ function finishCall(
     chain: shape.chain,
     models,
     callbacks: call.args.map((argument) => callbacksOf(state, argument).map(({ func }) => func)),
+    turns: turnsOf(state, index, models),
   };
 }

@@ -77,12 +77,14 @@ export class Keys {
     const { program } = this;
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
-    const isObject = program.kinds[node] === nodeKinds.object || program.kinds[node] === nodeKinds.array;
-    if (start === end) return isObject && !this.fields.isWhole(fields);
+    const kind = program.kinds[node];
+    // What is written out holds nothing but what is stored in it; a version that nothing has filled is none.
+    const isClosed = (kind === nodeKinds.object || kind === nodeKinds.array) && !this.fields.isWhole(fields);
+    if (start === end) return isClosed || kind === nodeKinds.after;
     const top = this.fields.top(fields);
     const anyField = program.strings[top] === anyElement;
     // What a library makes of a text is another text.
-    const isAnswer = program.kinds[node] === nodeKinds.call;
+    const isAnswer = kind === nodeKinds.call;
     const move = (from: number, wanted: number): void => {
       for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
     };
@@ -118,6 +120,7 @@ export class Keys {
           else if (this.calls.call(calls) === label) visit(from, fields, this.calls.rest(calls));
           break;
         case programOps.same:
+        case programOps.changed:
         case programOps.absorb:
           break;
         default:

@@ -7,17 +7,24 @@ import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-gr
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
+import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import { KnownValues } from './known.ts';
+import { Quads } from './quads.ts';
+import type { Place } from './seen.ts';
+import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
-export interface State {
+export interface State extends Place {
   readonly node: number;
   readonly fields: number;
   readonly calls: number;
   /** Index in `stops`; 0 for none. */
   readonly stopped: number;
+  /** The tests that were passed on the way (Assumptions). */
+  readonly assumed: number;
   readonly parent: number;
   /** The edge from this node to the parent's. */
   readonly op: number;
@@ -54,54 +61,6 @@ const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 const maxCrossed = 40;
 const maxPassed = 8;
 
-/** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
-const maxStates = 64;
-
-/**
- * What a search has visited: for each node and what is wanted of it, the call stacks and the states.
- * Imprecise: where a place is reached in many ways, they are not told apart (fixtures/flows/functions).
- */
-export class Seen {
-  private readonly fields: FieldStacks;
-  private readonly byNode = new Map<number, Map<number, number>>();
-
-  constructor(fields: FieldStacks) {
-    this.fields = fields;
-  }
-
-  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest. */
-  indexOf(state: State): number | undefined {
-    const known = this.byNode.get(state.node);
-    if (!known) return undefined;
-    const { fields, calls, stopped } = state;
-    const found = known.get(keyOf(fields, calls, stopped)) ?? known.get(keyOf(fields, anyCaller, stopped));
-    if (found !== undefined || known.size < maxStates) return found;
-    return known.get(keyOf(this.widen(fields), anyCaller, stopped));
-  }
-
-  /** Remembers a new state; returns it as it is to be visited. */
-  admit(state: State, index: number): State {
-    let known = this.byNode.get(state.node);
-    if (!known) {
-      known = new Map();
-      this.byNode.set(state.node, known);
-    }
-    const visited =
-      known.size < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
-    known.set(keyOf(visited.fields, visited.calls, visited.stopped), index);
-    return visited;
-  }
-
-  private widen(fields: number): number {
-    return !this.fields.isWhole(fields) ? somewhereInside : fields === methodValue ? methodValue : wholeValue;
-  }
-}
-
-// 24 bits of call stack (a Map has no more entries) and 8 of stops leave 21 for the field stack.
-function keyOf(fields: number, calls: number, stopped: number): number {
-  return (fields * 0x1000000 + calls) * 0x100 + stopped;
-}
-
 // True when an object is made in the function that uses it, by a call or a literal.
 function isMadeHere(program: Program, start: number): boolean {
   const seen = new Set([start]);
@@ -118,25 +77,12 @@ function isMadeHere(program: Program, start: number): boolean {
   return false;
 }
 
-// The states that a hit lies behind.
-function leadingTo({ links }: Search, hits: readonly number[]): ReadonlySet<number> {
-  const parents = new Map<number, number[]>();
-  for (let i = 0; i < links.length; i += 2) {
-    const child = links[i + 1] ?? 0;
-    const list = parents.get(child);
-    if (list) list.push(links[i] ?? 0);
-    else parents.set(child, [links[i] ?? 0]);
-  }
-  const found = new Set(hits);
-  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
-  return found;
-}
-
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
   private readonly callees: Callees;
+  private readonly assumptions: Assumptions;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -158,6 +104,11 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.assumptions = new Assumptions(
+      program,
+      this.calls,
+      new KnownValues(program, this.fields, this.calls, this.anyField),
+    );
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
@@ -173,8 +124,15 @@ export class Searcher {
     return this.stops[stopped];
   }
 
-  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
-  run(node: number, fields: number, calls: number, budget: number): Search {
+  /**
+   * Searches from a value, at most `budget` states. `calls` is what is known of the caller, `call` the call that the value
+   * is given to (-1: none).
+   */
+  run(node: number, fields: number, calls: number, budget: number, call = -1): Search {
+    const { owner = -1, way = 0 } = this.program.calls[call] ?? {};
+    // The tests of another function's run say nothing.
+    const assumed = owner === this.program.owners[node] ? this.assumptions.pass(0, way, calls) : 0;
+    if (assumed === impossible) return { states: [], links: [], seen: new Seen(this.fields), isCut: false };
     const states: State[] = [];
     const links: number[] = [];
     const seen = new Seen(this.fields);
@@ -197,6 +155,7 @@ export class Searcher {
       fields,
       calls,
       stopped: 0,
+      assumed,
       parent: -1,
       op: -1,
       label: 0,
@@ -215,18 +174,20 @@ export class Searcher {
    * hand on has a way to each of them. `site` is the call that the value is given to.
    */
   runSites(search: Search, hits: readonly number[], site: number): readonly State[] {
-    const behind = leadingTo(search, hits);
+    const behind = leadingTo(search.links, hits);
     const [start] = search.states;
     const states: State[] = [];
-    const visited = new Set<string>();
+    const visited = new Quads();
     const visit = (wanted: State): void => {
-      const index = search.seen.indexOf(wanted);
-      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
-      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
-      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
-      visited.add(key);
+      const index = search.seen.indexOf(wanted) ?? -1;
+      const known = behind.has(index) ? search.states[index] : undefined;
+      if (!known || states.length >= maxSiteStates) return;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
+      const { fields, calls, assumed } = known;
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, isVague });
+      const isSame =
+        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -240,28 +201,66 @@ export class Searcher {
     const stopped = this.passBarrier(state);
     if (stopped < 0) return;
     const { node, fields, calls } = state;
-    const step = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+    const step = (
+      from: number,
+      nextFields: number,
+      nextCalls: number,
+      op: number,
+      label: number,
+      assumed: number,
+    ): void => {
       const crossed = state.crossed + (op === programOps.enter || op === programOps.exit ? 1 : 0);
       const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      const { isVague } = state;
-      const way = { stopped, parent: at, op, label, crossed, passed, isVague, site, isOpen };
-      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
+      const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
+      visit({
+        node: from,
+        fields: nextFields,
+        calls: nextCalls,
+        stopped,
+        assumed,
+        parent: at,
+        op,
+        label,
+        crossed,
+        passed,
+        isVague: state.isVague,
+        site,
+        isOpen,
+      });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
+      const assumed = this.assumptions.move(state.assumed, node, from);
+      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
+    const { turns } = this.callees;
+    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
+    const moves = call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
+    const frame = call >= 0 ? call : this.calls.call(calls);
+    for (const move of moves ?? []) {
+      const entered = this.program.owners[move.node] ?? 0;
+      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
+      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
+        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
+    }
+    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
+      if (moves && !turns.keepsEdge(call, from, op)) continue;
       switch (op) {
-        // to = from
+        // to = from, where the tests of a way were passed
         case programOps.copy:
-          go(from, fields, calls, op, label);
+          if (label === 0) go(from, fields, calls, op, label);
+          else {
+            const passed = this.assumptions.pass(state.assumed, label, calls);
+            if (passed === impossible) break;
+            const assumed = this.assumptions.move(passed, node, from);
+            for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
+          }
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
@@ -270,13 +269,13 @@ export class Searcher {
         // to = from.label
         case programOps.load:
           if (this.counts.has(label)) break;
-          for (const field of this.keysOf(label, node, calls))
+          for (const field of this.callees.keysOf(label, node, calls))
             go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
           for (const stack of this.callees.storing(from, calls)) {
-            const ways = this.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            const ways = this.callees.keysOf(label, from, stack).map((field) => this.pop(fields, field));
             for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
           }
           break;
@@ -299,12 +298,17 @@ export class Searcher {
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
-          step(from, fields, this.calls.push(label, func, this.leave(calls, node)), op, label);
+          const inside = this.calls.push(label, func, this.leave(calls, node));
+          step(from, fields, inside, op, label, this.assumptions.enter(state.assumed, func));
           break;
         }
         // parameter = call's argument
         case programOps.exit:
-          this.exit(state, label, (next) => go(from, fields, next, op, label));
+          this.exit(state, label, (next) => {
+            const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
+            if (assumed === impossible) return;
+            for (const stack of this.callees.contextsAt(next, from)) step(from, fields, stack, op, label, assumed);
+          });
           break;
         // any instance of the class
         case programOps.root:
@@ -394,11 +398,6 @@ export class Searcher {
     if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
     const top = this.fields.top(fields);
     return top === textField || top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
-  }
-
-  // The fields that a load or a store means: its label, or what its key is here.
-  private keysOf(label: number, value: number, calls: number): readonly number[] {
-    return (label === this.anyField ? this.callees.keys.of(value, calls) : undefined) ?? [label];
   }
 
   private pop(fields: number, label: number): number {
