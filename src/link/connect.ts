@@ -94,7 +94,7 @@ function bear({ tree }: CallGraph, pointsTo: PointsTo, call: TreeCall, func: num
   tree.edge('load', call.callee, prototype, tree.string('prototype'));
   tree.edge('inherit', prototype, made, 0);
   // F leaves it as it was born.
-  if ((tree.functions[func]?.selfAfter ?? -1) < 0) tree.edge('copy', made, call.node, 0);
+  if ((tree.functions[func]?.selfAfter ?? -1) < 0) tree.edge('inherit', prototype, call.node, 0);
   for (const node of [made, call.node]) pointsTo.seed(node, { kind: 'object', node: call.node });
   return made;
 }
