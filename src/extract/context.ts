@@ -8,6 +8,7 @@ import { anyElement } from '../model/flow-graph.ts';
 import type { Facts } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
+import { eitherOf, withPart } from './shapes.ts';
 import type { Scope, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
 
@@ -225,6 +226,7 @@ export function defineVariable(
   walker.builder.copy(value, version);
   const text = walker.builder.textOf(value);
   if (text !== undefined) walker.builder.setText(version, text);
+  walker.builder.setShape(version, walker.builder.shapeOf(value));
   forgetAliases(context, variable);
   context.rebound.add(variable);
   context.rebinds++;
@@ -330,6 +332,7 @@ function writeOwn(walker: Walker, context: FunctionContext, path: VariablePath, 
     if (field === anyElement) builder.copy(holders[i] ?? 0, changed);
     else builder.except(holders[i] ?? 0, changed, [field]);
     builder.store(value, changed, field);
+    builder.setShape(changed, withPart(builder.shapeOf(holders[i] ?? -1), field, builder.shapeOf(value)));
     value = changed;
   }
   return value;
@@ -370,7 +373,10 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
       const there = other.get(variable);
       if (there !== undefined) versions.add(there);
     }
-    merged.set(variable, versions.size === 1 ? version : mergeNode(walker, context, variable, versions, at));
+    const isOne = versions.size === 1;
+    const node = isOne ? version : mergeNode(walker, context, variable, versions, at);
+    if (!isOne) walker.builder.setShape(node, eitherOf([...versions].map((one) => walker.builder.shapeOf(one))));
+    merged.set(variable, node);
   }
   for (const other of others)
     for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);

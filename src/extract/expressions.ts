@@ -1,14 +1,16 @@
 // Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
 
 import type { ts } from 'ts-morph';
-import { anyElement, promiseFailure, setterField } from '../model/flow-graph.ts';
+import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
+import { gone } from './shapes.ts';
 import { noteType } from './types.ts';
 
 /** The node of an expression's value; its effects on the environment have happened afterwards. */
@@ -51,7 +53,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.ObjectLiteralExpression:
       return walkObject(walker, node as ts.ObjectLiteralExpression, context);
     case k.ArrayLiteralExpression:
-      return walkArray(walker, (node as ts.ArrayLiteralExpression).elements, node, context);
+      return walkArray(walker, node as ts.ArrayLiteralExpression, context);
     case k.ArrowFunction:
     case k.FunctionExpression:
       return walker.functionValue(node as ts.ArrowFunction, context, -1, -1);
@@ -81,11 +83,12 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.DeleteExpression: {
       // delete o.f  →  o = o except f
       const { expression } = node as ts.DeleteExpression;
-      const gone = addNode(walker, context, 'literal', node);
+      const left = addNode(walker, context, 'literal', node);
       if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
-        walker.assign(expression, gone, context);
+        builder.setShape(left, gone);
+        walker.assign(expression, left, context);
       }
-      return gone;
+      return left;
     }
     case k.NullKeyword:
       return addNode(walker, context, 'literal', node, 'null');
@@ -304,73 +307,6 @@ function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: Func
   if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken)
     walker.assign(node.operand, result, context);
   return result;
-}
-
-// { a: v, ...s, b: w }  →  o.a = v; o.b = w; o = s except the keys that come later
-function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: FunctionContext): number {
-  const { ts, builder } = walker;
-  const object = addNode(walker, context, 'object', node);
-  const spreads: { readonly value: number; readonly later: string[] }[] = [];
-  const lastStore = new Map<string, number>();
-  const stores: { readonly value: number; readonly field: string }[] = [];
-  function store(value: number, field: string): void {
-    for (const spread of spreads) if (field !== anyElement) spread.later.push(field);
-    if (field !== anyElement) lastStore.set(field, stores.length);
-    stores.push({ value, field });
-  }
-  for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property))
-      spreads.push({ value: walker.expression(property.expression, context), later: [] });
-    else if (ts.isShorthandPropertyAssignment(property)) {
-      store(walkName(walker, property.name.text, property.name, context), property.name.text);
-    } else if (ts.isPropertyAssignment(property)) {
-      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
-      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
-    } else if (ts.isMethodDeclaration(property)) {
-      store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
-    } else if (ts.isGetAccessor(property)) {
-      // A read of the field is what the getter gives back; its record is complete when the body has been walked.
-      const result = addNode(walker, context, 'value', property);
-      walker.functionValue(property, context, -1, object);
-      const index = walker.indexOf.get(property) ?? 0;
-      walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
-      store(result, propertyKey(walker, property.name, context));
-    } else if (ts.isSetAccessor(property)) {
-      const setter = walker.functionValue(property, context, -1, object);
-      stores.push({ value: setter, field: setterField(propertyKey(walker, property.name, context)) });
-      lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
-    }
-  }
-  for (const { value, later } of spreads) builder.except(value, object, later);
-  stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || lastStore.get(field) === i) builder.store(value, object, field);
-  });
-  return object;
-}
-
-const maxPlaces = 256;
-
-// [a, b, ...c]  →  o.0 = a; o.1 = b; o[] = c[]
-function walkArray(
-  walker: Walker,
-  elements: readonly ts.Expression[],
-  node: ts.Node,
-  context: FunctionContext,
-): number {
-  const { ts, builder } = walker;
-  const array = addNode(walker, context, 'array', node);
-  // The places of a long list are not told apart.
-  let isShifted = elements.length > maxPlaces;
-  elements.forEach((element, i) => {
-    const value = walker.expression(element, context);
-    if (ts.isSpreadElement(element)) {
-      isShifted = true;
-      const each = addNode(walker, context, 'value', element);
-      builder.load(value, each, anyElement);
-      builder.store(each, array, anyElement);
-    } else builder.store(value, array, isShifted ? anyElement : String(i));
-  });
-  return array;
 }
 
 // <Text label={x}>{y}</Text>  →  an object that holds x under its name and derives from y

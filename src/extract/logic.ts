@@ -6,6 +6,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs } from './context.ts';
 import { fork } from './control.ts';
 import { narrow } from './guards.ts';
+import { eitherOf } from './shapes.ts';
 
 /** a && b  →  b (a falsy a says nothing); a || b, a ?? b  →  a or b */
 export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
@@ -45,11 +46,17 @@ export function walkConditional(walker: Walker, node: ts.ConditionalExpression, 
   walker.expression(node.condition, context);
   const answer = foldCondition(walker, node.condition, context);
   const result = addNode(walker, context, 'value', node);
+  const values: number[] = [];
   const ways = [true, false].flatMap((holds) => {
     const arm = holds ? node.whenTrue : node.whenFalse;
-    const walk = (): void => walker.builder.copy(walker.expression(arm, context), result);
+    const walk = (): void => {
+      const value = walker.expression(arm, context);
+      walker.builder.copy(value, result);
+      values.push(value);
+    };
     return answer === !holds ? [] : [{ holds, walk }];
   });
   fork(walker, context, node.condition, ways, node);
+  walker.builder.setShape(result, eitherOf(values.map((value) => walker.builder.shapeOf(value))));
   return result;
 }

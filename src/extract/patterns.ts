@@ -2,6 +2,7 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement, iteratorField } from '../model/flow-graph.ts';
+import { movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
 import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
 import { isTransparent } from './scopes.ts';
@@ -34,9 +35,7 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
     if (!ts.isBindingElement(element)) return;
     if (element.dotDotDotToken) {
       const rest = addNode(walker, context, 'array', element);
-      const each = addNode(walker, context, 'value', element);
-      builder.load(value, each, anyElement);
-      builder.store(each, rest, anyElement);
+      builder.move(value, rest, movedFrom(i));
       bindName(walker, element.name, rest, context);
     } else bindPart(walker, element, value, String(i), context);
   });
@@ -99,9 +98,7 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       if (ts.isOmittedExpression(element)) return;
       if (ts.isSpreadElement(element)) {
         const rest = addNode(walker, context, 'array', element);
-        const each = addNode(walker, context, 'value', element);
-        builder.load(value, each, anyElement);
-        builder.store(each, rest, anyElement);
+        builder.move(value, rest, movedFrom(i));
         assignTo(walker, element.expression, rest, context);
       } else assignWithDefault(walker, element, value, String(i), context);
     });

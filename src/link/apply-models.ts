@@ -3,10 +3,13 @@
 import type { CallPattern, FunctionForm, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
+import { labelOfMove, placesOf } from '../model/list-places.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
+import type { Part } from './model-parts.ts';
+import { fieldOfPart, isExactField, partOfField } from './model-parts.ts';
 import type { Binding, End, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -99,8 +102,10 @@ function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, 
   const drops = rule.drop.flatMap((text) => {
     const [place] = parsePlace(text);
     const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || path?.[i] !== anyElement);
-    return path && isKnown ? [path] : [];
+    const isKnown = place?.path.every(
+      (field, i) => keyOf(field) === undefined || isExactField(path?.[i] ?? anyElement),
+    );
+    return path && isKnown ? [path.map(fieldOfPart)] : [];
   });
   state.graph.drops.set(index, drops);
 }
@@ -143,13 +148,19 @@ function applyFlow(flow: Flow): void {
         path,
       }));
       for (const target of isPut ? [] : targetsOf(state, index, names, to)) {
-        const paths = fieldsOf(state, index, names, to.path, target.position);
+        const isRest = names.get(to.root)?.rest || names.get(to.root)?.restParameter;
+        const paths = fieldsOf(state, index, names, to.path, isRest ? target.position : source.position);
         // object[*names] -> result[*names]: each field goes to its own
         const isPaired = fromPaths.length > 1 && paths.length === fromPaths.length;
         for (const path of isPaired ? paths.slice(i, i + 1) : paths) targets.push({ ...target, path });
       }
-      for (const { node, isParameter, path } of targets)
-        connect(state, index, text, { node: source.node, path: fromPath }, { node, path }, isParameter);
+      for (const { node, isParameter, path } of targets) {
+        // push(...list): the elements of the list, one after the other
+        const isSpread =
+          source.list !== undefined && fromPath.length === 0 && placesOf(path.at(-1) ?? '') !== undefined;
+        const from = isSpread ? { node: source.list, path: ['@0..'] } : { node: source.node, path: fromPath };
+        connect(state, index, text, from, { node, path: isSpread ? beginningAt(path) : path }, isParameter);
+      }
     });
   }
 }
@@ -235,14 +246,37 @@ function connect(
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
   if (state.done.has(key)) return;
   state.done.add(key);
-  const value = storePath(state, index, loadPath(state, index, source.node, source.path), target.path);
+  const [from, to] = [partOfField(source.path.at(-1)), partOfField(target.path.at(-1))];
+  const isMove = from !== undefined && to !== undefined;
+  const read = loadPath(state, index, source.node, isMove ? source.path.slice(0, -1) : source.path);
+  const moved = isMove ? movePart(state, index, read, from, to) : read;
+  const value = storePath(state, index, moved, isMove ? target.path.slice(0, -1) : target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// list[start..end] -> result[0..]: elements at other places of a list that is new, or the same one later on
+function movePart(state: ModelState, index: number, list: number, from: Part, to: Part): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const moved = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  const isReversed = from.from > from.to;
+  const places = isReversed ? { from: from.to, to: from.from } : { from: from.from, to: from.to };
+  const order = from.isLoose || to.isLoose ? 'loose' : isReversed ? 'reversed' : 'same';
+  tree.edge('move', list, moved, tree.string(labelOfMove({ places, at: to.from, order })));
+  state.pointsTo.seed(moved, { kind: 'object', node: moved });
+  return moved;
+}
+
+// [2]  →  [2..]; [2..]  →  somewhere from 2 on
+function beginningAt(path: readonly string[]): readonly string[] {
+  const { from = 0, to = 0 } = placesOf(path.at(-1) ?? '') ?? {};
+  return [...path.slice(0, -1), `@${from}..${to === from + 1 ? '' : '?'}`];
 }
 
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of path) {
+  for (const field of path.map(fieldOfPart)) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
     if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
     else tree.edge('load', value, part, tree.string(field));
@@ -254,7 +288,7 @@ function loadPath(state: ModelState, index: number, node: number, path: readonly
 function storePath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of [...path].reverse()) {
+  for (const field of path.map(fieldOfPart).reverse()) {
     const holder = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
     tree.edge('store', value, holder, tree.string(field));
     state.pointsTo.seed(holder, { kind: 'object', node: holder });

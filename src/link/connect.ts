@@ -2,6 +2,7 @@
 
 import type { FunctionForm } from '../model/api-path.ts';
 import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
+import { fieldOfPlaces, labelOfMove, movedFrom } from '../model/list-places.ts';
 import { programOps } from '../model/program.ts';
 import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
@@ -179,16 +180,37 @@ function isInstance(pointsTo: PointsTo, node: number): boolean {
   return pointsTo.tokensOf(node).some((token) => token.kind === 'instance');
 }
 
+/** An argument and the first position that it takes, or may take. */
+interface Placed {
+  readonly arg: number;
+  readonly isSpread: boolean;
+  readonly at: number;
+  /** False behind a list of unknown length. */
+  readonly isKnown: boolean;
+  /** Lists of unknown length before it. */
+  readonly lists: number;
+}
+
+function placed(tree: Tree, { args, spreads }: Arrangement): Placed[] {
+  let at = 0;
+  let lists = 0;
+  return args.map((arg, i) => {
+    const one = { arg, isSpread: spreads.includes(i), at, isKnown: lists === 0, lists };
+    const known = tree.lengths.get(arg);
+    const length = one.isSpread ? (known?.relies.length === 0 ? known.length : -1) : 1;
+    at += Math.max(0, length);
+    if (length < 0) lists++;
+    return one;
+  });
+}
+
 // The arguments that may stand at a position. f(a, ...list, b): the second is list[0], and b when the list is empty.
-function valuesAt(tree: Tree, index: number, position: number, { args, spreads }: Arrangement): number[] {
-  const [first] = spreads;
-  if (first === undefined || position < first) return args[position] === undefined ? [] : [args[position]];
-  return args.flatMap((arg, i) => {
-    if (i < first) return [];
+function valuesAt(tree: Tree, index: number, position: number, arrangement: Arrangement): number[] {
+  return placed(tree, arrangement).flatMap(({ arg, isSpread, at, isKnown, lists }) => {
     // Each list before it is taken to hold something.
-    if (i > position) return [];
-    if (!spreads.includes(i)) return [arg];
-    return [elementOf(tree, index, arg, i === first ? String(position - first) : anyElement)];
+    if (position < at + lists || (isKnown && !isSpread && position > at)) return [];
+    if (!isSpread) return [arg];
+    return [elementOf(tree, index, arg, isKnown ? String(position - at) : anyElement)];
   });
 }
 
@@ -205,21 +227,22 @@ function listFrom(
   pointsTo: PointsTo,
   index: number,
   first: number,
-  { args, spreads }: Arrangement,
+  arrangement: Arrangement,
 ): number {
   const { tree } = graph;
   const call = tree.calls[index];
   const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
   pointsTo.seed(list, { kind: 'object', node: list });
-  const [spread = args.length] = spreads;
-  args.forEach((arg, i) => {
-    if (i < spread && i >= first) tree.edge('store', arg, list, tree.string(String(i - first)));
-    else if (i === first && i === spread && args.length === i + 1) tree.edge('copy', arg, list, 0);
-    else if (i >= spread) {
-      const value = spreads.includes(i) ? elementOf(tree, index, arg, anyElement) : arg;
-      tree.edge('store', value, list, tree.string(anyElement));
+  for (const { arg, isSpread, at, isKnown } of placed(tree, arrangement)) {
+    const to = Math.max(0, at - first);
+    if (isSpread) {
+      const move = movedFrom(isKnown ? Math.max(0, first - at) : 0, to, isKnown ? 'same' : 'loose');
+      tree.edge('move', arg, list, tree.string(labelOfMove(move)));
+    } else if (!isKnown || at >= first) {
+      const places = { from: to, to: isKnown ? to + 1 : Number.POSITIVE_INFINITY };
+      tree.edge('store', arg, list, tree.string(fieldOfPlaces(places)));
     }
-  });
+  }
   return list;
 }
 

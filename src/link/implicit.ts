@@ -48,6 +48,7 @@ export function connectImplicit(state: ModelState): void {
   for (let i = 0; i < length; i += 4) {
     const [op, from, to, label] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0, tree.edges[i + 3]];
     if (op === programOps.load && label === element) connectIterator(state, from, to);
+    else if (op === programOps.move) connectIterator(state, from, to, true);
     else if (op === programOps.derive) connectText(state, from, to);
   }
   const called = new Set(tree.calls.map((call) => call.callee));
@@ -55,7 +56,7 @@ export function connectImplicit(state: ModelState): void {
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number): void {
+function connectIterator(state: ModelState, iterated: number, result: number, isList = false): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -64,8 +65,11 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
   const key = `iterated:${iterated}:${result}:${step}`;
   if (done.has(key)) return;
   done.add(key);
-  if (iterator >= 0) tree.edge('load', iterator, result, tree.string(anyElement));
-  if (step >= 0) tree.edge('load', step, result, tree.string('value'));
+  // [...pages]  →  each page is an element
+  const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
+  if (isList) tree.edge('store', element, result, tree.string(anyElement));
+  if (iterator >= 0) tree.edge('load', iterator, element, tree.string(anyElement));
+  if (step >= 0) tree.edge('load', step, element, tree.string('value'));
 }
 
 // `${letter}`  →  letter.toString()

@@ -4,6 +4,7 @@ import type { Place } from '../model/api-path.ts';
 import { keyOf } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
+import { computedField, isComputed } from './model-parts.ts';
 import type { Binding, ModelState } from './model-places.ts';
 import { sourcesOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -19,6 +20,12 @@ export function fieldsOf(
   let paths: (readonly string[])[] = [[]];
   for (const field of path) {
     const key = keyOf(field);
+    if (key !== undefined && isComputed(key)) {
+      const one = computedField(state, index, names, key, position);
+      if (one === undefined || one === 'later') return [];
+      paths = paths.map((before) => [...before, one]);
+      continue;
+    }
     const texts =
       key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.]/, ''), position, key[0]);
     if (texts.length === 0) return [];

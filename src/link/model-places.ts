@@ -42,6 +42,8 @@ export interface End {
   readonly node: number;
   readonly position: number;
   readonly isParameter: boolean;
+  /** The list that a spread argument is an element of. */
+  readonly list?: number;
 }
 
 /** The names of a call pattern and where they stand. */
@@ -125,7 +127,9 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
         ...(made ? [made.node] : []),
       ]);
     }
-    if (binding.parameter < 0) return ends([binding.field ? argument : argumentValue(state, index, i)]);
+    if (binding.parameter < 0 && !binding.field && call.spreads.includes(i))
+      return ends([argumentValue(state, index, i)]).map((end) => ({ ...end, list: argument }));
+    if (binding.parameter < 0) return ends([argument]);
     if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
     // What the callback leaves in its parameter.
     return ends(

@@ -83,7 +83,7 @@ export class SharedPlaces {
       if (seen.size > maxVersions || (offsets.length === 0 && !hasNothing(this.tree.kinds[node]))) return undefined;
       for (const i of offsets) {
         if (edges[i] === programOps.store) elements.add(edges[i + 1] ?? 0);
-        else if (keepsIdentity.has(edges[i] ?? 0)) seen.add(edges[i + 1] ?? 0);
+        else if (keepsIdentity.has(edges[i] ?? 0) || edges[i] === programOps.move) seen.add(edges[i + 1] ?? 0);
         else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
       }
     }

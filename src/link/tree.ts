@@ -1,7 +1,7 @@
 // The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
 // Grows while linking finds more edges; frozen into a Program at the end.
 
-import type { FileGraph } from '../model/flow-graph.ts';
+import type { FileGraph, LengthRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -54,6 +54,8 @@ export class Tree {
   readonly strings: string[] = [''];
   readonly edges: number[] = [];
   readonly files: readonly FileGraph[];
+  /** How many elements lists have, by their nodes. */
+  readonly lengths = new Map<number, Pick<LengthRecord, 'length' | 'relies'>>();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
   private readonly loadedFrom = new Map<number, number>();
@@ -133,6 +135,7 @@ export class Tree {
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
+    for (const { node, length, relies } of file.lengths) this.lengths.set(at(node), { length, relies: many(relies) });
     for (const one of file.functions) {
       this.functions.push({
         name: file.strings[one.name] ?? '',

@@ -52,6 +52,8 @@ export const edgeOps = {
   fallback: 6,
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
+  /** Elements of one list at other places of another one; the label says which (`list-places.ts`). */
+  move: 8,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -191,6 +193,13 @@ export interface TypeRecord {
   readonly base: number;
 }
 
+/** How many elements a list has, if the calls that made these versions of it change nothing. */
+export interface LengthRecord {
+  readonly node: number;
+  readonly length: number;
+  readonly relies: readonly number[];
+}
+
 /** Members of an interface, type alias or class, as written. */
 export interface DeclarationRecord {
   readonly name: string;
@@ -220,6 +229,8 @@ export interface FileGraph {
   readonly imports: readonly ImportRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];
+  /** Of receivers and spread arguments, where they are known. */
+  readonly lengths: readonly LengthRecord[];
   readonly declarations: readonly DeclarationRecord[];
   /** The node of what the module exports. */
   readonly exports: number;

@@ -16,16 +16,17 @@ export const programOps = {
   guard: 5,
   fallback: 6,
   same: 7,
+  move: 8,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 8,
+  enter: 9,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 9,
+  exit: 10,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 10,
+  root: 11,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 11,
+  library: 12,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 12,
+  absorb: 13,
 } as const;
 
 export interface LinkedFunction {

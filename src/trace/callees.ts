@@ -5,6 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
+import type { FieldNames } from './field-names.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
@@ -31,24 +32,16 @@ export class Callees {
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
-  private readonly fieldNumbers: ReadonlyMap<string, number>;
-  private readonly anyField: number;
+  private readonly names: FieldNames;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
 
-  constructor(
-    program: Program,
-    fields: FieldStacks,
-    calls: CallStacks,
-    fieldNumbers: ReadonlyMap<string, number>,
-    anyField: number,
-  ) {
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
-    this.fieldNumbers = fieldNumbers;
-    this.anyField = anyField;
+    this.names = names;
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -169,7 +162,7 @@ export class Callees {
   ): 'end' | 'open' | 'unknown' {
     const { program } = this;
     const kind = program.kinds[node];
-    const name = program.strings[this.fields.top(fields)] ?? '';
+    const name = this.names.textOf(this.fields.top(fields));
     const isMember = !this.fields.isWhole(fields) && this.fields.isWhole(this.fields.rest(fields));
     if (kind === nodeKinds.function) {
       const func = program.functionOf.get(node);
@@ -183,7 +176,7 @@ export class Callees {
       const inner = this.fields.rest(fields);
       const isInherited = name === 'prototype' && !this.fields.isWhole(inner);
       const method = isInherited
-        ? members?.methods.get(program.strings[this.fields.top(inner)] ?? '')
+        ? members?.methods.get(this.names.textOf(this.fields.top(inner)))
         : isMember
           ? members?.statics.get(name)
           : undefined;
@@ -208,7 +201,7 @@ export class Callees {
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
       if ((program.functions[target]?.cls ?? -1) < 0) {
-        visit(call.callee, this.fields.push(this.fieldNumbers.get('prototype') ?? -2, fields), calls);
+        visit(call.callee, this.fields.push(this.names.numberOf('prototype'), fields), calls);
         continue;
       }
       const method = isMember ? this.methodOf(target, name) : undefined;
@@ -238,9 +231,14 @@ export class Callees {
         case programOps.fallback:
           go(from, fields);
           break;
-        case programOps.except: {
-          const left = program.strings[label]?.split('|') ?? [];
-          if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
+        case programOps.except:
+          if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields))) go(from, fields);
+          break;
+        case programOps.move: {
+          const top = this.fields.top(fields);
+          const before = top < 0 ? -1 : this.names.before(label, top);
+          if (top < 0) go(from, fields);
+          else if (before >= 0) go(from, this.fields.push(before, this.fields.rest(fields)));
           break;
         }
         case programOps.load:
@@ -248,8 +246,7 @@ export class Callees {
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
-          if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            go(from, this.fields.rest(fields));
+          if (top >= 0 && this.names.meets(top, label)) go(from, this.fields.rest(fields));
           break;
         }
         case programOps.enter:

@@ -3,11 +3,13 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
+import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
+import { placesOf } from '../model/list-places.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Callees } from './callees.ts';
+import type { FieldNames } from './field-names.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -139,31 +141,31 @@ export class Searcher {
   private readonly callees: Callees;
   private readonly program: Program;
   private readonly marks: Marks;
-  private readonly anyField: number;
+  private readonly names: FieldNames;
   private readonly failure: number;
-  private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
-  private readonly exceptSets = new Map<number, ReadonlySet<number>>();
-  private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly stops: (readonly string[] | undefined)[] = [[]];
   /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
   private readonly reachable: Uint8Array | undefined;
 
-  constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
+  constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined, names: FieldNames) {
     this.program = program;
     this.marks = marks;
     this.reachable = reachable;
-    this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
-    this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
-    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
-    this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.names = names;
+    this.callees = new Callees(program, this.fields, this.calls, names);
     this.failure = this.fieldNumber(promiseFailure);
-    this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
+    this.counts = new Set(countFields.map((name) => names.numberOf(name)));
   }
 
   fieldNumber(name: string): number {
-    return name === asText ? textField : (this.fieldNumbers.get(name) ?? -2);
+    return name === asText ? textField : this.names.numberOf(name);
+  }
+
+  /** True where a field that is wanted may be the one of this name. */
+  mayBe(wanted: number, name: string): boolean {
+    return wanted >= 0 && this.names.meets(wanted, this.fieldNumber(name));
   }
 
   /** The categories that barriers on the way have stopped; undefined means all. */
@@ -278,9 +280,16 @@ export class Searcher {
         // to = from without some fields
         case programOps.except:
           if (this.fields.isWhole(fields))
-            go(from, this.fields.exclude(this.exceptions(label), fields), calls, op, label);
-          else if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
+            go(from, this.fields.exclude(this.names.exceptions(label), fields), calls, op, label);
+          else if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
+            go(from, fields, calls, op, label);
           break;
+        // elements of to = elements of from, from other places
+        case programOps.move: {
+          const before = this.moved(fields, label);
+          if (before >= 0) go(from, before, calls, op, label);
+          break;
+        }
         // if (isSafe(from)) to
         case programOps.guard:
           if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
@@ -383,29 +392,26 @@ export class Searcher {
   private isOfText(fields: number): boolean {
     if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
     const top = this.fields.top(fields);
-    return top === textField || top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
+    return top === textField || placesOf(this.names.textOf(top)) !== undefined;
   }
 
   private pop(fields: number, label: number): number {
-    if (fields === methodValue) return this.asides.has(label) ? -1 : methodValue;
+    const { names } = this;
+    if (fields === methodValue) return names.isAside(label) ? -1 : methodValue;
     if (this.fields.isWhole(fields))
-      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
+      return names.isAside(label) || names.isAmong(this.fields.excluded(fields), label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
-    if (top === textField) return -1;
-    const isElement =
-      top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
-    return top === label || isElement ? this.fields.rest(fields) : -1;
+    return top !== textField && names.meets(top, label) ? this.fields.rest(fields) : -1;
   }
 
-  private exceptions(label: number): ReadonlySet<number> {
-    let set = this.exceptSets.get(label);
-    if (!set) {
-      const names = (this.program.strings[label] ?? '').split('|');
-      set = new Set(names.flatMap((name) => this.fieldNumbers.get(name) ?? []));
-      this.exceptSets.set(label, set);
-    }
-    return set;
+  // A text is cut as a list is: what is wanted as a whole is wanted of its parts.
+  private moved(fields: number, label: number): number {
+    if (fields === methodValue || fields === somewhereInside || this.fields.top(fields) === textField) return fields;
+    if (this.fields.isWhole(fields))
+      return this.fields.without(this.names.leftOutBefore(label, this.fields.excluded(fields)), fields);
+    const before = this.names.before(label, this.fields.top(fields));
+    return before < 0 ? -1 : this.fields.push(before, this.fields.rest(fields));
   }
 
   // The stops after a state; -1 when everything stops here.
