@@ -3,6 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
+import { anyElement } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
@@ -231,7 +232,9 @@ function afterCall(
 ): number {
   const { ts, builder } = walker;
   const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
-  const after = addNode(walker, context, 'after', call);
+  // Where it is one of many, the others stay as they are: the version holds what the call changes and no more.
+  const isOneOfMany = path?.fields.includes(anyElement);
+  const after = addNode(walker, context, 'after', call, isOneOfMany ? anyElement : '');
   // A receiver that no variable of the file holds has no further version: whoever uses the value sees the change.
   // For what another file made, linking looks for the place.
   if (!path && value >= 0) builder.copy(after, value);

@@ -3,6 +3,8 @@
 import type { ts } from 'ts-morph';
 import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
+import type { Constant } from './constant-values.ts';
+import { exact, foldBinary } from './constant-values.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
@@ -39,8 +41,11 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     }
     case k.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
-      walker.expression(access.argumentExpression, context);
-      return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
+      const key = walker.expression(access.argumentExpression, context);
+      const field = elementKey(walker, access, context);
+      const result = loadField(walker, access.expression, field, access, context);
+      if (field === anyElement) builder.keys.push(result, key);
+      return result;
     }
     case k.CallExpression:
     case k.NewExpression:
@@ -246,8 +251,12 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
     default:
       if (operator >= k.FirstCompoundAssignment && operator <= k.LastCompoundAssignment) {
         // x += v  →  x = x + v
+        const sign = walker.ts.tokenToString(operator)?.slice(0, -1) ?? '';
+        const before = foldConstant(walker, node.left, context);
         const result = deriveBoth(walker, node, operator === k.PlusEqualsToken ? 'template' : 'value', context);
+        const after = foldBinary(sign, before, foldConstant(walker, node.right, context));
         walker.assign(node.left, result, context);
+        noteCounted(walker, node.left, after, context);
         return result;
       }
       // A comparison says something about the value, but is not the value.
@@ -255,6 +264,17 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       walker.expression(node.right, context);
       return addNode(walker, context, 'literal', node);
   }
+}
+
+// i++, total += 2  →  what the variable holds from here on
+function noteCounted(
+  walker: Walker,
+  target: ts.Expression,
+  value: Constant | undefined,
+  context: FunctionContext,
+): void {
+  const variable = walker.ts.isIdentifier(target) && variableOf(context, target.text);
+  if (variable) noteConstant(walker, variable, value, context);
 }
 
 function deriveBoth(
@@ -300,12 +320,16 @@ function partOf(walker: Walker, value: number, operand?: ts.Expression): string 
 
 function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: FunctionContext): number {
   const k = walker.ts.SyntaxKind;
+  const counted = foldConstant(walker, node.operand, context);
   const operand = walker.expression(node.operand, context);
   if (node.operator === k.ExclamationToken) return addNode(walker, context, 'literal', node);
   const result = addNode(walker, context, 'value', node);
   walker.builder.derive(operand, result);
-  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken)
+  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) {
     walker.assign(node.operand, result, context);
+    const operator = node.operator === k.PlusPlusToken ? '+' : '-';
+    noteCounted(walker, node.operand, foldBinary(operator, counted, exact(1)), context);
+  }
   return result;
 }
 

@@ -37,6 +37,8 @@ export class GraphBuilder {
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
   readonly lengths: LengthRecord[] = [];
+  /** Pairs of a node and its key. */
+  readonly keys: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
   private readonly stringIndex = new Map<string, number>([['', 0]]);
@@ -182,6 +184,7 @@ export class GraphBuilder {
       templates: this.templates,
       types: this.types,
       lengths: this.lengths,
+      keys: this.keys,
       declarations: this.declarations,
       texts: [...this.textByNode].flat(),
     };

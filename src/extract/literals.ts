@@ -5,7 +5,7 @@ import { anyElement, setterField } from '../model/flow-graph.ts';
 import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode } from './context.ts';
-import { propertyKey } from './patterns.ts';
+import { propertyKey, underKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import type { Shape } from './shapes.ts';
 import { listOf, objectOf, partOf } from './shapes.ts';
@@ -51,8 +51,11 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walker.expression(property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
-      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
-      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
+      const { name } = property;
+      const key = ts.isComputedPropertyName(name) ? walker.expression(name.expression, context) : -1;
+      const value = walker.expression(property.initializer, context);
+      const field = propertyKey(walker, name, context);
+      store(field === anyElement ? underKey(walker, context, value, key, property) : value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {

@@ -2,9 +2,21 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement, iteratorField } from '../model/flow-graph.ts';
-import { movedFrom } from '../model/list-places.ts';
+import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
+import type { Constant } from './constant-values.ts';
+import { exact, foldBinary } from './constant-values.ts';
+import { foldConstant } from './constants.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
+import {
+  addNode,
+  defineVariable,
+  forgetPath,
+  isLocal,
+  readVariable,
+  spanOf,
+  variableOf,
+  writePath,
+} from './context.ts';
 import { isTransparent } from './scopes.ts';
 
 /** let name = value */
@@ -51,6 +63,8 @@ function bindPart(
 ): void {
   const part = addNode(walker, context, 'member', element.propertyName ?? element.name, field);
   walker.builder.load(value, part, field);
+  if (field === anyElement && element.propertyName && walker.ts.isComputedPropertyName(element.propertyName))
+    walker.builder.keys.push(part, walker.expression(element.propertyName.expression, context));
   if (element.initializer) walker.builder.copy(walker.expression(element.initializer, context), part);
   bindName(walker, element.name, part, context);
 }
@@ -66,13 +80,16 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
+    const key = ts.isElementAccessExpression(target) ? walker.expression(target.argumentExpression, context) : -1;
+    const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
+    const written = field === anyElement ? underKey(walker, context, value, key, target) : value;
     const path = pathOf(walker, target, context);
     if (path) {
       forgetPath(context, path);
-      return writePath(walker, context, path, value, target);
+      if (field === 'length') cutList(walker, path, value, target, context);
+      return writePath(walker, context, path, written, target);
     }
-    const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
-    builder.store(value, walker.expression(target.expression, context), field);
+    builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
   if (ts.isObjectLiteralExpression(target)) {
@@ -103,6 +120,39 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+/** The value as it is written under a computed key. */
+export function underKey(walker: Walker, context: FunctionContext, value: number, key: number, at: ts.Node): number {
+  const { builder } = walker;
+  const written = addNode(walker, context, 'value', at);
+  builder.copy(value, written);
+  builder.setShape(written, builder.shapeOf(value));
+  builder.keys.push(written, key);
+  return written;
+}
+
+// list.length = 2  →  the elements from 2 on are gone
+function cutList(
+  walker: Walker,
+  { root, fields }: VariablePath,
+  value: number,
+  at: ts.Node,
+  context: FunctionContext,
+): void {
+  const { builder } = walker;
+  const text = builder.textOf(value) ?? '';
+  if (!/^\d{1,6}$/.test(text) || !isLocal(context, root)) return;
+  const above = fields.slice(0, -1);
+  let list = readVariable(walker, context, root, spanOf(walker, at));
+  for (const field of above) {
+    const inner = addNode(walker, context, 'after', at);
+    builder.load(list, inner, field);
+    list = inner;
+  }
+  const cut = addNode(walker, context, 'after', at);
+  builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
+  writePath(walker, context, { root, fields: above }, cut, at);
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */
@@ -178,13 +228,26 @@ export function propertyKey(walker: Walker, name: ts.PropertyName | ts.BindingNa
 }
 
 function constantKey(walker: Walker, node: ts.Expression, context: FunctionContext): string {
+  const constant = countedKey(walker, node, context) ?? foldConstant(walker, node, context);
+  if (constant?.kind === 'exact') return String(constant.value);
   return foldedKey(walker, node, context) ?? anyElement;
+}
+
+// row[at++], row[++at]: what was counted is one further by now
+function countedKey(walker: Walker, node: ts.Expression, context: FunctionContext): Constant | undefined {
+  const { ts } = walker;
+  const isPostfix = ts.isPostfixUnaryExpression(node);
+  if (!isPostfix && !ts.isPrefixUnaryExpression(node)) return undefined;
+  const isUp = node.operator === ts.SyntaxKind.PlusPlusToken;
+  if (!isUp && node.operator !== ts.SyntaxKind.MinusMinusToken) return undefined;
+  const now = foldConstant(walker, node.operand, context);
+  return isPostfix ? foldBinary(isUp ? '-' : '+', now, exact(1)) : now;
 }
 
 // 'a' + b, `a${b}`, and names of constants.
 function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext): string | undefined {
   const { ts, builder } = walker;
-  if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
+  if (ts.isStringLiteralLike(node)) return node.text;
   if (isTransparent(ts, node)) return foldedKey(walker, node.expression as ts.Expression, context);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const left = foldedKey(walker, node.left, context);

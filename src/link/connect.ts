@@ -265,17 +265,26 @@ export function keepUnchanged(graph: CallGraph): void {
   const { tree } = graph;
   tree.calls.forEach((call, index) => {
     const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
-    if (call.receiverAfter >= 0 && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
+    if (
+      call.receiverAfter >= 0 &&
+      !isOneOfMany(tree, call.receiverAfter) &&
+      (targets.length === 0 || targets.some((one) => one.selfAfter < 0))
+    ) {
       keepReceiver(tree, call, graph.drops.get(index) ?? []);
     }
     call.argsAfter.forEach((after, i) => {
-      if (after < 0) return;
+      if (after < 0 || isOneOfMany(tree, after)) return;
       if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
+}
+
+// The version of an element at an unknown place: what it was is still there in the list.
+function isOneOfMany(tree: Tree, after: number): boolean {
+  return tree.strings[tree.names[after] ?? 0] === anyElement;
 }
 
 /** A call that the text does not show: of a package's function that was given to another one. Returns its index. */

@@ -56,6 +56,8 @@ export class Tree {
   readonly files: readonly FileGraph[];
   /** How many elements lists have, by their nodes. */
   readonly lengths = new Map<number, Pick<LengthRecord, 'length' | 'relies'>>();
+  /** Keys of reads and writes under a computed key, by the node that is read or written. */
+  readonly keys = new Map<number, number>();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
   private readonly loadedFrom = new Map<number, number>();
@@ -135,6 +137,7 @@ export class Tree {
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
+    for (let i = 0; i < file.keys.length; i += 2) this.keys.set(at(file.keys[i] ?? -1), at(file.keys[i + 1] ?? -1));
     for (const { node, length, relies } of file.lengths) this.lengths.set(at(node), { length, relies: many(relies) });
     for (const one of file.functions) {
       this.functions.push({

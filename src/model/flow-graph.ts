@@ -232,6 +232,8 @@ export interface FileGraph {
   /** Of receivers and spread arguments, where they are known. */
   readonly lengths: readonly LengthRecord[];
   readonly declarations: readonly DeclarationRecord[];
+  /** Pairs: a read of an element under a computed key, or a value written under one, and the node of the key. */
+  readonly keys: readonly number[];
   /** The node of what the module exports. */
   readonly exports: number;
   readonly isModule: boolean;

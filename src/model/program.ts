@@ -99,6 +99,8 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  /** Keys of reads and writes under a computed key, by the node that is read or written. */
+  readonly keys: ReadonlyMap<number, number>;
   /** Edges into node n stand at inStart[n] … inStart[n + 1]. */
   readonly inStart: Int32Array;
   readonly inFrom: Int32Array;

@@ -1,10 +1,11 @@
 // Which functions a call really calls, and which run of the surrounding code made them, seen from a search's own context:
 // the called value is followed backwards to the functions and classes it can come from.
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
+// In the same way a computed key is followed back to its texts: `get(letter, 'title')` does not read the line.
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { isNested, programOps } from '../model/program.ts';
+import { isNested, nameOfNode, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
@@ -24,6 +25,9 @@ interface Visit {
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */
 const maxContexts = 8;
+/** What is looked at to find the texts of a key, and how many texts are told apart. */
+const keyBudget = 80;
+const maxKeys = 8;
 /** Questions that a question may raise, one within the other. */
 const maxDepth = 3;
 
@@ -35,6 +39,7 @@ export class Callees {
   private readonly names: FieldNames;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
+  private readonly keys = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
 
   constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
@@ -210,6 +215,84 @@ export class Callees {
     return 'open';
   }
 
+  /** The fields that a read may be of: those that its computed key names in this context, where all of them are known. */
+  fieldsRead(label: number, node: number, calls: number): readonly number[] {
+    const keys = label === this.names.anyField ? this.keysOf(node, calls) : undefined;
+    return keys ?? [label];
+  }
+
+  /** False when a value is surely written under another key than the one that is wanted. */
+  mayWrite(label: number, value: number, fields: number, calls: number): boolean {
+    const keys = label === this.names.anyField ? this.keysOf(value, calls) : undefined;
+    if (!keys) return true;
+    if (this.fields.isWhole(fields)) {
+      const left = this.fields.excluded(fields);
+      return keys.some((key) => !this.names.isAmong(left, key));
+    }
+    const top = this.fields.top(fields);
+    return top < 0 || keys.some((key) => this.names.meets(top, key));
+  }
+
+  private keysOf(node: number, calls: number): readonly number[] | undefined {
+    const key = this.program.keys.get(node);
+    if (key === undefined) return undefined;
+    const id = `${key}/${calls}`;
+    if (this.keys.has(id)) return this.keys.get(id);
+    if (this.depth >= maxDepth) return undefined;
+    this.keys.set(id, undefined);
+    this.depth++;
+    const found = this.searchKeys(key, calls);
+    this.depth--;
+    this.keys.set(id, found);
+    return found;
+  }
+
+  // The texts that a key can have; undefined when one of them cannot be seen.
+  private searchKeys(start: number, startCalls: number): readonly number[] | undefined {
+    const { program } = this;
+    const found = new Set<number>();
+    const seen = new Set<string>();
+    const queue: Visit[] = [];
+    const visit = (node: number, fields: number, calls: number): void => {
+      const key = `${node}/${fields}/${calls}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      queue.push({ node, fields, calls });
+    };
+    visit(start, wholeValue, startCalls);
+    for (let at = 0; at < queue.length; at++) {
+      const one = queue[at];
+      if (!one || at >= keyBudget || found.size > maxKeys) return undefined;
+      const text = program.texts[one.node] ?? 0;
+      const isWhole = this.fields.isWhole(one.fields);
+      const isSymbol = program.kinds[one.node] === nodeKinds.call && nameOfNode(program, one.node) === 'Symbol';
+      if (isWhole && text !== 0) {
+        if (this.names.textOf(text).includes('*')) return undefined;
+        found.add(text);
+      } else if (isWhole && isSymbol) found.add(this.names.numberOf(`symbol ${one.node}`));
+      else if (isWhole && this.isMadeUp(one.node)) return undefined;
+      else if (!this.expand(one, visit)) return undefined;
+    }
+    return found.size === 0 ? undefined : [...found];
+  }
+
+  // A text that is put together or cut, or what a library's function made of one.
+  private isMadeUp(node: number): boolean {
+    const { program } = this;
+    const start = program.inStart[node] ?? 0;
+    const end = program.inStart[node + 1] ?? 0;
+    for (let i = start; i < end; i++) {
+      const op = program.inOp[i];
+      if (op === programOps.derive || op === programOps.move) return true;
+      // An element of a list stays the same: that is loaded by a node of linking's own.
+      if ((program.inFrom[i] ?? 0) >= program.extra) continue;
+      if (op === programOps.copy && program.kinds[node] === nodeKinds.call) return true;
+      const call = op === programOps.exit ? program.calls[program.inLabel[i] ?? 0] : undefined;
+      if (call && !call.targets.includes(program.owners[node] ?? -1)) return true;
+    }
+    return start === end;
+  }
+
   // False when the value may be one that cannot be seen.
   private expand(
     { node, fields, calls }: Visit,
@@ -242,9 +325,10 @@ export class Callees {
           break;
         }
         case programOps.load:
-          go(from, this.fields.push(label, fields));
+          for (const field of this.fieldsRead(label, node, calls)) go(from, this.fields.push(field, fields));
           break;
         case programOps.store: {
+          if (!this.mayWrite(label, from, fields, calls)) break;
           const top = this.fields.top(fields);
           if (top >= 0 && this.names.meets(top, label)) go(from, this.fields.rest(fields));
           break;

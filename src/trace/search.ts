@@ -269,12 +269,14 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label)) go(from, this.fields.push(label, fields), calls, op, label);
+          if (this.counts.has(label)) break;
+          for (const field of this.callees.fieldsRead(label, node, calls))
+            go(from, this.fields.push(field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
           const inside = this.pop(fields, label);
-          if (inside >= 0) go(from, inside, calls, op, label);
+          if (inside >= 0 && this.callees.mayWrite(label, from, fields, calls)) go(from, inside, calls, op, label);
           break;
         }
         // to = from without some fields
