@@ -5,7 +5,14 @@ import type { Finding } from './model/finding.ts';
 
 /** What a statement of a fixture is said to do. `from` and `to` are the lines of the statement, `line` is the comment's. */
 export type Expectation =
-  | (Place & { readonly kind: 'leak'; readonly category: string; readonly platform: string })
+  | (Place & {
+      readonly kind: 'leak';
+      readonly category: string;
+      readonly platform: string;
+      /** Where it lands, and who sees it there; undefined where the annotation does not say. */
+      readonly field: string | undefined;
+      readonly visibility: string | undefined;
+    })
   | (Place & { readonly kind: 'ok'; readonly reason: string })
   | (Place & {
       readonly kind: 'miss' | 'noise';
@@ -31,7 +38,7 @@ export interface ExpectationTotals {
 }
 
 /** The part of a finding that annotations speak of. */
-export type ExpectedFinding = Pick<Finding, 'category' | 'platform' | 'site'>;
+export type ExpectedFinding = Pick<Finding, 'category' | 'platform' | 'site' | 'sinkField' | 'visibility'>;
 
 /** Totals, and one line for each annotation or finding that does not hold; empty when all is as written. */
 export interface ExpectationReport {
@@ -119,6 +126,8 @@ export function checkExpectations(
 }
 
 const annotationStart = /^(leak|ok|miss|noise):/;
+const annotationFlow =
+  /^(?<category>[\w.-]+)\s*->\s*(?<platform>[\w.-]+)(?:\s+in\s+(?<field>[^\s(]+))?(?:\s+as\s+(?<visibility>shown|preview|hidden))?(?:\s+\((?<reason>.*)\))?$/;
 
 /** The text of a line that is nothing but a comment. A `#` needs a space after it, since `#name` is a private member. */
 function commentContent(line: string): string | undefined {
@@ -134,20 +143,22 @@ function parseAnnotation(place: Place, content: string): Expectation {
       ? { ...place, kind: 'invalid', problem: '`ok:` needs a reason' }
       : { ...place, kind, reason: rest };
   }
-  const match = /^([\w.-]+)\s*->\s*([\w.-]+)(?:\s+\((.*)\))?$/.exec(rest);
-  const [, category = '', platform = '', reason = ''] = match ?? [];
-  const shape = kind === 'leak' ? `${kind}: <category> -> <platform>` : `${kind}: <category> -> <platform> (why)`;
+  const match = annotationFlow.exec(rest);
+  const { category = '', platform = '', field, visibility, reason = '' } = match?.groups ?? {};
+  const shape =
+    kind === 'leak' ? 'leak: <category> -> <platform> [in <field>]' : `${kind}: <category> -> <platform> (why)`;
   if (match === null) return { ...place, kind: 'invalid', problem: `\`${content}\` is not \`${shape}\`` };
-  if (kind === 'leak') return { ...place, kind, category, platform };
+  if (kind === 'leak') return { ...place, kind, category, platform, field, visibility };
   if (reason.trim() === '') return { ...place, kind: 'invalid', problem: `\`${kind}:\` needs a reason: \`${shape}\`` };
   return { ...place, kind: kind === 'miss' ? 'miss' : 'noise', category, platform, reason: reason.trim() };
 }
 
 function problemOf(expectation: Expectation, here: readonly ExpectedFinding[]): string | undefined {
-  const isFound = here.some((finding) => isNamedBy(expectation, finding));
+  const found = here.filter((finding) => isNamedBy(expectation, finding));
+  const isFound = found.length > 0;
   switch (expectation.kind) {
     case 'leak':
-      return isFound ? undefined : `missing finding ${flowOf(expectation)}`;
+      return isFound ? landingProblem(expectation, found) : `missing finding ${flowOf(expectation)}`;
     case 'miss':
       return isFound ? `${flowOf(expectation)} is found now: turn \`miss\` into \`leak\`` : undefined;
     case 'noise':
@@ -161,6 +172,19 @@ function problemOf(expectation: Expectation, here: readonly ExpectedFinding[]): 
       return rest;
     }
   }
+}
+
+function landingProblem(
+  { field, visibility }: Extract<Expectation, { kind: 'leak' }>,
+  found: readonly ExpectedFinding[],
+): string | undefined {
+  const isLanded = found.some(
+    (finding) =>
+      (field === undefined || finding.sinkField === field) &&
+      (visibility === undefined || finding.visibility === visibility),
+  );
+  if (isLanded) return undefined;
+  return `lands in ${found.map((finding) => `${finding.sinkField} as ${finding.visibility}`).join(', ')}`;
 }
 
 function isNamedBy(expectation: Expectation, finding: ExpectedFinding): boolean {

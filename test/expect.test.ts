@@ -6,7 +6,8 @@ import { checkExpectations, readExpectations } from '../src/expect.ts';
 
 function finding(line: number, flow = 'balance -> messenger', file = 'bot.js'): ExpectedFinding {
   const [category = '', platform = ''] = flow.split(' -> ');
-  return { category, platform, site: { file, startLine: line, startColumn: 3, endLine: line, endColumn: 20 } };
+  const site = { file, startLine: line, startColumn: 3, endLine: line, endColumn: 20 };
+  return { category, platform, site, sinkField: 'message.text', visibility: 'shown' };
 }
 
 function failuresOf(text: string, findings: readonly ExpectedFinding[]): readonly string[] {
@@ -68,7 +69,7 @@ describe('readExpectations', () => {
 
   test.each([
     ['// ok:', '`ok:` needs a reason'],
-    ['// leak: balance', '`leak: balance` is not `leak: <category> -> <platform>`'],
+    ['// leak: balance', '`leak: balance` is not `leak: <category> -> <platform> [in <field>]`'],
     ['// miss: balance -> slack', '`miss:` needs a reason: `miss: <category> -> <platform> (why)`'],
     ['// noise: balance -> slack ()', '`noise:` needs a reason: `noise: <category> -> <platform> (why)`'],
   ])('refuses %s', (comment, problem) => {
@@ -94,6 +95,14 @@ describe('checkExpectations', () => {
       'bot.js:2 unexpected finding credit -> messenger',
     ]);
     expect(failuresOf(text, [finding(2, 'balance -> messenger', 'other.js')])).toHaveLength(2);
+  });
+
+  test('a leak may say in which field it lands, and who sees it there', () => {
+    const text = (rest: string): string => `// leak: balance -> messenger ${rest}\nsay(a);`;
+    for (const rest of ['in message.text', 'in message.text as shown', 'as shown', '(why)'])
+      expect(failuresOf(text(rest), [finding(2)])).toEqual([]);
+    for (const rest of ['in message', 'in message.text as hidden', 'as preview (why)'])
+      expect(failuresOf(text(rest), [finding(2)])).toEqual(['bot.js:1 lands in message.text as shown']);
   });
 
   test('several annotations speak of one statement', () => {

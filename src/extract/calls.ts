@@ -6,15 +6,32 @@ import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
 import { foldConstant } from './constants.ts';
-import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, isLocal, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
+import type { Change, VariablePath } from './env.ts';
 import { flatElements } from './literals.ts';
 import { pathOf } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
+import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+// Methods of collections that put in or take out, and leave what is in it as it is.
+const growing = new Set([
+  'push',
+  'unshift',
+  'pop',
+  'shift',
+  'splice',
+  'sort',
+  'reverse',
+  'add',
+  'set',
+  'delete',
+  'clear',
+]);
 
 /** The result of a call; its effects on receiver and arguments are new versions of them. */
 export function walkCall(walker: Walker, node: CallNode, context: FunctionContext): number {
@@ -42,7 +59,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const known = noteShapes(walker, given, args, spreads, context);
   const before = builder.shapeOf(receiver);
   const receiverAfter =
-    object || isSuper ? afterCall(walker, object ?? target, receiver, node, context, name, known) : -1;
+    object || isSuper ? afterCall(walker, object ?? target, receiver, node, context, { name, known }) : -1;
   const argsAfter = given.map((argument, i) =>
     afterCall(walker, argument.node, args[i] === walker.exportsNode ? walker.exportsNode : -1, node, context),
   );
@@ -171,7 +188,7 @@ function handOver(
   const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
   const handedAfter = variables.map((variable) => {
     const after = addNode(walker, context, 'after', node, variable.name);
-    setVersion(walker, context, variable, after, spanOf(walker, node));
+    writeHanded(walker, context, variable, after, node);
     return after;
   });
   return { handedTo, handed, handedAfter };
@@ -227,8 +244,7 @@ function afterCall(
   value: number,
   call: CallNode,
   context: FunctionContext,
-  method = '',
-  given?: Given,
+  method?: { readonly name: string; readonly known: Given },
 ): number {
   const { ts, builder } = walker;
   const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
@@ -240,9 +256,10 @@ function afterCall(
   if (!path && value >= 0) builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
   const shape = shapeAt(walker, path, context);
-  if (given && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method, given));
+  if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
   else if (shape) builder.setShape(after, relyingOn(shape, [after]));
-  writePath(walker, context, path, after, call);
+  const change: Change = method && growing.has(method.name) ? 'grown' : 'called';
+  writePath(walker, context, path, after, call, change);
   return after;
 }
 

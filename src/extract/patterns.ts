@@ -6,18 +6,11 @@ import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { Constant } from './constant-values.ts';
 import { exact, foldBinary } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
-import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import {
-  addNode,
-  defineVariable,
-  forgetPath,
-  isLocal,
-  readVariable,
-  spanOf,
-  variableOf,
-  writePath,
-} from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
+import type { VariablePath } from './env.ts';
 import { isTransparent } from './scopes.ts';
+import { writePath } from './writes.ts';
 
 /** let name = value */
 export function bindName(walker: Walker, name: ts.BindingName, value: number, context: FunctionContext): void {
@@ -84,11 +77,8 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     const written = field === anyElement ? underKey(walker, context, value, key, target) : value;
     const path = pathOf(walker, target, context);
-    if (path) {
-      forgetPath(context, path);
-      if (field === 'length') cutList(walker, path, value, target, context);
-      return writePath(walker, context, path, written, target);
-    }
+    if (path && field === 'length') cutList(walker, path, value, target, context);
+    if (path) return writePath(walker, context, path, written, target);
     builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
@@ -152,7 +142,7 @@ function cutList(
   }
   const cut = addNode(walker, context, 'after', at);
   builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
-  writePath(walker, context, { root, fields: above }, cut, at);
+  writePath(walker, context, { root, fields: above }, cut, at, 'grown');
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */

@@ -1,15 +1,16 @@
 // try A catch (e) B finally C  →  B sees each variable in any state that A gave it; C runs on every way out.
 
 import type { ts } from 'ts-morph';
-import type { Env, FunctionContext, Walker } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs, mergeNode } from './context.ts';
 import { inScope, meet } from './control.ts';
+import { Env, mergeAliases } from './env.ts';
 import type { Variable } from './variables.ts';
 
 export function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext): void {
   const { narrowed } = context;
   const leave = node.finallyBlock ? openFinally(walker, node.finallyBlock, context) : undefined;
-  const before = new Map(context.env);
+  const before = new Env(context.env);
   const outerCaught = context.caught;
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
   const merges = new Map<Variable, number>();
@@ -24,10 +25,12 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   context.caught = outerCaught;
   context.narrowed = narrowed;
   const ends = context.isDead ? [] : [context.env];
-  const handlerEnv = new Map([...before, ...merges]);
+  const handlerEnv = new Env(before);
+  for (const [variable, merge] of merges) handlerEnv.set(variable, merge);
+  handlerEnv.aliases = mergeAliases([before, context.env]);
   if (node.catchClause) {
     const clause = node.catchClause;
-    context.env = new Map(handlerEnv);
+    context.env = new Env(handlerEnv);
     context.isDead = false;
     inScope(walker, clause, context, () => {
       if (clause.variableDeclaration) walker.bind(clause.variableDeclaration.name, thrown, context);
@@ -66,7 +69,7 @@ function openFinally(
     if (isThrough || ways.length === 0) ways.push(handlerEnv);
     const start = mergeEnvs(walker, context, ways, block);
     context.isDead = false;
-    context.env = new Map(start);
+    context.env = new Env(start);
     inScope(walker, block, context, () => walker.statements(block.statements, context));
     context.narrowed = narrowed;
     if (context.isDead) return;
@@ -81,7 +84,8 @@ function openFinally(
 
 // What the block changed is as the block left it; the rest is as it was on this way.
 function after(env: Env, start: Env, end: Env): Env {
-  const result = new Map(env);
+  const result = new Env(env);
+  result.aliases = mergeAliases([env, end]);
   for (const [variable, version] of end) if (start.get(variable) !== version) result.set(variable, version);
   return result;
 }

@@ -10,6 +10,7 @@ import type { Confidence, Policy, RuleSet, Severity } from '../model/rule.ts';
 import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
+import { landingOf, visibilityOf } from './landing.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
 import type { WeighedFlow } from './weigh.ts';
@@ -54,7 +55,8 @@ export function judge(
   const findings: Finding[] = [];
   for (const [key, group] of groups) {
     const finding = findingOf(program, marks, rules, texts, group, Number(key.split('/')[0]));
-    const verdict = verdictOf(policy, finding.platform, finding.category, settings.today);
+    const kind = rules.platforms.find((one) => one.id === finding.platform)?.kind ?? 'messaging';
+    const verdict = verdictOf(policy, finding, kind, settings.today);
     if (verdict === 'allow') allowed++;
     else if (isShown(finding, settings)) findings.push({ ...finding, verdict });
     else hidden++;
@@ -114,6 +116,7 @@ function findingOf(
   const platform = rules.platforms.find((one) => one.id === sink.platform);
   const sourceText = textAt(program, texts, flow.source);
   const siteNode = program.calls[site]?.node ?? 0;
+  const sinkField = landingOf(program, flow, sink);
   const parts = [
     mark.category,
     sink.platform,
@@ -131,14 +134,15 @@ function findingOf(
     severity: severityOf(rules.data, category, flow.origin),
     confidence: best.confidence ?? 'low',
     origin: flow.origin,
-    visibility: sink.visibility,
+    visibility: visibilityOf(platform, sink, sinkField),
+    channel: sink.channel,
     verdict: 'forbid',
     message: messageOf(category, platform, best.evidence, flow.origin, sourceText),
     evidence: best.evidence,
     site: callLocation(program, site),
     siteText: textAt(program, texts, siteNode),
     sink: callLocation(program, sink.call),
-    sinkField: sink.field,
+    sinkField,
     sinkName: sink.name,
     source: locationOf(program, flow.source),
     sourceText,

@@ -15,8 +15,11 @@ export class Incoming {
   private seen = 0;
   private readonly versions = new Map<number, Version>();
 
+  private readonly reads: number;
+
   constructor(tree: Tree) {
     this.tree = tree;
+    this.reads = tree.reads.add((node) => this.known(node).length);
     tree.calls.forEach((one, call) => {
       this.versions.set(one.receiverAfter, { before: one.receiver, call, position: -1 });
       one.argsAfter.forEach((after, position) => {
@@ -37,6 +40,11 @@ export class Incoming {
 
   /** Offsets in `tree.edges` of the edges into a node. */
   of(node: number): readonly number[] {
+    this.tree.reads.note(this.reads, node);
+    return this.known(node);
+  }
+
+  private known(node: number): readonly number[] {
     const { edges } = this.tree;
     for (; this.seen < edges.length; this.seen += 4) {
       const to = edges[this.seen + 2] ?? 0;
@@ -44,6 +52,8 @@ export class Incoming {
       if (list) list.push(this.seen);
       else this.lists[to] = [this.seen];
     }
-    return this.lists[node] ?? [];
+    return this.lists[node] ?? none;
   }
 }
+
+const none: readonly number[] = [];

@@ -172,11 +172,10 @@ function lengthOf(state: ModelState, list: number): Sum | 'later' {
     : { value: known.length, isLeast: false };
 }
 
-function isChanged({ graph, shared }: ModelState, version: number): boolean {
-  const { tree, targets } = graph;
-  const { call: index = -1, position = -1 } = shared.incoming.callOf(version) ?? {};
-  return [...(targets[index] ?? [])].some((func) => {
-    const target = tree.functions[func];
+function isChanged(state: ModelState, version: number): boolean {
+  const { call: index = -1, position = -1 } = state.shared.incoming.callOf(version) ?? {};
+  return state.targetsOf(index).some((func) => {
+    const target = state.graph.tree.functions[func];
     return (position < 0 ? target?.selfAfter : target?.paramsAfter[position]) !== -1;
   });
 }

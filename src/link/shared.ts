@@ -73,21 +73,33 @@ export class SharedPlaces {
 
   /** The elements of a list, when all of them can be seen. */
   elementsOf(list: number): readonly number[] | undefined {
+    return this.placesOf(list)?.map(({ node }) => node);
+  }
+
+  /** The same, with the place of each: its number, or `[]`. */
+  placesOf(list: number): readonly { readonly node: number; readonly field: string }[] | undefined {
     const { edges } = this.tree;
-    const elements = new Set<number>();
+    const places = new Map<number, string>();
     const seen = new Set([list]);
+    // Lists whose elements lie at other places in this one.
+    const moved = new Set<number>();
     for (const node of seen) {
       const before = this.incoming.before(node);
       if (before >= 0) seen.add(before);
       const offsets = this.incoming.of(node);
       if (seen.size > maxVersions || (offsets.length === 0 && !hasNothing(this.tree.kinds[node]))) return undefined;
       for (const i of offsets) {
-        if (edges[i] === programOps.store) elements.add(edges[i + 1] ?? 0);
-        else if (keepsIdentity.has(edges[i] ?? 0) || edges[i] === programOps.move) seen.add(edges[i + 1] ?? 0);
-        else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
+        const [value, label] = [edges[i + 1] ?? 0, this.tree.strings[edges[i + 3] ?? 0] ?? ''];
+        if (edges[i] === programOps.store) {
+          const field = moved.has(node) || label.startsWith('[') ? anyElement : label;
+          if (isPlace(label)) places.set(value, places.has(value) && places.get(value) !== field ? anyElement : field);
+        } else if (keepsIdentity.has(edges[i] ?? 0) || edges[i] === programOps.move) {
+          if (edges[i] === programOps.move || moved.has(node)) moved.add(value);
+          seen.add(value);
+        } else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
       }
     }
-    return [...elements];
+    return [...places].map(([node, field]) => ({ node, field }));
   }
 
   /** Fields that an object is known to have: of one literal, without the fields of what it spreads. */
@@ -298,6 +310,11 @@ export class SharedPlaces {
     this.done.add(key);
     this.tree.edge(op, from, to, label);
   }
+}
+
+// A place of a list, and no field of an object.
+function isPlace(field: string): boolean {
+  return field.startsWith('[') || /^\d+$/.test(field);
 }
 
 // A list without elements, or a version that nobody made.

@@ -183,7 +183,7 @@ function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: strin
   const host = /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? '';
   const name = `${call.name} ${host === '' ? rule.platform : host}`;
   const marks: SinkMark[] = [];
-  const { platform, visibility } = rule;
+  const { platform, visibility, channel } = rule;
   for (const { root, path } of rule.payload.flatMap((text) => parsePlace(text))) {
     const field = path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : root;
     for (const holder of parts[root as keyof RequestParts] ?? []) {
@@ -195,13 +195,14 @@ function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: strin
         field,
         name,
         visibility,
+        channel,
       });
     }
   }
   // GET …/sendMessage?text=${text}: the payload stands in the URL itself.
   if (url.includes('?')) {
     for (const { node, path } of parts.url) {
-      marks.push({ platform, call: index, node, path, field: 'url', name, visibility });
+      marks.push({ platform, call: index, node, path, field: 'url', name, visibility, channel });
     }
   }
   return marks;

@@ -32,7 +32,7 @@ function marksOf(program: Program, rule: WebhookRule, call: number, name: string
     rule.shape.every((key) => hasKey(program, body, key)) &&
     fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []));
   if (!fits) return [];
-  const { platform, visibility } = rule;
+  const { platform, visibility, channel } = rule;
   return rule.payload
     .flatMap((text) => parsePlace(text))
     .filter(({ path: [top] }) => top === undefined || hasKey(program, body, top))
@@ -44,5 +44,6 @@ function marksOf(program: Program, rule: WebhookRule, call: number, name: string
       field: path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : 'body',
       name: `${name} ${platform}`,
       visibility,
+      channel,
     }));
 }

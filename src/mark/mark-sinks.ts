@@ -41,6 +41,7 @@ function markCall(
           field: [place.root, ...place.path].join('.').replaceAll('.[]', '[]'),
           name: rule.call.replace(/\(.*$/, '').replace('*.', ''),
           visibility: rule.visibility,
+          channel: rule.channel,
         });
       }
     }

@@ -2,7 +2,7 @@
 
 import type { Diagnostic, FileOutcome } from './diagnostic.ts';
 import type { Location } from './location.ts';
-import type { Confidence, Origin, Severity, Visibility } from './rule.ts';
+import type { Channel, Confidence, Origin, Severity, Visibility } from './rule.ts';
 
 export interface Evidence {
   /** Class of evidence: `name`, `receiver`, `phrase`, `units`, `origin.sdk`, … (rules/data/weights.yml). */
@@ -47,6 +47,7 @@ export interface Finding {
   readonly confidence: Confidence;
   readonly origin: Origin;
   readonly visibility: Visibility;
+  readonly channel: Channel;
   /** `forbid` or `warn` (a `warn` never fails a run). */
   readonly verdict: 'forbid' | 'warn';
   readonly message: Message;

@@ -2,7 +2,7 @@
 // what stops a category, and what is known of a value's origin. Nodes and calls are the Program's.
 
 import type { Evidence } from './finding.ts';
-import type { Origin, Visibility } from './rule.ts';
+import type { Channel, Origin, Visibility } from './rule.ts';
 
 /** One payload place of one call. */
 export interface SinkMark {
@@ -17,6 +17,7 @@ export interface SinkMark {
   /** For the report: `telegraf#Context.reply`, `POST https://graph.facebook.com/…`. */
   readonly name: string;
   readonly visibility: Visibility;
+  readonly channel: Channel;
 }
 
 /** A value that may be of a category. */

@@ -16,17 +16,19 @@ export const programOps = {
   guard: 5,
   fallback: 6,
   same: 7,
-  move: 8,
+  /** Linking puts what a call changed beside it; no value moves along the edge itself. */
+  changed: 8,
+  move: 9,
   /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 9,
+  enter: 10,
   /** From an argument of a call to the parameter. Label: the call. */
-  exit: 10,
+  exit: 11,
   /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 11,
+  root: 12,
   /** Through a library function that no rule describes. Label: the call. */
-  library: 12,
+  library: 13,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 13,
+  absorb: 14,
 } as const;
 
 export interface LinkedFunction {

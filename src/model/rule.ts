@@ -33,6 +33,14 @@ export interface TypeRule {
 /** Which field of the payload is meant, and how visible it is to the end user. */
 export type Visibility = 'shown' | 'preview' | 'hidden';
 
+/** In what form a platform gets it: as a message, or beside one. */
+export const channels = ['message', 'profile', 'event', 'status', 'menu', 'payment', 'transcript'] as const;
+export type Channel = (typeof channels)[number];
+
+/** Who gets it: a messaging company, or the provider of a language model. */
+export const platformKinds = ['messaging', 'llm'] as const;
+export type PlatformKind = (typeof platformKinds)[number];
+
 export interface SinkRule {
   readonly platform: string;
   /** A call pattern, e.g. `telegraf#Context.reply(text, extra)`. */
@@ -40,6 +48,7 @@ export interface SinkRule {
   /** Places below the named arguments, e.g. `extra.reply_markup.inline_keyboard[][].text`, `return`. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;
+  readonly channel: Channel;
   /** Version range of the package, empty for all. */
   readonly versions: string;
   /** Constants that the call must hand over, by place. */
@@ -61,6 +70,7 @@ export interface HttpSinkRule {
   /** Places: `body.message.text`, `query.text`, `url`. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;
+  readonly channel: Channel;
   readonly at: RuleSource;
 }
 
@@ -90,6 +100,7 @@ export interface WebhookRule {
   /** Places below `body`; one counts where its first key is there. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;
+  readonly channel: Channel;
   readonly at: RuleSource;
 }
 
@@ -98,7 +109,7 @@ export interface ModelRule {
   readonly call: string;
   /** Constants by place; what is not known fits. */
   readonly where: Readonly<Record<string, readonly string[]>>;
-  /** `this[] -> element`, `@jobs[name] -> job.data`, `@state[name] <-> result`; an empty list means that nothing passes. */
+  /** `this[] -> element`, `this ~> result`, `@jobs[name] -> job.data`, `@state[name] <-> result`; an empty list means that nothing passes. */
   readonly flow: readonly string[];
   /** Places below the receiver that are empty afterwards, when their keys are known: `this.~values[key]`. */
   readonly drop: readonly string[];
@@ -151,8 +162,12 @@ export interface PlatformRule {
   /** As printed: "Messenger". */
   readonly name: string;
   readonly company: string;
+  readonly kind: PlatformKind;
   /** npm packages of this platform's SDKs. */
   readonly packages: readonly string[];
+  /** Payload fields (`callback_data`, `metadata.event_payload`) that users do not see, or see in notifications only. */
+  readonly hiddenFields: readonly string[];
+  readonly previewFields: readonly string[];
 }
 
 /** One vocabulary entry: lower-case tokens separated by spaces. `points` are about log2 odds. */
@@ -235,11 +250,13 @@ export interface RuleSet {
   readonly data: DataRules;
 }
 
-/** What is said of one platform × category. The last row that matches decides; none means `forbid`. */
+/** What is said of one platform × channel × category. The last row that matches decides; none means `forbid`. */
 export interface PolicyRow {
   readonly verdict: 'forbid' | 'warn' | 'allow';
   /** `*` for all. */
   readonly platform: string;
+  readonly kind: PlatformKind | '*';
+  readonly channel: Channel | '*';
   readonly category: string;
   readonly reason: string;
   readonly approvedBy: string;

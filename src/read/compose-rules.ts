@@ -68,7 +68,10 @@ function platformsOf(files: readonly DecodedRules[]): PlatformRule[] {
     const name = before && before.name !== id ? before.name : (rules.name ?? id);
     const company = before && before.company !== before.id ? before.company : (rules.company ?? name);
     const packages = [...new Set([...(before?.packages ?? []), ...(rules.packages ?? [])])];
-    platforms.set(id, { id, name, company, packages });
+    const hiddenFields = [...(before?.hiddenFields ?? []), ...(rules.fields?.hidden ?? [])];
+    const previewFields = [...(before?.previewFields ?? []), ...(rules.fields?.preview ?? [])];
+    const kind = rules.kind ?? before?.kind ?? 'messaging';
+    platforms.set(id, { id, name, company, kind, packages, hiddenFields, previewFields });
   }
   return [...platforms.values()];
 }
@@ -183,6 +186,8 @@ export function composePolicy(name: string, files: readonly DecodedRules[]): Pol
         return {
           verdict,
           platform: target?.platform ?? '*',
+          kind: target?.kind ?? '*',
+          channel: target?.channel ?? '*',
           category: target?.category ?? '*',
           reason: row.reason,
           approvedBy: row.approvedBy,

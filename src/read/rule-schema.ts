@@ -1,11 +1,14 @@
 // The shape of a rule file (rules/README.md), as zod schemas. The JSON Schema in schemas/ is printed from here.
 
 import { z } from 'zod';
+import { channels, platformKinds } from '../model/rule.ts';
 
 const text = z.string().min(1);
 const texts = z.array(text);
 const severity = z.enum(['info', 'low', 'medium', 'high', 'critical']);
 const origin = z.enum(['stored', 'api', 'inbound', 'public']);
+
+const visibility = z.enum(['shown', 'preview', 'hidden']).default('shown');
 
 const constants = z.record(z.string(), texts).default({});
 
@@ -19,7 +22,8 @@ const sinkRow = z.strictObject({
   platform: text.optional(),
   call: text,
   payload: texts.default([]),
-  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
+  visibility,
+  channel: z.enum(channels).default('message'),
   versions: z.string().default(''),
   where: constants,
 });
@@ -30,7 +34,8 @@ const httpRow = z.strictObject({
   shape: texts.default([]),
   where: constants,
   payload: texts,
-  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
+  visibility,
+  channel: z.enum(channels).default('message'),
 });
 const requestRow = z.strictObject({
   call: text,
@@ -45,7 +50,8 @@ const webhookRow = z.strictObject({
   shape: texts.default([]),
   where: constants,
   payload: texts,
-  visibility: z.enum(['shown', 'preview', 'hidden']).default('shown'),
+  visibility,
+  channel: z.enum(channels).default('message'),
 });
 const modelRow = z.strictObject({
   call: text,
@@ -114,7 +120,12 @@ const weights = z.strictObject({
   medium: z.number().optional(),
   low: z.number().optional(),
 });
-const policyTarget = z.strictObject({ platform: text.default('*'), category: text.default('*') });
+const policyTarget = z.strictObject({
+  platform: text.default('*'),
+  kind: z.enum(['*', ...platformKinds]).default('*'),
+  channel: z.enum(['*', ...channels]).default('*'),
+  category: text.default('*'),
+});
 const policyRow = z
   .strictObject({
     forbid: policyTarget.optional(),
@@ -137,7 +148,9 @@ export const ruleFileSchema = z.strictObject({
   platform: text.optional(),
   name: text.optional(),
   company: text.optional(),
+  kind: z.enum(platformKinds).optional(),
   packages: texts.optional(),
+  fields: z.strictObject({ hidden: texts.default([]), preview: texts.default([]) }).optional(),
   types: z.array(typeRow).default([]),
   sinks: z.array(sinkRow).default([]),
   http: z.array(httpRow).default([]),

@@ -44,6 +44,7 @@ export function sarifResult(finding: Finding, ruleIndex: number, lineHash: strin
       confidence: finding.confidence,
       origin: finding.origin,
       visibility: finding.visibility,
+      channel: finding.channel,
       verdict: finding.verdict,
       sink: finding.sinkName,
       field: finding.sinkField,

@@ -143,6 +143,7 @@ export class Searcher {
   private readonly marks: Marks;
   private readonly names: FieldNames;
   private readonly failure: number;
+  private readonly textLabel: number;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
   private readonly stops: (readonly string[] | undefined)[] = [[]];
@@ -156,6 +157,7 @@ export class Searcher {
     this.names = names;
     this.callees = new Callees(program, this.fields, this.calls, names);
     this.failure = this.fieldNumber(promiseFailure);
+    this.textLabel = names.numberOf(asText);
     this.counts = new Set(countFields.map((name) => names.numberOf(name)));
   }
 
@@ -271,7 +273,7 @@ export class Searcher {
         case programOps.load:
           if (this.counts.has(label)) break;
           for (const field of this.callees.fieldsRead(label, node, calls))
-            go(from, this.fields.push(field, fields), calls, op, label);
+            go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {

@@ -137,6 +137,7 @@ const balance: Finding = {
   confidence: 'high',
   origin: 'api',
   visibility: 'shown',
+  channel: 'message',
   verdict: 'forbid',
   message: {
     what: 'An account balance reaches Meta through Messenger',
