@@ -326,6 +326,8 @@ function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: Func
   if (node.operator === k.ExclamationToken) return addNode(walker, context, 'literal', node);
   const result = addNode(walker, context, 'value', node);
   walker.builder.derive(operand, result);
+  if (node.operator === k.MinusToken && walker.ts.isNumericLiteral(node.operand))
+    walker.builder.setText(result, `-${node.operand.text}`);
   if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) {
     walker.assign(node.operand, result, context);
     const operator = node.operator === k.PlusPlusToken ? '+' : '-';

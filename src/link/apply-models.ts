@@ -19,8 +19,9 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
   connectThrown(state, index);
-  for (const { text, unless, arrow, left, right } of flowsOf(rule)) {
-    if (unless && isGiven(state, index, names, unless)) continue;
+  for (const { text, unless, only, arrow, left, right } of flowsOf(rule)) {
+    if (unless.some((one) => holds(state, index, names, one) !== false)) continue;
+    if (only && holds(state, index, names, only) !== true) continue;
     for (const from of left) {
       for (const to of right) {
         const one = { state, index, names, from, to, text };
@@ -38,7 +39,8 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
 /** A flow of a rule, taken apart. */
 interface ParsedFlow {
   readonly text: string;
-  readonly unless: string | undefined;
+  readonly unless: readonly string[];
+  readonly only: string | undefined;
   readonly arrow: '<->' | '=>' | '->';
   readonly left: readonly Place[];
   readonly right: readonly Place[];
@@ -50,10 +52,12 @@ function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
   let flows = parsedFlows.get(rule);
   if (!flows) {
     flows = rule.flow.map((text) => {
-      const [flow = '', unless] = text.split(' unless ');
+      const [whole = '', unless] = text.split(' unless ');
+      const [flow = '', only] = whole.split(' if ');
       const arrow = text.includes('<->') ? '<->' : flow.includes('=>') ? '=>' : '->';
       const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
-      return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
+      const conditions = unless?.split(',').map((one) => one.trim()) ?? [];
+      return { text, unless: conditions, only: only?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
     });
     parsedFlows.set(rule, flows);
   }
@@ -79,6 +83,25 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
       connect(state, index, text, { node: source.node, path }, { node: target.node, path: [] }, target.isParameter);
     }
   }
+}
+
+// `done`: it is given; `replacer.return`: it is a function of the tree; `replacer[]`: a list of known texts;
+// `value.toJSON()`: it has such a method. Undefined as long as more may become known.
+function holds(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  condition: string,
+): boolean | undefined {
+  const [, name = '', what = ''] = /^(\w+)(.*)$/.exec(condition) ?? [];
+  if (what === '') return isGiven(state, index, names, name);
+  const argument = state.graph.tree.calls[index]?.args[names.get(name)?.argument ?? -1];
+  if (argument === undefined) return false;
+  if (!state.isLate) return undefined;
+  if (what === '.return') return callbacksOf(state, argument).length > 0;
+  if (what.endsWith('()')) return answerOf(state, argument, what.slice(1, -2)) >= 0;
+  const fields = fieldsOf(state, index, names, [`[*${name}]`], 0);
+  return fields.length > 0 && fields.every(([field]) => field !== anyElement);
 }
 
 // then(undefined, failed)  →  `done` is not given

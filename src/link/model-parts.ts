@@ -43,13 +43,13 @@ export function computedField(
 ): string | 'later' | undefined {
   if (key === '..') return partField({ from: 0, to: unbounded, isLoose: true, isOpen: false });
   const [first = '', last] = key.split('..');
-  const start = sumOf(state, index, names, first, position);
+  const start = sumOf(state, index, names, first, position, last !== undefined);
   if (start === 'later') return 'later';
   if (last === undefined) {
     if (!start || start.value === unbounded || start.value < 0) return undefined;
     return fieldOfPlaces({ from: start.value, to: start.isLeast ? unbounded : start.value + 1 });
   }
-  const end = sumOf(state, index, names, last, position);
+  const end = sumOf(state, index, names, last, position, true);
   if (end === 'later') return 'later';
   const from = start ?? { value: first === '' ? 0 : unbounded, isLeast: false };
   if (first !== '' && !start && !/[+-]/.test(first)) return partField({ ...partTo(end), from: 0, isLoose: false });
@@ -105,11 +105,12 @@ function sumOf(
   names: ReadonlyMap<string, Binding>,
   text: string,
   position: number,
+  ofLists: boolean,
 ): Sum | 'later' | undefined {
   if (text === '') return undefined;
   let sum: Sum = { value: 0, isLeast: false };
   for (const [, sign, term = ''] of text.matchAll(/([+-]?)(#?\w+)/g)) {
-    const one = termOf(state, index, names, term, position);
+    const one = termOf(state, index, names, term, position, ofLists);
     if (one === 'later' || one === undefined) return one;
     if (sign === '-' && one.isLeast) return { value: 0, isLeast: true };
     sum = {
@@ -126,6 +127,7 @@ function termOf(
   names: ReadonlyMap<string, Binding>,
   term: string,
   position: number,
+  ofLists: boolean,
 ): Sum | 'later' | undefined {
   const { tree } = state.graph;
   const call = tree.calls[index];
@@ -135,7 +137,7 @@ function termOf(
   const binding = names.get(term.replace('#', ''));
   if (!binding) return undefined;
   if (term.startsWith('#')) return takenBefore(tree, index, binding.argument, call.args.length);
-  if (binding.rest) return takenBefore(tree, index, binding.argument, binding.argument + position);
+  if (binding.rest) return takenBefore(tree, index, binding.argument, binding.argument + position, ofLists);
   const argument = call.args[binding.argument];
   if (call.spreads.some((i) => i <= binding.argument)) return { value: 0, isLeast: true };
   if (argument === undefined) return undefined;
@@ -149,12 +151,12 @@ function termOf(
   return { value: Math.max(0, length.value + value), isLeast: false };
 }
 
-// How many values the arguments before a position are.
-function takenBefore(tree: Tree, index: number, first: number, end: number): Sum {
+// How many values the arguments before a position are, or the lists that these are hold.
+function takenBefore(tree: Tree, index: number, first: number, end: number, ofLists = false): Sum {
   const { args = [], spreads = [] } = tree.calls[index] ?? {};
   let sum: Sum = { value: 0, isLeast: false };
   for (let i = first; i < end; i++) {
-    const known = spreads.includes(i) ? tree.lengths.get(args[i] ?? -1) : { length: 1, relies: [] };
+    const known = ofLists || spreads.includes(i) ? tree.lengths.get(args[i] ?? -1) : { length: 1, relies: [] };
     const length = known?.relies.length === 0 ? known.length : undefined;
     sum = { value: sum.value + (length ?? 0), isLeast: sum.isLeast || length === undefined };
   }
