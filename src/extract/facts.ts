@@ -17,6 +17,8 @@ export interface Facts {
   readonly declared: Map<Variable, Meaning | undefined>;
   /** const copy = figure  →  both are one value for ever */
   readonly copies: Map<Variable, Variable>;
+  /** A version that differs from an earlier one only in what is known of it on some way → that one. */
+  readonly originals: Map<number, number>;
   /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
   readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
   /** The guards that held where a function was made. */
@@ -29,6 +31,7 @@ export function noFacts(): Facts {
     cells: new Set(),
     declared: new Map(),
     copies: new Map(),
+    originals: new Map(),
     asked: new Map(),
     narrowed: new Map(),
   };
@@ -37,6 +40,11 @@ export function noFacts(): Facts {
 /** Notes what a name means; a name that is declared twice means nothing for certain. */
 export function noteMeaning(facts: Facts, variable: Variable, node: Meaning): void {
   facts.declared.set(variable, facts.declared.has(variable) ? undefined : node);
+}
+
+/** The version that an assignment made, of which this one is a narrower view. */
+export function originalOf(facts: Facts, version: number): number {
+  return facts.originals.get(version) ?? version;
 }
 
 /** What a name means wherever it is used. */

@@ -17,11 +17,11 @@ export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: 
   const reaches = reachesRight(operator, foldConstant(walker, node.left, context));
   if (reaches === false) return left;
   if (reaches === true) return walker.expression(node.right, context);
-  const right = onOneWay(walker, operator, node.left, node.right, context);
-  if (operator.startsWith('&&')) return right;
+  const { value: right, tests } = onOneWay(walker, operator, node.left, node.right, context);
+  if (operator.startsWith('&&') && tests.length === 0) return right;
   const result = addNode(walker, context, 'value', node);
-  builder.copy(left, result);
-  builder.copy(right, result);
+  if (!operator.startsWith('&&')) builder.copy(left, result);
+  builder.copy(right, result, tests);
   return result;
 }
 
@@ -32,14 +32,15 @@ function onOneWay(
   left: ts.Expression,
   right: ts.Expression,
   context: FunctionContext,
-): number {
+): { readonly value: number; readonly tests: readonly number[] } {
   const { env: before, narrowed } = context;
   context.env = new Env(before);
   if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('&&'));
+  const tests = context.env.tests.slice(before.tests.length);
   const value = walker.expression(right, context);
   context.env = mergeEnvs(walker, context, [before, context.env], right);
   context.narrowed = narrowed;
-  return value;
+  return { value, tests };
 }
 
 /** c ? a : b */
@@ -52,7 +53,7 @@ export function walkConditional(walker: Walker, node: ts.ConditionalExpression, 
     const arm = holds ? node.whenTrue : node.whenFalse;
     const walk = (): void => {
       const value = walker.expression(arm, context);
-      walker.builder.copy(value, result);
+      walker.builder.copy(value, result, context.env.tests);
       values.push(value);
     };
     return answer === !holds ? [] : [{ holds, walk }];
