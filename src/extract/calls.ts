@@ -11,9 +11,9 @@ import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from '.
 import type { Change, VariablePath } from './env.ts';
 import { flatElements } from './literals.ts';
 import { pathOf } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
+import { isTransparent } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;

@@ -11,8 +11,8 @@ import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
 import { gone } from './shapes.ts';
+import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
 

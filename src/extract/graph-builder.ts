@@ -212,6 +212,12 @@ export class GraphBuilder {
     return this.functions.length - 1;
   }
 
+  private texts(): number[] {
+    const pairs: number[] = [];
+    for (const [node, text] of this.textByNode) pairs.push(node, text);
+    return pairs;
+  }
+
   finish(
     rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors'> & { readonly lines: number },
   ): FileGraph {
@@ -234,7 +240,7 @@ export class GraphBuilder {
       lengths: this.lengths,
       keys: this.keys,
       declarations: this.declarations,
-      texts: [...this.textByNode].flat(),
+      texts: this.texts(),
       tests: this.tests,
       ways: this.ways,
       constants: this.constants,

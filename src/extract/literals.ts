@@ -6,9 +6,9 @@ import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode } from './context.ts';
 import { propertyKey, underKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
 import type { Shape } from './shapes.ts';
 import { listOf, objectOf, partOf } from './shapes.ts';
+import { isTransparent } from './syntax.ts';
 
 /** { a: v, ...s, b: w }  →  o.a = v; o.b = w; o = s except the keys that come later */
 export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: FunctionContext): number {

@@ -8,6 +8,7 @@ import { addFunction } from './made.ts';
 import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
 import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
 export function methodsOf(pointsTo: PointsTo, node: number, name: string): number[] {
@@ -43,16 +44,33 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
 /** Adds what can be seen so far; may be called again. */
 export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
+  const { edges } = tree;
   const element = tree.string(anyElement);
-  const length = tree.edges.length;
+  const length = edges.length;
+  const names = writtenNames(tree);
+  const hasText = textMethods.some((name) => names.has(name));
   for (let i = 0; i < length; i += 4) {
-    const [op, from, to, label] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0, tree.edges[i + 3]];
-    if (op === programOps.load && label === element) connectIterator(state, from, to);
-    else if (op === programOps.move) connectIterator(state, from, to, true);
-    else if (op === programOps.derive) connectText(state, from, to);
+    const op = edges[i];
+    if (op === programOps.load && edges[i + 3] === element)
+      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, true);
+    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
+  if (!names.has('then')) return;
   const called = new Set(tree.calls.map((call) => call.callee));
   for (let node = 0; node < tree.extra; node++) connectThenable(state, called, node);
+}
+
+const textMethods = ['toString', 'valueOf'] as const;
+
+// Names of class members and of fields that something is put into: a method of another name is nobody's own.
+function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
+  const labels = new Set<number>();
+  for (let i = 0; i < edges.length; i += 4) if (edges[i] === programOps.store) labels.add(edges[i + 3] ?? 0);
+  const names = new Set<string>();
+  for (const label of labels) names.add(strings[label] ?? '');
+  for (const cls of classes) for (const member of cls.members) names.add(member.name);
+  return names;
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
@@ -74,7 +92,7 @@ function connectIterator(state: ModelState, iterated: number, result: number, is
 
 // `${letter}`  →  letter.toString()
 function connectText(state: ModelState, value: number, text: number): void {
-  for (const name of ['toString', 'valueOf']) {
+  for (const name of textMethods) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
