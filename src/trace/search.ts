@@ -4,7 +4,6 @@
 
 import { asText } from '../model/api-path.ts';
 import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
-import { placesOf } from '../model/list-places.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -17,6 +16,7 @@ import type { Place } from './seen.ts';
 import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import { textField, Wanted } from './wanted.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State extends Place {
@@ -52,9 +52,6 @@ export interface Search {
 
 /** States of all send sites of one sink. */
 const maxSiteStates = 100_000;
-
-/** The field of `:text` places: what is no object. */
-const textField = -3;
 
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
@@ -102,6 +99,7 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly names: FieldNames;
+  private readonly wanted: Wanted;
   private readonly failure: number;
   private readonly textLabel: number;
   private readonly counts: ReadonlySet<number>;
@@ -115,6 +113,7 @@ export class Searcher {
     this.marks = marks;
     this.reachable = reachable;
     this.names = names;
+    this.wanted = new Wanted(this.fields, names);
     this.callees = new Callees(program, this.fields, this.calls, names);
     const known = new KnownValues(program, this.fields, this.calls, names);
     this.assumptions = new Assumptions(program, this.calls, known);
@@ -277,7 +276,8 @@ export class Searcher {
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
-          if (this.isOfText(fields)) go(from, fields === methodValue ? methodValue : wholeValue, calls, op, label);
+          if (this.wanted.isOfText(fields))
+            go(from, fields === methodValue ? methodValue : wholeValue, calls, op, label);
           break;
         // to = from.label
         case programOps.load:
@@ -287,7 +287,7 @@ export class Searcher {
           break;
         // to.label = from
         case programOps.store: {
-          const inside = this.pop(fields, label);
+          const inside = this.wanted.inside(fields, label);
           if (inside >= 0 && this.callees.mayWrite(label, from, fields, calls)) go(from, inside, calls, op, label);
           break;
         }
@@ -300,7 +300,7 @@ export class Searcher {
           break;
         // elements of to = elements of from, from other places
         case programOps.move: {
-          const before = this.moved(fields, label);
+          const before = this.wanted.moved(fields, label);
           if (before >= 0) go(from, before, calls, op, label);
           break;
         }
@@ -405,32 +405,6 @@ export class Searcher {
   /** True when the value itself is wanted, or its text. */
   isValue(fields: number): boolean {
     return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
-  }
-
-  // A text or number has no fields but its characters.
-  private isOfText(fields: number): boolean {
-    if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
-    const top = this.fields.top(fields);
-    return top === textField || placesOf(this.names.textOf(top)) !== undefined;
-  }
-
-  private pop(fields: number, label: number): number {
-    const { names } = this;
-    if (fields === methodValue) return names.isAside(label) ? -1 : methodValue;
-    if (this.fields.isWhole(fields))
-      return names.isAside(label) || names.isAmong(this.fields.excluded(fields), label) ? -1 : wholeValue;
-    if (fields === somewhereInside) return fields;
-    const top = this.fields.top(fields);
-    return top !== textField && names.meets(top, label) ? this.fields.rest(fields) : -1;
-  }
-
-  // A text is cut as a list is: what is wanted as a whole is wanted of its parts.
-  private moved(fields: number, label: number): number {
-    if (fields === methodValue || fields === somewhereInside || this.fields.top(fields) === textField) return fields;
-    if (this.fields.isWhole(fields))
-      return this.fields.without(this.names.leftOutBefore(label, this.fields.excluded(fields)), fields);
-    const before = this.names.before(label, this.fields.top(fields));
-    return before < 0 ? -1 : this.fields.push(before, this.fields.rest(fields));
   }
 
   // The stops after a state; -1 when everything stops here.
