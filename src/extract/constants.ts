@@ -158,7 +158,9 @@ function foldSetting(
 ): Constant | undefined {
   const { ts } = walker;
   const variable = ts.isIdentifier(node.expression) ? variableOf(context, node.expression.text) : undefined;
+  if (variable && node.name.text === 'length') return foldLength(walker, variable, context);
   const declared = variable && walker.facts.declared.get(variable);
+  if (declared && ts.isEnumDeclaration(declared)) return foldEnum(walker, declared, node.name.text, context);
   if (!declared || ts.isFunctionDeclaration(declared)) return undefined;
   const frozen = frozenPart(walker, declared, context);
   const settings = frozen ?? declared;
@@ -170,6 +172,29 @@ function foldSetting(
     if (property.name.text === node.name.text) found = property.initializer;
   }
   return found && isLiteral(walker, found) ? foldConstant(walker, found, context) : undefined;
+}
+
+// The number of elements of a list that nobody else can have changed.
+function foldLength(walker: Walker, variable: Variable, context: FunctionContext): Constant | undefined {
+  if (variable.shared || !isLocal(context, variable)) return undefined;
+  const shape = walker.builder.shapeOf(context.env.get(variable) ?? -1);
+  return shape && shape.length >= 0 && shape.relies.length === 0 ? exact(shape.length) : undefined;
+}
+
+// enum Field { Line = 'line', First, Second }
+function foldEnum(
+  walker: Walker,
+  node: ts.EnumDeclaration,
+  name: string,
+  context: FunctionContext,
+): Constant | undefined {
+  const { ts } = walker;
+  let value: Constant | undefined = exact(-1);
+  for (const member of node.members) {
+    value = member.initializer ? foldConstant(walker, member.initializer, context) : foldBinary('+', value, exact(1));
+    if (!ts.isComputedPropertyName(member.name) && member.name.text === name) return value;
+  }
+  return undefined;
 }
 
 // Object.freeze({ … })

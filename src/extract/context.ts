@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts';
 import { originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
+import { eitherOf } from './shapes.ts';
 import type { Scope, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
 
@@ -212,6 +213,7 @@ export function defineVariable(
   walker.builder.copy(value, version);
   const text = walker.builder.textOf(value);
   if (text !== undefined) walker.builder.setText(version, text);
+  walker.builder.setShape(version, walker.builder.shapeOf(value));
   forgetPath(context.env, { root: variable, fields: [] });
   context.rebound.add(variable);
   context.rebinds++;
@@ -274,6 +276,8 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
       continue;
     }
     const node = mergeNode(walker, context, variable, versions, at, ways);
+    const shapes = versions.flatMap((one) => (one === undefined ? [] : [walker.builder.shapeOf(one)]));
+    walker.builder.setShape(node, eitherOf(shapes));
     merged.set(variable, node);
     const originals = new Set(versions.flatMap((one) => (one === undefined ? [] : originalOf(walker.facts, one))));
     const [only] = originals;

@@ -6,14 +6,14 @@ import type { Constant } from './constant-values.ts';
 import type { Variable } from './variables.ts';
 
 /** What a name can mean for certain. */
-export type Meaning = ts.Expression | ts.FunctionDeclaration;
+export type Meaning = ts.Expression | ts.FunctionDeclaration | ts.EnumDeclaration;
 
 export interface Facts {
   /** The constant that a version (or a cell that is assigned once) holds, by its node. */
   readonly constants: Map<number, Constant>;
   /** Cells whose first assignment has been seen. */
   readonly cells: Set<number>;
-  /** What a `const` or a function declaration gives to its name; undefined where there are several. */
+  /** What a `const`, a function or an enum gives to its name; undefined where there are several. */
   readonly declared: Map<Variable, Meaning | undefined>;
   /** const copy = figure  →  both are one value for ever */
   readonly copies: Map<Variable, Variable>;

@@ -141,6 +141,9 @@ function walkEnum(walker: Walker, node: ts.EnumDeclaration, context: FunctionCon
     }
   }
   const variable = variableOf(context, node.name.text);
-  if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
+  if (variable) {
+    setVersion(walker, context, variable, value, spanOf(walker, node));
+    noteMeaning(walker.facts, variable, node);
+  }
   exportStatement(walker, node, value, context);
 }

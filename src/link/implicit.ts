@@ -54,6 +54,7 @@ export function connectImplicit(state: ModelState): void {
     const op = edges[i];
     if (op === programOps.load && edges[i + 3] === element)
       connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, true);
     else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, i);
   }
   if (!names.has('then')) return;
@@ -74,7 +75,7 @@ function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number): void {
+function connectIterator(state: ModelState, iterated: number, result: number, isList = false): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -83,8 +84,11 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
   const key = `iterated:${iterated}:${result}:${step}`;
   if (done.has(key)) return;
   done.add(key);
-  if (iterator >= 0) tree.edge('load', iterator, result, tree.string(anyElement));
-  if (step >= 0) tree.edge('load', step, result, tree.string('value'));
+  // [...pages]  →  each page is an element
+  const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
+  if (isList) tree.edge('store', element, result, tree.string(anyElement));
+  if (iterator >= 0) tree.edge('load', iterator, element, tree.string(anyElement));
+  if (step >= 0) tree.edge('load', step, element, tree.string('value'));
 }
 
 // `${letter}`  →  letter.toString()

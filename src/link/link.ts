@@ -64,12 +64,17 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const rounds = new Rounds(tree.reads);
+  const targetsRead = tree.reads.add((call) => graph.targets[call]?.size ?? 0);
   const state: ModelState = {
     graph,
     pointsTo,
     done: new Set(),
     given: new Map(),
     shared,
+    targetsOf(call) {
+      tree.reads.note(targetsRead, call);
+      return [...(graph.targets[call] ?? [])];
+    },
     get isLate() {
       return rounds.isPast(firstLateRound);
     },

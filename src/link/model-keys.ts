@@ -4,6 +4,7 @@ import type { Place } from '../model/api-path.ts';
 import { keyOf } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
+import { computedField, fieldOfPart, isComputed } from './model-parts.ts';
 import type { Binding, ModelState } from './model-places.ts';
 import { callbacksOf, partOf, sourcesOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -19,6 +20,12 @@ export function fieldsOf(
   let paths: (readonly string[])[] = [[]];
   for (const field of path) {
     const key = keyOf(field);
+    if (key !== undefined && isComputed(key)) {
+      const one = computedField(state, index, names, key, position);
+      if (one === undefined || one === 'later') return [];
+      paths = paths.map((before) => [...before, one]);
+      continue;
+    }
     const texts =
       key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.]/, ''), position, key[0]);
     if (texts.length === 0) return [];
@@ -53,7 +60,8 @@ function keyedField(key: number): string {
 /** A field of a path of `fieldsOf`, and the node of its key (-1 where the field is known, or its key is not). */
 export function splitKeyed(field: string): { readonly field: string; readonly key: number } {
   const isKeyed = field.startsWith(anyElement) && field !== anyElement;
-  return isKeyed ? { field: anyElement, key: Number(field.slice(anyElement.length)) } : { field, key: -1 };
+  if (!isKeyed) return { field: fieldOfPart(field), key: -1 };
+  return { field: anyElement, key: Number(field.slice(anyElement.length)) };
 }
 
 // The keys that follow the name of a shared place, in all their combinations, and the fields below.
