@@ -7,6 +7,7 @@ import { labelOfMove, movedFrom, placesOf } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
+import type { EndsAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
@@ -17,18 +18,6 @@ export interface Callee {
   readonly func: number;
   readonly calls: number;
 }
-
-interface Visit {
-  readonly node: number;
-  readonly fields: number;
-  readonly calls: number;
-}
-
-/** Says of a value on the way backwards whether it is an end; `visit` goes on elsewhere. */
-type EndsAt = (one: Visit, visit: (node: number, fields: number, calls: number) => void) => 'end' | 'open' | 'unknown';
-
-/** Follows a value backwards in a context; false where a part of the way cannot be seen. */
-export type Follow = (start: number, startCalls: number, endsAt: EndsAt) => boolean;
 
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */

@@ -3,9 +3,24 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
-import type { Follow } from './callees.ts';
 import type { FieldNames } from './field-names.ts';
 import type { FieldStacks } from './stacks.ts';
+
+/** A value on the way backwards: what is wanted of it, and where. */
+export interface Visit {
+  readonly node: number;
+  readonly fields: number;
+  readonly calls: number;
+}
+
+/** Says of a value on the way backwards whether it is an end; `visit` goes on elsewhere. */
+export type EndsAt = (
+  one: Visit,
+  visit: (node: number, fields: number, calls: number) => void,
+) => 'end' | 'open' | 'unknown';
+
+/** Follows a value backwards in a context; false where a part of the way cannot be seen. */
+export type Follow = (start: number, startCalls: number, endsAt: EndsAt) => boolean;
 
 const budget = 80;
 const maxKeys = 8;
