@@ -53,6 +53,8 @@ export interface FunctionContext {
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
   readonly returnEnvs: Env[];
+  /** The state at each `throw`. */
+  readonly thrownEnvs: Env[];
   readonly targets: JumpTarget[];
   /** For each open try block: the merge nodes of variables that its handler may see in any state. */
   readonly tryMerges: Map<Variable, number>[];

@@ -59,6 +59,7 @@ export function openContext(
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
+    thrownEnvs: [],
     targets: [],
     tryMerges: [],
     aliases: [],

@@ -67,6 +67,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     }
     case k.ThrowStatement:
       builder.copy(walker.expression((node as ts.ThrowStatement).expression, context), context.caught);
+      context.thrownEnvs.push(new Map(context.env));
       context.isDead = true;
       return;
     case k.ForStatement:
