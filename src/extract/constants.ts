@@ -1,12 +1,13 @@
 // Expressions whose value is known without running anything → constants: literals, operators on them, variables that hold one here,
-// and settings (`const settings = { isLoud: false }`) that nobody changes. Makes no nodes; when unsure, nothing is known.
+// settings (`const settings = { isLoud: false }`) that nobody changes, and enums. Makes no nodes; when unsure, nothing is known.
 
 import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
-import { exact, falsy, foldBinary, foldUnary, isNullish, truthOf, truthy } from './constant-values.ts';
+import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
 import { isTransparent } from './scopes.ts';
+import { enumMember, settingAt } from './settings.ts';
 import type { Variable } from './variables.ts';
 
 const maxDepth = 40;
@@ -48,7 +49,8 @@ export function foldConstant(
     case k.Identifier:
       return foldName(walker, node as ts.Identifier, context);
     case k.PropertyAccessExpression:
-      return foldSetting(walker, node as ts.PropertyAccessExpression, context);
+    case k.ElementAccessExpression:
+      return foldMember(walker, node as ts.PropertyAccessExpression, context, depth);
     case k.TemplateExpression:
       return foldTemplate(node as ts.TemplateExpression, fold);
     case k.TypeOfExpression:
@@ -150,39 +152,17 @@ function foldName(walker: Walker, node: ts.Identifier, context: FunctionContext)
   return version === undefined ? undefined : walker.facts.constants.get(version);
 }
 
-// const settings = { isLoud: false }; settings.isLoud  →  false, where `settings` is only ever read field by field
-function foldSetting(
+// settings.isLoud, Mode.Off
+function foldMember(
   walker: Walker,
-  node: ts.PropertyAccessExpression,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   context: FunctionContext,
+  depth: number,
 ): Constant | undefined {
-  const { ts } = walker;
-  const variable = ts.isIdentifier(node.expression) ? variableOf(context, node.expression.text) : undefined;
-  const declared = variable && walker.facts.declared.get(variable);
-  if (!declared || ts.isFunctionDeclaration(declared)) return undefined;
-  const frozen = frozenPart(walker, declared, context);
-  const settings = frozen ?? declared;
-  if (!ts.isObjectLiteralExpression(settings)) return undefined;
-  if (!frozen && (variable.isGiven || variable.isWritten)) return undefined;
-  let found: ts.Expression | undefined;
-  for (const property of settings.properties) {
-    if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
-    if (property.name.text === node.name.text) found = property.initializer;
-  }
-  return found && isLiteral(walker, found) ? foldConstant(walker, found, context) : undefined;
-}
-
-// Object.freeze({ … })
-function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
-  const { ts } = walker;
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const { expression, name } = node.expression;
-  const isFreeze = name.text === 'freeze' && ts.isIdentifier(expression) && expression.text === 'Object';
-  return isFreeze && !variableOf(context, 'Object') ? node.arguments[0] : undefined;
-}
-
-function isLiteral({ ts }: Walker, node: ts.Expression): boolean {
-  const k = ts.SyntaxKind;
-  if (node.kind === k.TrueKeyword || node.kind === k.FalseKeyword || node.kind === k.NullKeyword) return true;
-  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node);
+  const keyOf = (key: ts.Expression): string | undefined => {
+    const constant = foldConstant(walker, key, context, depth + 1);
+    return isExact(constant) ? String(constant.value) : undefined;
+  };
+  const written = settingAt(walker, node, context, keyOf);
+  return written ? foldConstant(walker, written, context, depth + 1) : enumMember(walker, node, context, keyOf);
 }

@@ -9,6 +9,7 @@ import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
+import { runsForNone } from './settings.ts';
 import { noteType } from './types.ts';
 
 /** The node of an expression's value; its effects on the environment have happened afterwards. */
@@ -41,6 +42,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
     }
     case k.CallExpression:
+      if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
+      return walker.call(node as ts.CallExpression, context);
     case k.NewExpression:
     case k.TaggedTemplateExpression:
       return walker.call(node as ts.CallExpression, context);

@@ -15,6 +15,10 @@ export interface Facts {
   readonly cells: Set<number>;
   /** What a `const` or a function declaration gives to its name; undefined where there are several. */
   readonly declared: Map<Variable, Meaning | undefined>;
+  /** What is written `as const`. */
+  readonly fixed: Set<ts.Expression>;
+  /** The members of enums, as far as their values are known. */
+  readonly enums: Map<Variable, ReadonlyMap<string, Constant>>;
   /** const copy = figure  →  both are one value for ever */
   readonly copies: Map<Variable, Variable>;
   /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
@@ -28,6 +32,8 @@ export function noFacts(): Facts {
     constants: new Map(),
     cells: new Set(),
     declared: new Map(),
+    fixed: new Set(),
+    enums: new Map(),
     copies: new Map(),
     asked: new Map(),
     narrowed: new Map(),

@@ -9,6 +9,7 @@ import type { Env, FunctionContext, Walker } from './context.ts';
 import { addNode, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
+import { isEmptyList } from './settings.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -32,6 +33,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const condition = ts.isForStatement(node) ? node.condition : ts.isWhileStatement(node) ? node.expression : undefined;
   const isEndless = (): boolean => !each && (!condition || foldCondition(walker, condition, context) === true);
   const starts = condition ? foldCondition(walker, condition, context) : each ? undefined : true;
+  if (each && isEmptyList(walker, each.expression, context)) return;
   if (starts === false && condition) {
     walker.expression(condition, context);
     return;

@@ -2,6 +2,8 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement, iteratorField } from '../model/flow-graph.ts';
+import { isExact } from './constant-values.ts';
+import { foldConstant } from './constants.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
 import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
 import { isTransparent } from './scopes.ts';
@@ -201,7 +203,10 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
     });
     return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
   }
-  if (ts.isPropertyAccessExpression(node)) return isIteratorKey(walker, node, context) ? iteratorField : undefined;
+  if (ts.isPropertyAccessExpression(node)) {
+    const constant = foldConstant(walker, node, context);
+    return isIteratorKey(walker, node, context) ? iteratorField : isExact(constant) ? String(constant.value) : undefined;
+  }
   if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
   const text = variable && builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));

@@ -220,12 +220,17 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.ForStatement:
       case k.ForInStatement:
       case k.ForOfStatement: {
-        const loop = node as ts.ForStatement | ts.ForOfStatement;
+        const loop = node as ts.ForStatement | ts.ForOfStatement | ts.ForInStatement;
         const inside: Region = { node, parent: region };
         const initializer = loop.initializer;
         if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer))
           change(initializer, scope, inside);
-        return children(node, open(node, scope, scope.func), inside);
+        const inner = open(node, scope, scope.func);
+        if (ts_.isForStatement(loop) || !ts_.isIdentifier(loop.expression)) return children(node, inner, inside);
+        // What a list is gone through by is not given the list.
+        visit(loop.initializer, inner, inside);
+        refer(loop.expression.text, inner, inside, 'field');
+        return visit(loop.statement, inner, inside);
       }
       case k.WhileStatement:
       case k.DoStatement:
@@ -299,6 +304,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.PropertyAccessExpression: {
         const { expression } = node as ts.PropertyAccessExpression;
         if (expression.kind === k.SuperKeyword) refer('super', scope, region, 'read');
+        if (ts_.isIdentifier(expression)) return refer(expression.text, scope, region, 'field');
+        return visit(expression, scope, region);
+      }
+      case k.ElementAccessExpression: {
+        const { expression, argumentExpression } = node as ts.ElementAccessExpression;
+        visit(argumentExpression, scope, region);
         if (ts_.isIdentifier(expression)) return refer(expression.text, scope, region, 'field');
         return visit(expression, scope, region);
       }
