@@ -1,7 +1,7 @@
 // Destructuring, in declarations, parameters and assignments → loads of the parts.
 
 import type { ts } from 'ts-morph';
-import { anyElement, iteratorField } from '../model/flow-graph.ts';
+import { anyElement, iteratorField, primitiveField } from '../model/flow-graph.ts';
 import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, VariablePath, Walker } from './context.ts';
@@ -205,7 +205,7 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
   }
   if (ts.isPropertyAccessExpression(node)) {
     const constant = foldConstant(walker, node, context);
-    return isIteratorKey(walker, node, context) ? iteratorField : isExact(constant) ? String(constant.value) : undefined;
+    return isExact(constant) ? String(constant.value) : symbolField(walker, node, context);
   }
   if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
@@ -213,10 +213,10 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
   return text?.includes('*') ? undefined : text;
 }
 
-// Symbol.iterator, Symbol.asyncIterator
-function isIteratorKey(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): boolean {
+// Symbol.iterator, Symbol.toPrimitive
+function symbolField(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): string | undefined {
   const { expression, name } = node;
-  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol'))
-    return false;
-  return name.text === 'iterator' || name.text === 'asyncIterator';
+  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol')) return;
+  if (name.text === 'toPrimitive') return primitiveField;
+  return name.text === 'iterator' || name.text === 'asyncIterator' ? iteratorField : undefined;
 }

@@ -74,8 +74,10 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
     if (answer < 0) continue;
-    for (const target of targetsOf(state, index, names, to))
+    for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
+      state.answered.set(target.node, (state.answered.get(target.node) ?? new Set()).add(source.node));
+    }
   }
 }
 

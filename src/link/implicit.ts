@@ -1,7 +1,8 @@
 // Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
-import { anyElement, iteratorField, setterField } from '../model/flow-graph.ts';
+import { asText } from '../model/api-path.ts';
+import { anyElement, iteratorField, nodeKinds, primitiveField, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addCall, connectFunction } from './connect.ts';
 import { addFunction } from './made.ts';
@@ -68,14 +69,35 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
   if (step >= 0) tree.edge('load', step, result, tree.string('value'));
 }
 
+const textMethods = [primitiveField, 'toString', 'valueOf'];
+
 // `${letter}`  →  letter.toString()
 function connectText(state: ModelState, value: number, text: number): void {
-  for (const name of ['toString', 'valueOf']) {
+  for (const name of textMethods) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
     state.done.add(key);
     state.graph.tree.edge('derive', answer, text, 0);
+  }
+}
+
+/**
+ * Where an object's own method gives its text, the rest of the object does not count: the value stays only as far as it is
+ * no object. Last, since edges are led another way.
+ */
+export function narrowTexts({ graph: { tree }, pointsTo, answered }: ModelState): void {
+  const length = tree.edges.length;
+  const isList = (node: number): boolean =>
+    pointsTo.tokensOf(node).some((token) => token.kind === 'object' && tree.kinds[token.node] === nodeKinds.array);
+  for (let i = 0; i < length; i += 4) {
+    const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
+    const isText = op === programOps.derive && textMethods.some((name) => methodsOf(pointsTo, from, name).length > 0);
+    const isAnswered = op === programOps.copy && answered.get(to)?.has(from);
+    if (!(isText || isAnswered) || isList(from)) continue;
+    const text = tree.node(from, tree.owners[from] ?? 0);
+    tree.edge('load', from, text, tree.string(asText));
+    tree.edges[i + 1] = text;
   }
 }
 

@@ -14,7 +14,7 @@ import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectHeap } from './heap.ts';
-import { connectImplicit, connectSetters } from './implicit.ts';
+import { connectImplicit, connectSetters, narrowTexts } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
@@ -58,7 +58,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectHanded(tree);
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
-  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map(), shared, isLate: false };
+  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map(), shared, answered: new Map(), isLate: false };
   const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
   const matched: (readonly ModelRule[])[] = [];
   for (let round = 0; round < maxRounds; round++) {
@@ -90,6 +90,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
   keepUnchanged(graph);
+  narrowTexts(state);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);

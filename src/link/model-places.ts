@@ -33,6 +33,8 @@ export interface ModelState {
   /** Functions given to callbacks, by call and place. */
   readonly given: Map<string, number>;
   readonly shared: SharedPlaces;
+  /** For results of calls: values that gave what their own method (`toJSON`) says. */
+  readonly answered: Map<number, Set<number>>;
   /** True when what can be known of keys is known: then an unknown key is any key. */
   isLate: boolean;
 }

@@ -66,6 +66,9 @@ export const promiseFailure = '~failure';
 /** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
 export const iteratorField = '~iterator';
 
+/** The field that `[Symbol.toPrimitive]` names: how an object becomes a text or a number. */
+export const primitiveField = '~primitive';
+
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
   return `~set ${name}`;

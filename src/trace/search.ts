@@ -141,6 +141,7 @@ export class Searcher {
   private readonly marks: Marks;
   private readonly anyField: number;
   private readonly failure: number;
+  private readonly textLabel: number;
   private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
@@ -159,6 +160,7 @@ export class Searcher {
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
+    this.textLabel = this.fieldNumbers.get(asText) ?? -1;
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -267,7 +269,8 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label)) go(from, this.fields.push(label, fields), calls, op, label);
+          if (!this.counts.has(label))
+            go(from, this.fields.push(label === this.textLabel ? textField : label, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
