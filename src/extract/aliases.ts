@@ -1,15 +1,26 @@
-// Which variables stand for the same object as a path below another one, so that a change of one is seen through the other:
-// `const p = o.items`, `const o = { a }`, `o.a = a`, `list.push(a)`, `const { items } = o`, `for (const row of rows)`.
-// Knows what is written, not what it means: the versions are made in `context.ts`.
+// Which paths mean the same object, so that a change of one is seen through the other:
+// `const p = o.items`, `const o = { a }`, `o.a = a`, `list.push(a)`, `const { items } = o`, `for (const row of rows)`,
+// `c ? a : b` (which may be either), `{ ...o }` (whose fields are the same).
+// Knows what is written, not what it means: the versions are made in `writes.ts`.
 
 import type { ts } from 'ts-morph';
 import { anyElement, mapValues } from '../model/flow-graph.ts';
-import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { rememberAlias, variableOf } from './context.ts';
+import { foldCondition } from './constants.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { variableOf } from './context.ts';
+import type { Alias, VariablePath } from './env.ts';
+import { isSamePath, placesOf, rememberAlias } from './env.ts';
 import { pathOf, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 
 const maxDepth = 4;
+
+/** What a value may be: another name of an object, or a copy that shares its fields. */
+interface Name {
+  readonly path: VariablePath;
+  readonly isWeak: boolean;
+  readonly copied?: Alias['copied'];
+}
 
 /** name = initializer */
 export function noteDeclared(
@@ -24,38 +35,65 @@ export function noteDeclared(
     if (root) noteValue(walker, { root, fields: [] }, initializer, context);
     return;
   }
-  const path = pathOf(walker, initializer, context);
-  if (path) notePattern(walker, name, path, context);
+  for (const { path, isWeak, copied } of namesOf(walker, initializer, context))
+    if (!copied) notePattern(walker, name, path, isWeak, context);
 }
 
-// const { items: p, ...rest } = o  →  p stands for o.items
-function notePattern(walker: Walker, name: ts.BindingName, path: VariablePath, context: FunctionContext): void {
+// const { items: p, ...rest } = o  →  p stands for o.items, and rest is a copy
+function notePattern(
+  walker: Walker,
+  name: ts.BindingName,
+  path: VariablePath,
+  isWeak: boolean,
+  context: FunctionContext,
+): void {
   const { ts } = walker;
   if (ts.isIdentifier(name)) {
-    const variable = variableOf(context, name.text);
-    if (variable) rememberAlias(context, variable, path);
+    const root = variableOf(context, name.text);
+    if (root) remember(walker, { root, fields: [] }, { path, isWeak }, context);
     return;
   }
   if (path.fields.length >= maxDepth) return;
   name.elements.forEach((element, i) => {
-    if (!ts.isBindingElement(element) || element.dotDotDotToken || element.initializer) return;
-    const key = element.propertyName ?? (ts.isIdentifier(element.name) ? element.name : undefined);
+    if (!ts.isBindingElement(element)) return;
     const isArray = ts.isArrayBindingPattern(name);
+    if (element.dotDotDotToken) {
+      const root = ts.isIdentifier(element.name) && variableOf(context, element.name.text);
+      if (root)
+        remember(walker, { root, fields: [] }, { path, isWeak, copied: isArray ? 'places' : 'fields' }, context);
+      return;
+    }
+    const key = element.propertyName ?? (ts.isIdentifier(element.name) ? element.name : undefined);
     const field = isArray ? String(i) : key ? propertyKey(walker, key, context) : anyElement;
-    notePattern(walker, element.name, { root: path.root, fields: [...path.fields, field] }, context);
+    const isPart = isWeak || Boolean(element.initializer);
+    notePattern(walker, element.name, { root: path.root, fields: [...path.fields, field] }, isPart, context);
   });
 }
 
-/** target = value, where the target may be a field */
+/** target = value, where the target may be a field; `before` is what was the same before the assignment. */
 export function noteAssigned(
   walker: Walker,
   target: ts.Expression,
   value: ts.Expression,
   context: FunctionContext,
+  before: readonly Alias[],
 ): void {
   const path = pathOf(walker, target, context);
-  if (!path) return;
-  noteValue(walker, path, value, context);
+  if (path) noteValue(walker, path, value, context, before);
+}
+
+/** A loop may have run: target = value, once or not at all. */
+export function notePossible(
+  walker: Walker,
+  target: ts.Identifier,
+  value: ts.Expression,
+  context: FunctionContext,
+): void {
+  const root = variableOf(context, target.text);
+  if (!root || !context.env.has(root)) return;
+  const { aliases } = context.env;
+  for (const name of namesOf(walker, value, context))
+    remember(walker, { root, fields: [] }, { ...name, isWeak: true }, context, aliases);
 }
 
 /** for (const name of iterated)  →  name stands for an element */
@@ -65,8 +103,29 @@ export function noteEach(
   iterated: ts.Expression,
   context: FunctionContext,
 ): void {
-  const path = pathOf(walker, iterated, context);
-  if (path) notePattern(walker, name, { root: path.root, fields: [...path.fields, anyElement] }, context);
+  for (const { path, isWeak } of elementsOf(walker, iterated, context))
+    notePattern(walker, name, path, isWeak, context);
+}
+
+// rows; Object.values(rows), map.values(): their elements
+function elementsOf(walker: Walker, iterated: ts.Expression, context: FunctionContext): Name[] {
+  const { ts } = walker;
+  const below = (name: Name): Name => ({
+    path: { root: name.path.root, fields: [...name.path.fields, anyElement] },
+    isWeak: name.isWeak,
+  });
+  if (ts.isCallExpression(iterated) && ts.isPropertyAccessExpression(iterated.expression)) {
+    const { expression, name } = iterated.expression;
+    const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
+    const [first] = iterated.arguments;
+    if (name.text === 'values' && isObject && first) return namesOf(walker, first, context).map(below);
+    if (name.text === 'values' && !first)
+      return namesOf(walker, expression, context).map(({ path, isWeak }) => ({
+        path: { root: path.root, fields: [...path.fields, mapValues, anyElement] },
+        isWeak,
+      }));
+  }
+  return namesOf(walker, iterated, context).map(below);
 }
 
 /** list.push(a), set.add(a), map.set(k, a)  →  a stands for an element */
@@ -84,30 +143,142 @@ export function noteAdded(walker: Walker, node: ts.CallExpression, context: Func
   for (const value of added) noteValue(walker, { root: path.root, fields: [...path.fields, ...below] }, value, context);
 }
 
-function noteValue(walker: Walker, target: VariablePath, value: ts.Expression, context: FunctionContext): void {
+function noteValue(
+  walker: Walker,
+  target: VariablePath,
+  value: ts.Expression,
+  context: FunctionContext,
+  before?: readonly Alias[],
+): void {
   const { ts } = walker;
   if (target.fields.length > maxDepth) return;
   const below = (field: string): VariablePath => ({ root: target.root, fields: [...target.fields, field] });
-  if (isTransparent(ts, value)) return noteValue(walker, target, value.expression as ts.Expression, context);
+  if (isTransparent(ts, value)) return noteValue(walker, target, value.expression as ts.Expression, context, before);
   if (ts.isObjectLiteralExpression(value)) {
-    for (const property of value.properties) {
-      if (ts.isShorthandPropertyAssignment(property)) {
-        noteValue(walker, below(property.name.text), property.name, context);
-      } else if (ts.isPropertyAssignment(property)) {
-        noteValue(walker, below(propertyKey(walker, property.name, context)), property.initializer, context);
+    const later: string[] = [];
+    for (const property of [...value.properties].reverse()) {
+      if (ts.isSpreadAssignment(property)) {
+        const isOnly = property === value.properties[0];
+        for (const name of namesOf(walker, property.expression, context)) {
+          const copy = { ...name, isWeak: name.isWeak || !isOnly, copied: name.copied ?? 'fields' } as const;
+          remember(walker, target, copy, context, before, later);
+        }
+        continue;
       }
+      if (!property.name) continue;
+      const field = propertyKey(walker, property.name, context);
+      if (field !== anyElement) later.push(field);
+      if (ts.isShorthandPropertyAssignment(property)) noteValue(walker, below(field), property.name, context, before);
+      else if (ts.isPropertyAssignment(property))
+        noteValue(walker, below(field), property.initializer, context, before);
     }
     return;
   }
   if (ts.isArrayLiteralExpression(value)) {
     const isFixed = !value.elements.some((element) => ts.isSpreadElement(element));
     value.elements.forEach((element, i) => {
-      noteValue(walker, below(isFixed ? String(i) : anyElement), element, context);
+      if (!ts.isSpreadElement(element))
+        return noteValue(walker, below(isFixed ? String(i) : anyElement), element, context, before);
+      const copied = value.elements.length === 1 ? 'fields' : 'places';
+      for (const name of namesOf(walker, element.expression, context))
+        remember(walker, target, { ...name, copied: name.copied ?? copied }, context, before);
     });
     return;
   }
-  const path = pathOf(walker, value, context);
-  if (!path) return;
-  if (target.fields.length === 0) rememberAlias(context, target.root, path);
-  else if (path.fields.length === 0) rememberAlias(context, path.root, target);
+  for (const name of namesOf(walker, value, context)) remember(walker, target, name, context, before);
+}
+
+// A text has no other names; what was assigned to a variable spoke of the variable as it was before.
+function remember(
+  walker: Walker,
+  target: VariablePath,
+  name: Name,
+  context: FunctionContext,
+  before?: readonly Alias[],
+  except?: readonly string[],
+): void {
+  const { env } = context;
+  const { path } = name;
+  if (path.fields.length === 0 && walker.builder.textOf(env.get(path.root) ?? -1) !== undefined) return;
+  const isOwn = path.root === target.root && target.fields.length === 0;
+  const places = isOwn ? placesOf(before ?? [], path, 'assigned') : [{ path, isWeak: false }];
+  for (const place of places) {
+    if (isOwn && place.path.root === target.root) continue;
+    const isWeak = name.isWeak || place.isWeak;
+    const copy = name.copied && { copied: name.copied, ...(except?.length ? { except: [...except] } : {}) };
+    rememberAlias(env, { left: target, right: place.path, isWeak, ...copy });
+  }
+}
+
+const copies = new Set(['slice', 'filter', 'concat', 'toSorted', 'toReversed', 'toSpliced', 'with']);
+const selves = new Set(['sort', 'reverse', 'fill', 'copyWithin']);
+const finders = new Set(['find', 'findLast', 'at']);
+const guardsOfObjects = new Set(['freeze', 'seal', 'preventExtensions', 'assign']);
+
+/** The names of what an expression gives. */
+function namesOf(walker: Walker, node: ts.Expression, context: FunctionContext): Name[] {
+  const { ts } = walker;
+  if (isTransparent(ts, node) || ts.isAwaitExpression(node))
+    return namesOf(walker, node.expression as ts.Expression, context);
+  if (ts.isConditionalExpression(node)) {
+    const answer = foldCondition(walker, node.condition, context);
+    if (answer !== undefined) return namesOf(walker, answer ? node.whenTrue : node.whenFalse, context);
+    return eitherOf([namesOf(walker, node.whenTrue, context), namesOf(walker, node.whenFalse, context)]);
+  }
+  if (ts.isBinaryExpression(node)) return namesOfBinary(walker, node, context);
+  if (ts.isCallExpression(node)) return namesOfCall(walker, node, context);
+  const path = pathOf(walker, node, context);
+  return path ? [{ path, isWeak: false }] : [];
+}
+
+function namesOfBinary(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): Name[] {
+  const k = walker.ts.SyntaxKind;
+  const left = (): Name[] => namesOf(walker, node.left, context);
+  const right = (): Name[] => namesOf(walker, node.right, context);
+  switch (node.operatorToken.kind) {
+    case k.CommaToken:
+    case k.AmpersandAmpersandToken:
+      return right();
+    case k.BarBarToken:
+    case k.QuestionQuestionToken:
+      return eitherOf([left(), right()]);
+    case k.EqualsToken:
+      return [...left(), ...right()];
+    case k.BarBarEqualsToken:
+    case k.QuestionQuestionEqualsToken:
+      return [...left(), ...right().map((name) => ({ ...name, isWeak: true }))];
+    default:
+      return [];
+  }
+}
+
+// What is certain on both ways is certain.
+function eitherOf(ways: readonly Name[][]): Name[] {
+  return ways.flatMap((names, i) =>
+    names.flatMap((name) => {
+      const isAgain = (one: Name): boolean => isSamePath(one.path, name.path) && one.copied === name.copied;
+      if (ways.slice(0, i).some((other) => other.some(isAgain))) return [];
+      const isSure = ways.every((other) => other.some((one) => !one.isWeak && isAgain(one)));
+      return [{ ...name, isWeak: name.isWeak || !isSure }];
+    }),
+  );
+}
+
+// Object.assign(o, …), list.sort(), list.slice(), list.find(…), map.get(k)
+function namesOfCall(walker: Walker, node: ts.CallExpression, context: FunctionContext): Name[] {
+  const { ts } = walker;
+  if (!ts.isPropertyAccessExpression(node.expression)) return [];
+  const { expression, name } = node.expression;
+  const method = name.text;
+  if (ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object')) {
+    const [first] = node.arguments;
+    return first && guardsOfObjects.has(method) ? namesOf(walker, first, context) : [];
+  }
+  if (copies.has(method)) return namesOf(walker, expression, context).map((one) => ({ ...one, copied: 'places' }));
+  if (selves.has(method)) return namesOf(walker, expression, context).map((one) => ({ ...one, isWeak: true }));
+  const below = finders.has(method) ? [anyElement] : method === 'get' ? [mapValues, anyElement] : undefined;
+  if (!below) return [];
+  return namesOf(walker, expression, context).flatMap(({ path, copied }) =>
+    copied ? [] : [{ path: { root: path.root, fields: [...path.fields, ...below] }, isWeak: true }],
+  );
 }

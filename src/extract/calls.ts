@@ -5,11 +5,28 @@ import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, notHanded, readVariable, setVersion, spanOf, variableOf, writePath } from './context.ts';
+import { addNode, notHanded, readVariable, spanOf, variableOf } from './context.ts';
+import type { Change } from './env.ts';
 import { pathOf } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
+import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
+
+// Methods of collections that put in or take out, and leave what is in it as it is.
+const growing = new Set([
+  'push',
+  'unshift',
+  'pop',
+  'shift',
+  'splice',
+  'sort',
+  'reverse',
+  'add',
+  'set',
+  'delete',
+  'clear',
+]);
 
 /** The result of a call; its effects on receiver and arguments are new versions of them. */
 export function walkCall(walker: Walker, node: CallNode, context: FunctionContext): number {
@@ -32,8 +49,9 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const name =
     access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
   const result = addNode(walker, context, 'call', node, name);
+  const change = growing.has(name) ? 'grown' : 'called';
   const receiverAfter =
-    access || isSuper ? afterCall(walker, access ? access.expression : target, receiver, node, context) : -1;
+    access || isSuper ? afterCall(walker, access ? access.expression : target, receiver, node, context, change) : -1;
   const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
   const argsAfter = argumentNodes.map((argument, i) =>
     afterCall(walker, argument, args[i] === walker.exportsNode ? walker.exportsNode : -1, node, context),
@@ -75,7 +93,7 @@ function handOver(
   const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
   const handedAfter = variables.map((variable) => {
     const after = addNode(walker, context, 'after', node, variable.name);
-    setVersion(walker, context, variable, after, spanOf(walker, node));
+    writeHanded(walker, context, variable, after, node);
     return after;
   });
   return { handedTo, handed, handedAfter };
@@ -125,7 +143,14 @@ function walkArguments(
 }
 
 // f(o); o.m()  →  o has a new version, to be filled by whoever is called
-function afterCall(walker: Walker, node: ts.Node, value: number, call: CallNode, context: FunctionContext): number {
+function afterCall(
+  walker: Walker,
+  node: ts.Node,
+  value: number,
+  call: CallNode,
+  context: FunctionContext,
+  change: Change = 'called',
+): number {
   const { ts } = walker;
   const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
   const after = addNode(walker, context, 'after', call);
@@ -133,7 +158,7 @@ function afterCall(walker: Walker, node: ts.Node, value: number, call: CallNode,
   // For what another file made, linking looks for the place.
   if (!path && value >= 0) walker.builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
-  writePath(walker, context, path, after, call);
+  writePath(walker, context, path, after, call, change);
   return after;
 }
 

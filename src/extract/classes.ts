@@ -3,13 +3,15 @@
 import type { ts } from 'ts-morph';
 import type { ClassMember } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, notHanded, readVariable, setVersion, spanOf, takeSnapshot, writePath } from './context.ts';
+import { addNode, cellOf, notHanded, readVariable, setVersion, spanOf, takeSnapshot } from './context.ts';
 import { decorateMethod, decorateOther } from './decorators.ts';
+import { Env } from './env.ts';
 import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
+import { writePath } from './writes.ts';
 
 /** A class whose members are being walked. */
 interface ClassInProgress {
@@ -202,8 +204,9 @@ function initialiseFields(
         ...context,
         scopeFunc: node,
         scope: classScope,
-        env: new Map([[classSelf, readVariable(walker, context, self, span)]]),
+        env: new Env(),
       };
+  if (!isSame) inner.env.set(classSelf, readVariable(walker, context, self, span));
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member)) continue;
     if (member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword)) continue;

@@ -1,32 +1,15 @@
 // The state of one function while its body is walked: the current version of each local (SSA), dead code,
-// open loops and try blocks; and how variables and the objects behind them are read and written.
+// open loops and try blocks; and how variables are read and written.
 // Knows nothing about syntax beyond what a scope is.
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { Env, forgetPath, mergeAliases } from './env.ts';
 import type { Facts } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
 import type { Scope, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
-
-/** More variables than this that stand for other objects are not followed. */
-const maxAliases = 60;
-
-export type Env = Map<Variable, number>;
-
-/** A variable and a chain of fields below it: `order.items[].price`. */
-export interface VariablePath {
-  readonly root: Variable;
-  readonly fields: readonly string[];
-}
-
-/** The variable and the path mean one object. */
-export interface Alias {
-  readonly variable: Variable;
-  readonly path: VariablePath;
-}
 
 /** A statement that `break` or `continue` can leave. */
 export interface JumpTarget {
@@ -58,8 +41,6 @@ export interface FunctionContext {
   readonly targets: JumpTarget[];
   /** For each open try block: the merge nodes of variables that its handler may see in any state. */
   readonly tryMerges: Map<Variable, number>[];
-  /** Variables that stand for the object at a path. */
-  aliases: readonly Alias[];
   /** Guards (indices of calls) that hold here for variables that nobody writes. */
   narrowed: ReadonlyMap<Variable, readonly number[]>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
@@ -173,7 +154,7 @@ export function noteNamed(walker: Walker, context: FunctionContext, variable: Va
 }
 
 /** The node that holds what other functions than its own assign to a variable. */
-function foreignOf(walker: Walker, variable: Variable, at: Span): number {
+export function foreignOf(walker: Walker, variable: Variable, at: Span): number {
   if (variable.foreign < 0) {
     const owner = walker.indexOf.get(variable.func) ?? 0;
     variable.foreign = walker.builder.node('cell', at, owner, variable.name);
@@ -227,7 +208,7 @@ export function defineVariable(
   walker.builder.copy(value, version);
   const text = walker.builder.textOf(value);
   if (text !== undefined) walker.builder.setText(version, text);
-  forgetAliases(context, variable);
+  forgetPath(context.env, { root: variable, fields: [] });
   context.rebound.add(variable);
   context.rebinds++;
   setVersion(walker, context, variable, version, spanOf(walker, at));
@@ -266,106 +247,13 @@ function feedCell(walker: Walker, variable: Variable, version: number, at: Span)
   builder.copy(version, cell);
 }
 
-/** Remembers that a variable stands for the object at a path, so that a change of one is seen through the other. */
-export function rememberAlias(context: FunctionContext, variable: Variable, path: VariablePath): void {
-  const isSame = (one: Alias): boolean =>
-    one.variable === variable && one.path.root === path.root && one.path.fields.join() === path.fields.join();
-  if (path.root === variable || context.aliases.length >= maxAliases || context.aliases.some(isSame)) return;
-  context.aliases = [...context.aliases, { variable, path }];
-}
-
-/** The path is given another object: nothing stands for it any more. */
-export function forgetPath(context: FunctionContext, { root, fields }: VariablePath): void {
-  context.aliases = context.aliases.filter(
-    ({ path }) => path.root !== root || !fields.every((field, i) => path.fields[i] === field),
-  );
-}
-
-function forgetAliases(context: FunctionContext, variable: Variable): void {
-  if (context.aliases.length === 0) return;
-  context.aliases = context.aliases.filter((one) => one.variable !== variable && one.path.root !== variable);
-}
-
-/** The depth of a write that other names of the object do not see. */
-export const withoutAliases = 4;
-
-/** path = leaf, where the path may be a variable alone. Other fields of the objects on the way stay. */
-export function writePath(
-  walker: Walker,
-  context: FunctionContext,
-  path: VariablePath,
-  leaf: number,
-  at: ts.Node,
-  depth = 0,
-): void {
-  const { builder } = walker;
-  const span = spanOf(walker, at);
-  const isOwn = isLocal(context, path.root);
-  const version = isOwn ? writeOwn(walker, context, path, leaf, at) : leaf;
-  if (!isOwn) {
-    let value = leaf;
-    for (let i = path.fields.length - 1; i > 0; i--) {
-      const holder = addNode(walker, context, 'after', at);
-      builder.store(value, holder, path.fields[i] ?? anyElement);
-      value = holder;
-    }
-    const cell = foreignOf(walker, path.root, span);
-    if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
-    else builder.copy(value, cell);
-  } else setVersion(walker, context, path.root, version, span);
-  if (depth < withoutAliases) writeAliases(walker, context, path, at, depth);
-}
-
-// root' = root except f; root'.f = (root.f except g); root'.f.g = leaf
-function writeOwn(walker: Walker, context: FunctionContext, path: VariablePath, leaf: number, at: ts.Node): number {
-  const { builder } = walker;
-  const holders = [readVariable(walker, context, path.root, spanOf(walker, at))];
-  for (const field of path.fields.slice(0, -1)) {
-    const inner = addNode(walker, context, 'after', at);
-    builder.load(holders[holders.length - 1] ?? 0, inner, field);
-    holders.push(inner);
-  }
-  let value = leaf;
-  for (let i = path.fields.length - 1; i >= 0; i--) {
-    const field = path.fields[i] ?? anyElement;
-    const changed = addNode(walker, context, 'after', at);
-    if (field === anyElement) builder.copy(holders[i] ?? 0, changed);
-    else builder.except(holders[i] ?? 0, changed, [field]);
-    builder.store(value, changed, field);
-    value = changed;
-  }
-  return value;
-}
-
-// const p = o.items; p.push(x)  →  o.items changes too; and the other way round, but for elements at an unknown place.
-function writeAliases(walker: Walker, context: FunctionContext, path: VariablePath, at: ts.Node, depth: number): void {
-  const span = spanOf(walker, at);
-  for (const alias of context.aliases) {
-    if (alias.variable === path.root) {
-      writePath(walker, context, alias.path, readVariable(walker, context, path.root, span), at, depth + 1);
-    }
-    const { root, fields } = alias.path;
-    if (root !== path.root || !isLocal(context, alias.variable) || fields.includes(anyElement)) continue;
-    if (!fields.every((field, i) => i >= path.fields.length || path.fields[i] === field)) continue;
-    let value = readVariable(walker, context, root, span);
-    for (const field of fields) {
-      const inner = addNode(walker, context, 'after', at);
-      walker.builder.load(value, inner, field);
-      value = inner;
-    }
-    // A call may have given the path another object: the variable still holds the old one.
-    if (fields.length >= path.fields.length && fields.length > 0)
-      walker.builder.copy(readVariable(walker, context, alias.variable, span), value);
-    setVersion(walker, context, alias.variable, value, span);
-  }
-}
-
 /** The environment where two ways meet; a dead way counts for nothing. */
 export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readonly Env[], at: ts.Node): Env {
   const [first, ...others] = envs;
   if (!first) return context.env;
-  if (others.length === 0) return new Map(first);
-  const merged: Env = new Map();
+  if (others.length === 0) return new Env(first);
+  const merged = new Env();
+  merged.aliases = mergeAliases(envs);
   for (const [variable, version] of first) {
     const versions = new Set([version]);
     for (const other of others) {

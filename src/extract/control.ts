@@ -1,8 +1,9 @@
 // Where ways part and meet: branches, jumps out of loops and switches, code that can never run.
 
 import type { ts } from 'ts-morph';
-import type { Env, FunctionContext, JumpTarget, Walker } from './context.ts';
+import type { FunctionContext, JumpTarget, Walker } from './context.ts';
 import { mergeEnvs } from './context.ts';
+import { Env } from './env.ts';
 import { narrow } from './guards.ts';
 
 /** Walks something in the scope that a node opens. */
@@ -28,7 +29,7 @@ export function envWhere(
   holds: boolean,
 ): Env {
   const { env: before, narrowed } = context;
-  context.env = new Map(env);
+  context.env = new Env(env);
   if (condition) narrow(walker, context, condition, holds);
   const narrower = context.env;
   context.env = before;
@@ -47,7 +48,7 @@ export function fork(
   const { env: before, narrowed } = context;
   const ends: { readonly env: Env; readonly narrowed: FunctionContext['narrowed'] }[] = [];
   for (const { holds, walk } of ways) {
-    context.env = new Map(before);
+    context.env = new Env(before);
     context.narrowed = narrowed;
     context.isDead = false;
     narrow(walker, context, condition, holds);
@@ -85,6 +86,6 @@ export function walkJump(
   const isBreak = walker.ts.isBreakStatement(node);
   const label = node.label?.text ?? '';
   const target = context.targets.findLast((one) => (label === '' ? one.isLoop || isBreak : one.label === label));
-  if (target) (isBreak ? target.breaks : target.continues).push(new Map(context.env));
+  if (target) (isBreak ? target.breaks : target.continues).push(new Env(context.env));
   context.isDead = true;
 }

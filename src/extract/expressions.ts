@@ -206,10 +206,11 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
   switch (operator) {
     case k.EqualsToken: {
       const { rebinds } = context;
+      const { aliases } = context.env;
       const value = walker.expression(node.right, context);
       const isPlain = rebinds === context.rebinds;
       walker.assign(node.left, value, context);
-      if (isPlain) noteAssigned(walker, node.left, node.right, context);
+      if (isPlain) noteAssigned(walker, node.left, node.right, context, aliases);
       const variable = walker.ts.isIdentifier(node.left) && variableOf(context, node.left.text);
       if (variable) noteConstant(walker, variable, foldConstant(walker, node.right, context), context);
       return value;

@@ -1,14 +1,16 @@
 // Functions → records with their parameters, results, `this`, and what they change of them.
 
 import type { ts } from 'ts-morph';
-import type { Env, FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf, writePath } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
+import { Env } from './env.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
+import { writePath } from './writes.ts';
 
 /** What a caller adds to the walk of a function. */
 export interface FunctionSetting {
@@ -53,7 +55,7 @@ export function openContext(
     around,
     lifted: new Set(walker.scopes.lifted.byFunction.get(func)),
     scope,
-    env: new Map(),
+    env: new Env(),
     isDead: false,
     isGenerator,
     ret: walker.builder.node('return', span, index, ''),
@@ -62,7 +64,6 @@ export function openContext(
     thrownEnvs: [],
     targets: [],
     tryMerges: [],
-    aliases: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     rebinds: 0,

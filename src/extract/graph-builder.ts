@@ -106,6 +106,11 @@ export class GraphBuilder {
     this.edges.push(edgeOps.same, from, to, 0);
   }
 
+  /** to = what a call changed of an object, which is `from` after it. */
+  changed(from: number, to: number): void {
+    this.edges.push(edgeOps.changed, from, to, 0);
+  }
+
   guard(from: number, to: number, call: number): void {
     this.edges.push(edgeOps.guard, from, to, call);
   }

@@ -7,10 +7,12 @@ import type { Asked } from './conditions.ts';
 import { consequencesOf } from './conditions.ts';
 import { falsy, truthOf } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
-import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, isLocal, readVariable, spanOf, variableOf, withoutAliases, writePath } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, isLocal, readVariable, spanOf, variableOf } from './context.ts';
+import type { VariablePath } from './env.ts';
 import { pathOf } from './patterns.ts';
 import type { Variable } from './variables.ts';
+import { writeAlone } from './writes.ts';
 
 /** Narrows the environment by a condition that is true (or false) from here on. */
 export function narrow(walker: Walker, context: FunctionContext, condition: ts.Expression, holds: boolean): void {
@@ -132,5 +134,5 @@ function guardOwn(walker: Walker, context: FunctionContext, path: VariablePath, 
   const text = builder.textOf(value);
   if (text !== undefined) builder.setText(guarded, text);
   if (fields.length === 0) context.env.set(root, guarded);
-  else writePath(walker, context, path, guarded, at, withoutAliases);
+  else writeAlone(walker, context, path, guarded, at);
 }

@@ -5,6 +5,7 @@ import { foldCondition, foldConstant, reachesRight } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs } from './context.ts';
 import { fork } from './control.ts';
+import { Env } from './env.ts';
 import { narrow } from './guards.ts';
 
 /** a && b  →  b (a falsy a says nothing); a || b, a ?? b  →  a or b */
@@ -32,7 +33,7 @@ function onOneWay(
   context: FunctionContext,
 ): number {
   const { env: before, narrowed } = context;
-  context.env = new Map(before);
+  context.env = new Env(before);
   if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('&&'));
   const value = walker.expression(right, context);
   context.env = mergeEnvs(walker, context, [before, context.env], right);

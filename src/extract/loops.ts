@@ -5,10 +5,11 @@ import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteEach } from './aliases.ts';
 import { foldCondition } from './constants.ts';
-import type { Env, FunctionContext, Walker } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
+import type { Env } from './env.ts';
 import { isEmptyList } from './settings.ts';
 import type { Variable } from './variables.ts';
 

@@ -4,9 +4,11 @@ import type { ts } from 'ts-morph';
 import { anyElement, iteratorField, primitiveField } from '../model/flow-graph.ts';
 import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
-import type { FunctionContext, VariablePath, Walker } from './context.ts';
-import { addNode, defineVariable, forgetPath, readVariable, spanOf, variableOf, writePath } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, defineVariable, readVariable, spanOf, variableOf } from './context.ts';
+import type { VariablePath } from './env.ts';
 import { isTransparent } from './scopes.ts';
+import { writePath } from './writes.ts';
 
 /** let name = value */
 export function bindName(walker: Walker, name: ts.BindingName, value: number, context: FunctionContext): void {
@@ -70,10 +72,7 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
-    if (path) {
-      forgetPath(context, path);
-      return writePath(walker, context, path, value, target);
-    }
+    if (path) return writePath(walker, context, path, value, target);
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     builder.store(value, walker.expression(target.expression, context), field);
     return;

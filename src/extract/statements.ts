@@ -11,6 +11,7 @@ import { addNode, setVersion, spanOf, variableOf } from './context.ts';
 import { closeTarget, fork, inScope, openTarget, walkJump } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { endsHere } from './endings.ts';
+import { Env } from './env.ts';
 import { noteMeaning } from './facts.ts';
 import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
@@ -63,13 +64,13 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret);
       }
-      context.returnEnvs.push(new Map(context.env));
+      context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
     }
     case k.ThrowStatement:
       builder.copy(walker.expression((node as ts.ThrowStatement).expression, context), context.caught);
-      context.thrownEnvs.push(new Map(context.env));
+      context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
     case k.ForStatement:

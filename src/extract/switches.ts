@@ -3,9 +3,10 @@
 import type { ts } from 'ts-morph';
 import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
-import type { Env, FunctionContext, Walker } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
 import { mergeEnvs } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
+import { Env } from './env.ts';
 
 /** A clause is entered where the cases before it did not match; one that is known never to match only by falling through. */
 export function walkSwitch(walker: Walker, node: ts.SwitchStatement, context: FunctionContext, label: string): void {
@@ -72,5 +73,5 @@ function entryOf(
     return envWhere(walker, context, context.env, node.expression, wanted.value);
   if (isExact(chosen) && typeof chosen.value === 'boolean')
     return envWhere(walker, context, context.env, expression, chosen.value);
-  return new Map(context.env);
+  return new Env(context.env);
 }

@@ -1,15 +1,16 @@
 // try A catch (e) B finally C  →  B sees each variable in any state that A gave it; C runs on every way out.
 
 import type { ts } from 'ts-morph';
-import type { Env, FunctionContext, Walker } from './context.ts';
+import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs, mergeNode } from './context.ts';
 import { inScope, meet } from './control.ts';
+import { Env, mergeAliases } from './env.ts';
 import type { Variable } from './variables.ts';
 
 export function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext): void {
   const { narrowed } = context;
   const leave = node.finallyBlock ? openFinally(walker, node, node.finallyBlock, context) : undefined;
-  const before = new Map(context.env);
+  const before = new Env(context.env);
   const outerCaught = context.caught;
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
   const merges = new Map<Variable, number>();
@@ -24,7 +25,9 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   context.caught = outerCaught;
   context.narrowed = narrowed;
   const ends = context.isDead ? [] : [context.env];
-  const handlerEnv = new Map([...before, ...merges]);
+  const handlerEnv = new Env(before);
+  for (const [variable, merge] of merges) handlerEnv.set(variable, merge);
+  handlerEnv.aliases = mergeAliases([before, context.env]);
   const thrownBefore = context.thrownEnvs.length;
   const catchMerges = new Map<Variable, number>();
   if (node.catchClause) {
@@ -32,7 +35,7 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
     for (const variable of leave ? merges.keys() : [])
       catchMerges.set(variable, mergeNode(walker, context, variable, [], clause));
     if (leave) context.tryMerges.push(catchMerges);
-    context.env = new Map(handlerEnv);
+    context.env = new Env(handlerEnv);
     context.isDead = false;
     inScope(walker, clause, context, () => {
       if (clause.variableDeclaration) walker.bind(clause.variableDeclaration.name, thrown, context);
@@ -44,7 +47,7 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   }
   const inHandler = context.thrownEnvs.slice(thrownBefore);
   if (!leave) meet(walker, context, ends, node);
-  else if (node.catchClause) leave(ends, handlerEnv, inHandler, catchMerges);
+  else if (node.catchClause) leave(ends, handlerEnv, inHandler, failedIn(catchMerges));
   else leave(ends, handlerEnv, [handlerEnv], handlerEnv);
 }
 
@@ -81,7 +84,7 @@ function openFinally(
     if (ways.length === 0) ways.push(handlerEnv);
     const start = mergeEnvs(walker, context, ways, block);
     context.isDead = false;
-    context.env = new Map(start);
+    context.env = new Env(start);
     inScope(walker, block, context, () => walker.statements(block.statements, context));
     context.narrowed = narrowed;
     const end = context.env;
@@ -114,9 +117,17 @@ function feedHandlers(
   }
 }
 
+// What an exception of the handler may find in the variables.
+function failedIn(merges: ReadonlyMap<Variable, number>): Env {
+  const failed = new Env();
+  for (const [variable, merge] of merges) failed.set(variable, merge);
+  return failed;
+}
+
 // What the block changed is as the block left it; the rest is as it was on this way.
 function after(env: Env, start: Env, end: Env): Env {
-  const result = new Map(env);
+  const result = new Env(env);
+  result.aliases = mergeAliases([env, end]);
   for (const [variable, version] of end) if (start.get(variable) !== version) result.set(variable, version);
   return result;
 }

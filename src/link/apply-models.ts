@@ -16,17 +16,13 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
   connectThrown(state, index);
-  for (const text of rule.flow) {
-    const isLent = text.includes('<->');
-    const [flow = '', unless] = text.split(' unless ');
-    if (unless && isGiven(state, index, names, unless.trim())) continue;
-    const isLaid = flow.includes('=>');
-    const [left = '', right = ''] = flow.split(isLent ? '<->' : isLaid ? '=>' : '->');
-    for (const from of parsePlace(left)) {
-      for (const to of parsePlace(right)) {
+  for (const { text, unless, arrow, left, right } of flowsOf(rule)) {
+    if (unless && isGiven(state, index, names, unless)) continue;
+    for (const from of left) {
+      for (const to of right) {
         const one = { state, index, names, from, to, text };
-        if (isLent) lend(one);
-        if (isLaid) layOver(one);
+        if (arrow === '<->') lend(one);
+        if (arrow === '=>') layOver(one);
         else if (from.form) wrap(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
@@ -34,6 +30,31 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
       }
     }
   }
+}
+
+/** A flow of a rule, taken apart. */
+interface ParsedFlow {
+  readonly text: string;
+  readonly unless: string | undefined;
+  readonly arrow: '<->' | '=>' | '->';
+  readonly left: readonly Place[];
+  readonly right: readonly Place[];
+}
+
+const parsedFlows = new WeakMap<ModelRule, readonly ParsedFlow[]>();
+
+function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
+  let flows = parsedFlows.get(rule);
+  if (!flows) {
+    flows = rule.flow.map((text) => {
+      const [flow = '', unless] = text.split(' unless ');
+      const arrow = text.includes('<->') ? '<->' : flow.includes('=>') ? '=>' : '->';
+      const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
+      return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
+    });
+    parsedFlows.set(rule, flows);
+  }
+  return flows;
 }
 
 // Object.assign(target, ...sources)  →  fields that a later source is known to have hide those of the earlier ones
@@ -156,23 +177,23 @@ function applyFlow(flow: Flow): void {
   }
 }
 
-// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen
+// pairs[].1 -> result[+0]: each value under the key that stands beside it, where the pairs can be seen;
+// list[] -> result[+].value: each at its own place.
 function applyPairs({ state, index, names, from, to, text }: Flow): void {
   const { shared } = state;
-  const fill = (field: string, texts: (sibling: string) => readonly string[]): string => {
-    const key = keyOf(field);
-    return key?.startsWith('+') ? fieldOfKey(texts(key.slice(1))) : field;
-  };
   for (const source of sourcesOf(state, index, names, from)) {
-    const pairs = shared.elementsOf(source.node);
-    const values = pairs?.map((node) => ({ node, path: from.path.slice(1) })) ?? [
-      { node: source.node, path: from.path },
+    const places = shared.placesOf(source.node);
+    if (!places && !state.isLate) continue;
+    const values = places?.map(({ node, field }) => ({ node, path: from.path.slice(1), place: field })) ?? [
+      { node: source.node, path: from.path, place: anyElement },
     ];
     for (const target of targetsOf(state, index, names, to)) {
       for (const value of values) {
-        const path = to.path.map((field) =>
-          fill(field, (sibling) => (pairs ? shared.keysAt(value.node, [sibling]) : [anyKey])),
-        );
+        const path = to.path.map((field) => {
+          const key = keyOf(field);
+          if (!key?.startsWith('+')) return field;
+          return key === '+' ? value.place : fieldOfKey(places ? shared.keysAt(value.node, [key.slice(1)]) : [anyKey]);
+        });
         connect(state, index, text, value, { node: target.node, path }, target.isParameter);
       }
     }
@@ -205,7 +226,7 @@ function lend({ state, index, names, from, to, text }: Flow): void {
   for (const target of targetsOf(state, index, names, to)) {
     if (from.root.startsWith('@')) {
       for (const { keys } of slotsOf(state, index, names, from, target.position))
-        shared.lend(shared.put(from.root, keys), target.node);
+        shared.lend(shared.put(from.root, keys), placeAt(state, index, text, target.node, to.path));
       continue;
     }
     for (const source of sourcesOf(state, index, names, from)) {
@@ -219,6 +240,16 @@ function lend({ state, index, names, from, to, text }: Flow): void {
       }
     }
   }
+}
+
+// result.port1 on the right side of `<->`: a value that lies there
+function placeAt(state: ModelState, index: number, text: string, holder: number, path: readonly string[]): number {
+  if (path.length === 0) return holder;
+  return remember(state, `${index}:${text}:${holder}`, () => {
+    const part = state.graph.tree.node(holder, 0);
+    state.graph.tree.edge('copy', storePath(state, index, part, path), holder, 0);
+    return part;
+  });
 }
 
 interface Holder {
@@ -237,8 +268,17 @@ function connect(
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
   if (state.done.has(key)) return;
   state.done.add(key);
-  const value = storePath(state, index, loadPath(state, index, source.node, source.path), target.path);
+  const loaded = loadPath(state, index, source.node, source.path);
+  const value = storePath(state, index, text.includes('~>') ? textOf(state, index, loaded) : loaded, target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// this ~> result: a text that is made of the value, not the object itself
+function textOf(state: ModelState, index: number, value: number): number {
+  const { tree } = state.graph;
+  const text = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+  tree.edge('derive', value, text, 0);
+  return text;
 }
 
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {

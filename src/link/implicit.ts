@@ -12,10 +12,10 @@ import type { PointsTo } from './points-to.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
 export function methodsOf(pointsTo: PointsTo, node: number, name: string): number[] {
-  const own = pointsTo
-    .fieldTokensOf(node)
-    .flatMap(([field, token]) => (field === name && token.kind === 'function' ? [token.func] : []));
-  const inherited = pointsTo.tokensOf(node).flatMap((token) => {
+  const tokens = pointsTo.tokensOf(node);
+  if (tokens.length === 0) return [];
+  const own = pointsTo.tokensInField(node, name).flatMap((token) => (token.kind === 'function' ? [token.func] : []));
+  const inherited = tokens.flatMap((token) => {
     if (token.kind !== 'instance') return [];
     const lineage = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
     const member = lineage.find((one) => one.name === name && !one.isStatic && one.kind === 'method');
@@ -108,8 +108,9 @@ function connectThenable(state: ModelState, called: ReadonlySet<number>, node: n
   const isMade = pointsTo
     .tokensOf(node)
     .some((token) => (token.kind === 'object' && token.node === node) || token.kind === 'instance');
+  if (!isMade) return;
   const key = `thenable:${node}`;
-  if (!isMade || done.has(key)) return;
+  if (done.has(key)) return;
   const isThen = (func: number): boolean => called.has(tree.functions[func]?.params[0] ?? -1);
   if (!methodsOf(pointsTo, node, 'then').some(isThen)) return;
   done.add(key);
@@ -149,10 +150,12 @@ export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: numbe
 }
 
 function settersOf(pointsTo: PointsTo, object: number, name: string): number[] {
+  const tokens = pointsTo.tokensOf(object);
+  if (tokens.length === 0) return [];
   const own = pointsTo
-    .fieldTokensOf(object)
-    .flatMap(([field, token]) => (field === setterField(name) && token.kind === 'function' ? [token.func] : []));
-  const inherited = pointsTo.tokensOf(object).flatMap((token) => {
+    .tokensInField(object, setterField(name))
+    .flatMap((token) => (token.kind === 'function' ? [token.func] : []));
+  const inherited = tokens.flatMap((token) => {
     if (token.kind !== 'instance' && token.kind !== 'class') return [];
     const members = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
     const isStatic = token.kind === 'class';

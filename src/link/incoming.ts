@@ -9,8 +9,11 @@ export class Incoming {
   private seen = 0;
   private readonly versions = new Map<number, number>();
 
+  private readonly reads: number;
+
   constructor(tree: Tree) {
     this.tree = tree;
+    this.reads = tree.reads.add((node) => this.known(node).length);
     for (const call of tree.calls) {
       this.versions.set(call.receiverAfter, call.receiver);
       call.argsAfter.forEach((after, i) => {
@@ -26,6 +29,11 @@ export class Incoming {
 
   /** Offsets in `tree.edges` of the edges into a node. */
   of(node: number): readonly number[] {
+    this.tree.reads.note(this.reads, node);
+    return this.known(node);
+  }
+
+  private known(node: number): readonly number[] {
     const { edges } = this.tree;
     for (; this.seen < edges.length; this.seen += 4) {
       const to = edges[this.seen + 2] ?? 0;
@@ -33,6 +41,8 @@ export class Incoming {
       if (list) list.push(this.seen);
       else this.lists[to] = [this.seen];
     }
-    return this.lists[node] ?? [];
+    return this.lists[node] ?? none;
   }
 }
+
+const none: readonly number[] = [];

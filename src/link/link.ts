@@ -10,6 +10,7 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
 import { applyDefault } from './apply-default.ts';
 import { applyModel } from './apply-models.ts';
+import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
@@ -21,6 +22,7 @@ import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
 import { connectOutside } from './outside.ts';
 import { PointsTo } from './points-to.ts';
+import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
@@ -58,7 +60,18 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectHanded(tree);
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
-  const state: ModelState = { graph, pointsTo, done: new Set(), given: new Map(), shared, answered: new Map(), isLate: false };
+  const rounds = new Rounds(tree.reads);
+  const state: ModelState = {
+    graph,
+    pointsTo,
+    done: new Set(),
+    given: new Map(),
+    shared,
+    answered: new Map(),
+    get isLate() {
+      return rounds.isPast(firstLateRound);
+    },
+  };
   const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
   const matched: (readonly ModelRule[])[] = [];
   for (let round = 0; round < maxRounds; round++) {
@@ -73,9 +86,12 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     connectOutside(state, outside);
     settle(tree, pointsTo);
-    state.isLate = round >= firstLateRound;
+    rounds.current = round;
     tree.calls.forEach((_, index) => {
-      matched[index] = describeCall(state, index, models, types, exportPaths, round >= firstDefaultRound);
+      const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
+      tree.reads.redo(index, callees, () => {
+        matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
+      });
     });
     settle(tree, pointsTo);
     if (state.isLate) {
@@ -89,11 +105,29 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
+  connectChanged(tree);
   keepUnchanged(graph);
   narrowTexts(state);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
+}
+
+/** How far linking has come. */
+class Rounds {
+  current = 0;
+  private readonly reads: Reads;
+  private readonly kind: number;
+
+  constructor(reads: Reads) {
+    this.reads = reads;
+    this.kind = reads.add((round) => (this.current >= round ? 1 : 0));
+  }
+
+  isPast(round: number): boolean {
+    this.reads.note(this.kind, round);
+    return this.current >= round;
+  }
 }
 
 // Calls that become known bring edges, and these more calls.
@@ -127,7 +161,7 @@ function outsidePatterns(rules: LinkInput['rules']): string[] {
     ...rules.types.flatMap((rule) => rule.from),
     ...[...rules.sinks, ...rules.responses, ...rules.models].map((rule) => rule.call),
   ];
-  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=('));
+  return patterns.filter((pattern) => isOutside(pattern) || pattern.includes('=(') || pattern.includes('?('));
 }
 
 // A function of the tree's own that somebody else calls.
@@ -226,7 +260,7 @@ function describeCall(
   models: CallIndex<ModelRule>,
   types: CallIndex<TypeRule>,
   exportPaths: ReadonlyMap<number, readonly string[]>,
-  hasDefault: boolean,
+  rounds: Rounds,
 ): readonly ModelRule[] {
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
@@ -237,7 +271,7 @@ function describeCall(
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
-  if (hasDefault && !shape.isOwn) applyDefault(state, index, typed.length === 0);
+  if (!shape.isOwn && rounds.isPast(firstDefaultRound)) applyDefault(state, index, typed.length === 0);
   return [];
 }
 

@@ -5,7 +5,7 @@ import { keyOf } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
 import type { Binding, ModelState } from './model-places.ts';
-import { sourcesOf } from './model-places.ts';
+import { partOf, sourcesOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
 // The fields of a place; none as long as a key of it is not known.
@@ -76,7 +76,9 @@ function textsOf(
   if (!isList && fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
   const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
   if (key.startsWith('=')) {
-    const objects = holders.flatMap(({ node }) => state.shared.identitiesOf(node));
+    const objects = holders.flatMap(({ node }) =>
+      state.shared.identitiesOf(fields.reduce((part, field) => partOf(state, index, part, field), node)),
+    );
     return objects.includes(anyKey) && !state.isLate ? [] : objects;
   }
   const texts = [...new Set(holders.flatMap(({ node }) => keysOf(state, node, fields, isList)))];

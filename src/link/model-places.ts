@@ -36,7 +36,7 @@ export interface ModelState {
   /** For results of calls: values that gave what their own method (`toJSON`) says. */
   readonly answered: Map<number, Set<number>>;
   /** True when what can be known of keys is known: then an unknown key is any key. */
-  isLate: boolean;
+  readonly isLate: boolean;
 }
 
 /** A node that a place stands for, and its position among the values of a rest name. */
@@ -46,8 +46,19 @@ export interface End {
   readonly isParameter: boolean;
 }
 
+const bindings = new WeakMap<CallPattern, ReadonlyMap<string, Binding>>();
+
 /** The names of a call pattern and where they stand. */
-export function bindNames(pattern: CallPattern): Map<string, Binding> {
+export function bindNames(pattern: CallPattern): ReadonlyMap<string, Binding> {
+  let names = bindings.get(pattern);
+  if (!names) {
+    names = namesOf(pattern);
+    bindings.set(pattern, names);
+  }
+  return names;
+}
+
+function namesOf(pattern: CallPattern): Map<string, Binding> {
   const names = new Map<string, Binding>();
   function bind(parameter: ParameterPattern, binding: Binding): void {
     if (parameter.name !== '') names.set(parameter.name, binding);
@@ -108,7 +119,7 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
   const call = tree.calls[index];
   if (!call) return [];
   const plain = (node: number): End[] => (node < 0 ? [] : [{ node, position: 0, isParameter: false }]);
-  if (place.given !== undefined) return plain(handedOut(state, index, place, place.given));
+  if (place.given !== undefined) return plain(handedOut(state, index, names, place, place.given));
   if (place.root === 'this') return plain(call.receiver);
   if (place.root === 'result') return plain(call.node);
   if (place.root === 'all') return call.args.flatMap((_, i) => plain(argumentValue(state, index, i)));
@@ -191,12 +202,18 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
   return tree.functions[made]?.params[binding.innerArgument] ?? -1;
 }
 
-// result.resolve(0)  →  a made-up function lies there; its parameter is what the bot's code calls it with
-function handedOut(state: ModelState, index: number, place: Place, argument: number): number {
+// result.resolve(0), done(1)  →  a made-up function lies there; its parameter is what the bot's code calls it with
+function handedOut(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  place: Place,
+  position: number,
+): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
   const like = call?.node ?? 0;
-  const func = remember(state, `${index}:out:${place.path.join('.')}`, () => {
+  const func = remember(state, `${index}:out:${place.root}.${place.path.join('.')}`, () => {
     const made = addFunction(tree, like, call?.owner ?? 0);
     let value = tree.functions[made]?.node ?? -1;
     state.pointsTo.seed(value, { kind: 'function', func: made });
@@ -206,10 +223,11 @@ function handedOut(state: ModelState, index: number, place: Place, argument: num
       tree.edge('store', value, holder, tree.string(field));
       value = holder;
     }
-    tree.edge('copy', value, like, 0);
+    const holder = place.root === 'result' ? like : (call?.args[names.get(place.root)?.argument ?? -1] ?? -1);
+    tree.edge('copy', value, holder, 0);
     return made;
   });
-  return tree.functions[func]?.params[argument] ?? -1;
+  return tree.functions[func]?.params[position] ?? -1;
 }
 
 export function remember(state: ModelState, key: string, make: () => number): number {
@@ -235,6 +253,11 @@ export function targetsOf(state: ModelState, index: number, names: ReadonlyMap<s
   return argumentsAt(call.args, binding).flatMap((i) => {
     const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const after = call.argsAfter[i] ?? -1;
+    if (place.isSelf)
+      return callbacksOf(state, argument).flatMap(({ func }) => {
+        const node = tree.functions[func]?.self ?? -1;
+        return node < 0 ? [] : [{ node, position: 0, isParameter: true }];
+      });
     if (binding.parameter < 0) return plain(after >= 0 ? after : argument);
     const made = calledBy(state, index, i);
     if (made && binding.inner < 0) return plain(made.args[binding.parameter] ?? -1);

@@ -1,5 +1,6 @@
-// What the tree gives a library or a host to call, and what it assigns to a library's objects. Both are made calls of a kind of
-// their own, so that rules speak of them as of any call: `implemented:pkg#Type.method(ctx)`, `exported#handler(event)`, `pkg#Type.body=(value)`.
+// What the tree gives a library or a host to call, and what it assigns to a library's objects or reads from them. All are made
+// calls of a kind of their own, so that rules speak of them as of any call: `implemented:pkg#Type.method(ctx)`,
+// `exported#handler(event)`, `pkg#Type.body=(value)`, `pkg#Type.body?()`.
 
 import { apiPath, memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
@@ -42,7 +43,7 @@ export function connectOutside(state: ModelState, patterns: CallIndex<string>): 
       }
     }
   });
-  addAssignments(state, isNamed);
+  addMembers(state, isNamed);
 }
 
 // One call for each value that the function gives back: that is where the answer stands.
@@ -58,41 +59,69 @@ function addReturns(state: ModelState, path: string, func: number): void {
   for (const value of values.length > 0 ? values : [target.ret]) {
     const given = tree.node(value, func);
     const node = tree.node(value, owner);
-    const index = addCall(state, path, node, owner, target.params);
+    const index = addCall(state, path, node, owner, target.params, target.self);
     graph.targets[index]?.add(func);
     tree.edge('copy', value, given, 0);
     tree.edge('enter', given, node, index);
   }
 }
 
-// ctx.body = value
-function addAssignments(state: ModelState, isNamed: (path: string) => boolean): void {
-  const { graph, pointsTo, done } = state;
-  const { tree } = graph;
+// ctx.body = value, url.href
+function addMembers(state: ModelState, isNamed: (path: string) => boolean): void {
+  const { edges } = state.graph.tree;
   for (let i = 0; i < state.shared.fileEdges; i += 4) {
-    if (tree.edges[i] !== programOps.store) continue;
-    const [value, object] = [tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
-    for (const token of pointsTo.tokensOf(object)) {
+    const [op, from, to, field] = [edges[i], edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
+    if (op !== programOps.store && op !== programOps.load) continue;
+    const isRead = op === programOps.load;
+    for (const token of state.pointsTo.tokensOf(isRead ? from : to)) {
       if (token.kind !== 'api') continue;
-      const path = `${memberPath(token.path, tree.strings[tree.edges[i + 3] ?? 0] ?? '')}=`;
+      const path = `${memberPath(token.path, state.graph.tree.strings[field] ?? '')}${isRead ? '?' : '='}`;
       const key = `outside:${path}:${i}`;
-      if (done.has(key) || !isNamed(path)) continue;
-      done.add(key);
-      const isPlaced = tree.kinds[object] === nodeKinds.after;
-      const owner = tree.owners[value] ?? 0;
-      addCall(state, path, tree.node(isPlaced ? object : value, owner), owner, [value]);
+      if (state.done.has(key) || !isNamed(path)) continue;
+      state.done.add(key);
+      if (isRead) addRead(state, path, from, to);
+      else if (!isPutBack(state, from, field)) addAssignment(state, path, from, to);
     }
   }
 }
 
-function addCall({ graph }: ModelState, path: string, node: number, owner: number, args: readonly number[]): number {
+// show(url.href)  →  what the call has left of `href` is put back, and nobody assigned it
+function isPutBack({ graph: { tree }, shared }: ModelState, value: number, field: number): boolean {
+  let node = value;
+  while (node >= 0 && tree.kinds[node] === nodeKinds.after) node = shared.incoming.before(node);
+  return node !== value && tree.kinds[node] === nodeKinds.member && tree.names[node] === field;
+}
+
+function addAssignment(state: ModelState, path: string, value: number, object: number): void {
+  const { tree } = state.graph;
+  const isPlaced = tree.kinds[object] === nodeKinds.after;
+  const owner = tree.owners[value] ?? 0;
+  addCall(state, path, tree.node(isPlaced ? object : value, owner), owner, [value], object);
+}
+
+function addRead(state: ModelState, path: string, object: number, result: number): void {
+  const { tree } = state.graph;
+  const owner = tree.owners[result] ?? 0;
+  const node = tree.node(result, owner);
+  addCall(state, path, node, owner, [], object);
+  tree.edge('copy', node, result, 0);
+}
+
+function addCall(
+  { graph }: ModelState,
+  path: string,
+  node: number,
+  owner: number,
+  args: readonly number[],
+  receiver = -1,
+): number {
   graph.targets.push(new Set());
   graph.paths.push(new Set([path]));
   return (
     graph.tree.calls.push({
       node,
       callee: -1,
-      receiver: -1,
+      receiver,
       name: path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf('#')) + 1),
       args,
       spreads: [],

@@ -59,6 +59,9 @@ export class PointsTo {
   private readonly tokens: Token[] = [];
   private readonly tokenIds = new Map<string, number>();
   private readonly held: (number[] | undefined)[] = [];
+  /** For each token, the list that holds it alone; and the lists of nodes with several tokens, as long as they are true. */
+  private readonly alone: (readonly Token[])[] = [];
+  private readonly several: (readonly Token[] | undefined)[] = [];
   private readonly copies: (number[] | undefined)[] = [];
   /** For a base node: pairs of result node and field. */
   private readonly loads: (number[] | undefined)[] = [];
@@ -69,6 +72,11 @@ export class PointsTo {
   private readonly fields = new Map<number, Map<number, number>>();
   /** Loads of any element of a token, to be told of new fields. */
   private readonly elementLoads = new Map<number, number[]>();
+  /** For the made-up node of a field, its token; and for a token, how often something came into its fields. */
+  private readonly tokenOfField: (number | undefined)[] = [];
+  private readonly growth: number[] = [];
+  private readonly readsOfNodes: number;
+  private readonly readsOfFields: number;
   private readonly queue: number[] = [];
   private readonly anyField: number;
   private edgesSeen = 0;
@@ -77,6 +85,8 @@ export class PointsTo {
     this.tree = tree;
     this.events = events;
     this.anyField = tree.string(anyElement);
+    this.readsOfNodes = tree.reads.add((node) => this.held[node]?.length ?? 0);
+    this.readsOfFields = tree.reads.add((token) => this.growth[token] ?? 0);
     tree.calls.forEach((call, i) => {
       if (call.callee >= 0) push(this.calleeOf, call.callee, i);
       // An object is the same object after a call, whatever the call did to it.
@@ -108,12 +118,12 @@ export class PointsTo {
 
   addLoad(base: number, result: number, field: number): void {
     if (base < 0 || result < 0) return;
-    push(this.loads, base, result, field);
+    pushPair(this.loads, base, result, field);
     for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
   }
 
   private addStore(value: number, object: number, field: number): void {
-    push(this.stores, object, value, field);
+    pushPair(this.stores, object, value, field);
     for (const token of [...(this.held[object] ?? [])]) this.storeInto(token, field, value);
   }
 
@@ -121,17 +131,49 @@ export class PointsTo {
     this.give(node, this.idOf(token));
   }
 
-  tokensOf(node: number): Token[] {
-    return (this.held[node] ?? []).flatMap((id) => this.tokens[id] ?? []);
+  /** What a node may be by now; the list does not change when more becomes known. */
+  tokensOf(node: number): readonly Token[] {
+    this.tree.reads.note(this.readsOfNodes, node);
+    const held = this.held[node];
+    if (!held) return nothing;
+    const [first = -1] = held;
+    if (held.length === 1) return this.alone[first] ?? nothing;
+    let tokens = this.several[node];
+    if (!tokens) {
+      tokens = held.flatMap((id) => this.tokens[id] ?? []);
+      this.several[node] = tokens;
+    }
+    return tokens;
+  }
+
+  /** What one field of a node's objects may be. */
+  tokensInField(node: number, name: string): readonly Token[] {
+    const objects = this.objectsOf(node);
+    const field = this.tree.stringOf(name);
+    if (field === undefined) return nothing;
+    const variables = objects.flatMap((id) => this.fields.get(id)?.get(field) ?? []);
+    return variables.length === 0 ? nothing : variables.flatMap((variable) => this.tokensOf(variable));
   }
 
   /** What the fields of a node's objects may be: pairs of field and token. */
   fieldTokensOf(node: number): [string, Token][] {
-    return (this.held[node] ?? []).flatMap((id) =>
+    return this.objectsOf(node).flatMap((id) =>
       [...(this.fields.get(id) ?? [])].flatMap(([field, variable]) =>
-        this.tokensOf(variable).map((token): [string, Token] => [this.tree.strings[field] ?? '', token]),
+        (this.held[variable] ?? []).map((token): [string, Token] => [
+          this.tree.strings[field] ?? '',
+          this.tokens[token] as Token,
+        ]),
       ),
     );
+  }
+
+  // The tokens of a node whose fields are about to be looked at.
+  private objectsOf(node: number): readonly number[] {
+    const { reads } = this.tree;
+    const held = this.held[node] ?? noTokens;
+    reads.note(this.readsOfNodes, node);
+    for (const id of held) reads.note(this.readsOfFields, id);
+    return held;
   }
 
   /** Takes in a call that linking made. */
@@ -166,6 +208,9 @@ export class PointsTo {
     }
     if (held.length >= maxTokens || held.includes(token)) return;
     held.push(token);
+    this.several[node] = undefined;
+    const owner = this.tokenOfField[node];
+    if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
     this.queue.push(token, node);
   }
 
@@ -175,6 +220,7 @@ export class PointsTo {
     if (id === undefined) {
       id = this.tokens.length;
       this.tokens.push(token);
+      this.alone.push([token]);
       this.tokenIds.set(key, id);
     }
     return id;
@@ -190,6 +236,8 @@ export class PointsTo {
     if (variable === undefined) {
       variable = this.tree.node(0, 0);
       fields.set(field, variable);
+      this.tokenOfField[variable] = token;
+      this.growth[token] = (this.growth[token] ?? 0) + 1;
       if (isAside(this.tree.strings[field] ?? '')) return variable;
       for (const result of this.elementLoads.get(token) ?? []) this.addCopy(variable, result);
       if (field !== this.anyField && !builtInMembers.has(this.tree.strings[field] ?? ''))
@@ -288,10 +336,19 @@ export class PointsTo {
   }
 }
 
-function push(lists: (number[] | undefined)[], at: number, ...values: number[]): void {
+const nothing: readonly Token[] = [];
+const noTokens: readonly number[] = [];
+
+function push(lists: (number[] | undefined)[], at: number, value: number): void {
   const list = lists[at];
-  if (list) list.push(...values);
-  else lists[at] = values;
+  if (list) list.push(value);
+  else lists[at] = [value];
+}
+
+function pushPair(lists: (number[] | undefined)[], at: number, first: number, second: number): void {
+  const list = lists[at];
+  if (list) list.push(first, second);
+  else lists[at] = [first, second];
 }
 
 function keyOf(token: Token): string {

@@ -73,8 +73,13 @@ export class SharedPlaces {
 
   /** The elements of a list, when all of them can be seen. */
   elementsOf(list: number): readonly number[] | undefined {
+    return this.placesOf(list)?.map(({ node }) => node);
+  }
+
+  /** The same, with the place of each: its number, or `[]`. */
+  placesOf(list: number): readonly { readonly node: number; readonly field: string }[] | undefined {
     const { edges } = this.tree;
-    const elements = new Set<number>();
+    const places = new Map<number, string>();
     const seen = new Set([list]);
     for (const node of seen) {
       const before = this.incoming.before(node);
@@ -82,12 +87,14 @@ export class SharedPlaces {
       const offsets = this.incoming.of(node);
       if (seen.size > maxVersions || (offsets.length === 0 && !hasNothing(this.tree.kinds[node]))) return undefined;
       for (const i of offsets) {
-        if (edges[i] === programOps.store) elements.add(edges[i + 1] ?? 0);
-        else if (keepsIdentity.has(edges[i] ?? 0)) seen.add(edges[i + 1] ?? 0);
+        const [value, field] = [edges[i + 1] ?? 0, this.tree.strings[edges[i + 3] ?? 0] ?? ''];
+        if (edges[i] === programOps.store) {
+          if (isPlace(field)) places.set(value, places.has(value) && places.get(value) !== field ? anyElement : field);
+        } else if (keepsIdentity.has(edges[i] ?? 0)) seen.add(value);
         else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
       }
     }
-    return [...elements];
+    return [...places].map(([node, field]) => ({ node, field }));
   }
 
   /** Fields that an object is known to have: of one literal, without the fields of what it spreads. */
@@ -298,6 +305,11 @@ export class SharedPlaces {
     this.done.add(key);
     this.tree.edge(op, from, to, label);
   }
+}
+
+// A place of a list, and no field of an object.
+function isPlace(field: string): boolean {
+  return field === anyElement || /^\d+$/.test(field);
 }
 
 // A list without elements, or a version that nobody made.

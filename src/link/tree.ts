@@ -5,6 +5,7 @@ import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import { Reads } from './reads.ts';
 
 export interface LinkedClass {
   readonly name: string;
@@ -54,6 +55,8 @@ export class Tree {
   readonly strings: string[] = [''];
   readonly edges: number[] = [];
   readonly files: readonly FileGraph[];
+  /** Told of what is looked at while the tree grows. */
+  readonly reads = new Reads();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
   private readonly loadedFrom = new Map<number, number>();
@@ -73,6 +76,11 @@ export class Tree {
       this.stringIndex.set(text, index);
     }
     return index;
+  }
+
+  /** The index of a text that the tree knows. */
+  stringOf(text: string): number | undefined {
+    return this.stringIndex.get(text);
   }
 
   /** A made-up node that shares place and name with another one. */

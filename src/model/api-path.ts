@@ -34,9 +34,11 @@ export interface Place {
   readonly isReturn: boolean;
   /** `name.throw` of a callback. */
   readonly isThrow: boolean;
+  /** `name.this`: what a callback is called on. */
+  readonly isSelf?: boolean | undefined;
   /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
   readonly form?: FunctionForm | undefined;
-  /** `result.resolve(0)`: what the function that lies there is called with, at this position. */
+  /** `result.resolve(0)`, `done(1)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
   /** `value.toJSON()`: what the value's own method gives back. */
   readonly method?: string | undefined;
@@ -136,8 +138,20 @@ function parseParameters(text: string, whole: string): ParameterPattern[] {
   });
 }
 
+/** Places by their text: rules name the same few again and again. */
+const places = new Map<string, readonly Place[]>();
+
 /** Parses `extra.reply_markup.inline_keyboard[][].text`; braces give several places. */
 export function parsePlace(text: string): readonly Place[] {
+  let found = places.get(text);
+  if (!found) {
+    found = placesOf(text);
+    places.set(text, found);
+  }
+  return found;
+}
+
+function placesOf(text: string): readonly Place[] {
   return expandBraces(text.trim()).map((one) => {
     const isText = one.endsWith(':text');
     const given = /\((\d)\)$/.exec(one);
@@ -153,9 +167,11 @@ export function parsePlace(text: string): readonly Place[] {
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
     const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
-    const below = (isReturn || isThrow || form ? fields.slice(1) : fields).filter((field) => field !== '**');
+    const isSelf = fields[0] === 'this';
+    const below = (isReturn || isThrow || isSelf || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;
-    return { root, isReturn, isThrow, form, given: given ? Number(given[1]) : undefined, method: called?.[1], path };
+    const position = given ? Number(given[1]) : undefined;
+    return { root, isReturn, isThrow, isSelf, form, given: position, method: called?.[1], path };
   });
 }
 
@@ -218,10 +234,4 @@ export function matchesWildcard(pattern: string, text: string): boolean {
   }
   while (pattern[at] === '*') at++;
   return at === pattern.length;
-}
-
-/** Matches one segment or module name: `{a,b}` and `*`. */
-export function matchesSegment(pattern: string, text: string): boolean {
-  if (!pattern.includes('{')) return matchesWildcard(pattern, text);
-  return expandBraces(pattern).some((one) => matchesWildcard(one, text));
 }

@@ -2,7 +2,7 @@
 // Patterns are indexed by their last name, so that a call is held against few of them.
 
 import type { CallPattern } from './api-path.ts';
-import { expandBraces, matchesSegment, matchesWildcard, parseCallPatterns } from './api-path.ts';
+import { expandBraces, matchesWildcard, parseCallPatterns } from './api-path.ts';
 
 /** What a pattern is held against. */
 export interface CallShape {
@@ -29,24 +29,33 @@ export interface CallIndex<Rule> {
   matchPath(path: string): readonly IndexedPattern<Rule>[];
 }
 
+/** A pattern with the braces of its segments written out. */
+interface Entry<Rule> extends IndexedPattern<Rule> {
+  /** Of the module, or of a plain name. */
+  readonly head: readonly string[];
+  readonly members: readonly (readonly string[])[];
+}
+
 /** Builds an index over rules, each with its patterns. @throws Error when a pattern does not parse. */
 export function indexCalls<Rule>(
   rules: readonly Rule[],
   patternsOf: (rule: Rule) => readonly string[],
 ): CallIndex<Rule> {
-  const byLast = new Map<string, IndexedPattern<Rule>[]>();
-  const wild: IndexedPattern<Rule>[] = [];
+  const byLast = new Map<string, Entry<Rule>[]>();
+  const wild: Entry<Rule>[] = [];
   for (const rule of rules) {
     for (const text of patternsOf(rule)) {
       for (const pattern of parseCallPatterns(text)) {
-        const entry = { pattern, rule };
-        for (const last of lastNames(pattern)) {
+        const entry = entryOf(pattern, rule);
+        for (const last of entry.members[entry.members.length - 1] ?? entry.head) {
           if (last.includes('*')) wild.push(entry);
-          else byLast.set(last, [...(byLast.get(last) ?? []), entry]);
+          else add(byLast, last, entry);
         }
       }
     }
   }
+  const wildCalls = wild.filter(({ pattern }) => pattern.isCall);
+  const callsByName = new Map<string, readonly Entry<Rule>[]>();
   const byPath = new Map<string, readonly IndexedPattern<Rule>[]>();
 
   function matchPath(path: string): readonly IndexedPattern<Rule>[] {
@@ -54,10 +63,20 @@ export function indexCalls<Rule>(
     if (!found) {
       const { module, members } = splitPath(path);
       const last = members[members.length - 1] ?? '';
-      found = [...(byLast.get(members.length === 0 ? module : last) ?? []), ...wild].filter(({ pattern }) =>
-        fitsPath(pattern, module, members),
+      found = [...(byLast.get(members.length === 0 ? module : last) ?? []), ...wild].filter((entry) =>
+        fitsPath(entry, module, members),
       );
       byPath.set(path, found);
+    }
+    return found;
+  }
+
+  function callsNamed(name: string): readonly Entry<Rule>[] {
+    let found = callsByName.get(name);
+    if (!found) {
+      const named = (byLast.get(name) ?? []).filter(({ pattern }) => pattern.isCall);
+      found = named.length === 0 ? wildCalls : [...named, ...wildCalls];
+      callsByName.set(name, found);
     }
     return found;
   }
@@ -65,25 +84,25 @@ export function indexCalls<Rule>(
   function match(shape: CallShape): readonly IndexedPattern<Rule>[] {
     const precise = shape.paths.flatMap((path) => matchPath(path)).filter(({ pattern }) => pattern.isCall);
     if (precise.length > 0) return precise;
-    const candidates = [...(byLast.get(shape.name) ?? []), ...wild].filter(({ pattern }) => pattern.isCall);
-    if (!shape.isMethod) {
-      const named = candidates.filter(
-        ({ pattern }) => pattern.target.kind === 'name' && matchesSegment(pattern.target.name, shape.name),
-      );
-      if (named.length > 0) return named;
-    }
-    if (shape.isOwn || !shape.isMethod) return [];
-    return candidates.filter(({ pattern }) => fitsMethod(pattern, shape));
+    const candidates = callsNamed(shape.name);
+    if (!shape.isMethod)
+      return candidates.filter(({ pattern, head }) => pattern.target.kind === 'name' && fits(head, shape.name));
+    return shape.isOwn ? [] : candidates.filter((entry) => fitsMethod(entry, shape));
   }
   return { match, matchPath };
 }
 
-function lastNames(pattern: CallPattern): string[] {
+function entryOf<Rule>(pattern: CallPattern, rule: Rule): Entry<Rule> {
   const { target } = pattern;
-  if (target.kind === 'name') return expandBraces(target.name);
-  const last = target.members[target.members.length - 1];
-  if (last !== undefined) return expandBraces(last);
-  return target.kind === 'api' ? expandBraces(target.module) : [];
+  if (target.kind === 'name') return { pattern, rule, head: expandBraces(target.name), members: [] };
+  const head = target.kind === 'api' ? expandBraces(target.module) : [];
+  return { pattern, rule, head, members: target.members.map(expandBraces) };
+}
+
+function add<Value>(lists: Map<string, Value[]>, key: string, value: Value): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }
 
 function splitPath(path: string): { module: string; members: string[] } {
@@ -92,25 +111,30 @@ function splitPath(path: string): { module: string; members: string[] } {
   return { module: path.slice(0, hash), members: rest === '' ? [] : rest.split('.') };
 }
 
-function fitsPath({ target }: CallPattern, module: string, members: readonly string[]): boolean {
-  if (target.kind === 'method') return false;
-  if (target.kind === 'name') {
+function fitsPath<Rule>(entry: Entry<Rule>, module: string, members: readonly string[]): boolean {
+  const { kind } = entry.pattern.target;
+  if (kind === 'method') return false;
+  if (kind === 'name') {
     // A plain name is also that of a global under another name: `const hide = mask; hide(x)`.
     const isGlobal = module === 'global' && members.length === 1;
     const name = isGlobal ? (members[0] ?? '') : module;
-    return (isGlobal || members.length === 0) && !name.endsWith(')') && matchesSegment(target.name, name);
+    return (isGlobal || members.length === 0) && !name.endsWith(')') && fits(entry.head, name);
   }
-  if (target.members.length !== members.length || !matchesSegment(target.module, module)) return false;
-  return target.members.every((segment, i) => matchesSegment(segment, members[i] ?? ''));
+  if (entry.members.length !== members.length || !fits(entry.head, module)) return false;
+  return entry.members.every((segment, i) => fits(segment, members[i] ?? ''));
 }
 
-function fitsMethod({ target }: CallPattern, shape: CallShape): boolean {
-  if (target.kind !== 'method') return false;
-  const names = [shape.name, ...shape.chain];
-  return [...target.members].reverse().every((segment, i) => {
-    const name = names[i];
-    return (
-      name !== undefined && (segment.includes('{') ? matchesSegment(segment, name) : matchesWildcard(segment, name))
-    );
-  });
+// a.b.c() against *.b.c
+function fitsMethod<Rule>({ pattern, members }: Entry<Rule>, { name, chain }: CallShape): boolean {
+  if (pattern.target.kind !== 'method') return false;
+  for (let i = 0; i < members.length; i++) {
+    const found = i === 0 ? name : chain[i - 1];
+    if (found === undefined || !fits(members[members.length - 1 - i] ?? [], found)) return false;
+  }
+  return true;
+}
+
+/** True when one of the wildcards matches. */
+function fits(segment: readonly string[], text: string): boolean {
+  return segment.some((one) => matchesWildcard(one, text));
 }

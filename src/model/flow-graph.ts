@@ -52,6 +52,8 @@ export const edgeOps = {
   fallback: 6,
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
+  /** From an object after a call to what may be the same object: what the call changed of it, not what it kept. */
+  changed: 13,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */

@@ -26,6 +26,8 @@ export const programOps = {
   library: 11,
   /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
   absorb: 12,
+  /** Linking puts what a call changed beside it; no value moves along the edge itself. */
+  changed: 13,
 } as const;
 
 export interface LinkedFunction {

@@ -34,7 +34,14 @@ describe('the package', () => {
   it('holds the program, its rules and schemas, and nothing else', () => {
     const allowed = /^(?:(?:bin|dist|rules|schemas)\/.+|README\.md|CHANGELOG\.md|LICENSE|package\.json)$/;
     expect(packed.filter((file) => !allowed.test(file))).toEqual([]);
-    for (const file of ['bin/leakscan.js', 'dist/index.js', 'dist/index.d.ts', 'dist/worker.js', 'package.json'])
+    for (const file of [
+      'bin/leakscan.js',
+      'dist/index.js',
+      'dist/index.d.ts',
+      'dist/worker.js',
+      'dist/rules.json',
+      'package.json',
+    ])
       expect(packed).toContain(file);
     for (const folder of ['rules/platforms/', 'rules/policies/', 'rules/data/', 'schemas/'])
       expect(packed.some((file) => file.startsWith(folder))).toBe(true);

@@ -1,0 +1,114 @@
+// Changes of objects: `o.f = v`, and what a call left of what it was given → new versions of the variable,
+// and of every other variable that stands for the same object (`env.ts`).
+
+import type { ts } from 'ts-morph';
+import { anyElement } from '../model/flow-graph.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
+import type { Change, Place, VariablePath } from './env.ts';
+import { forgetPath, placesOf } from './env.ts';
+import type { Variable } from './variables.ts';
+
+/** path = leaf. Other fields of the objects on the way stay; other names of the object see the change. */
+export function writePath(
+  walker: Walker,
+  context: FunctionContext,
+  path: VariablePath,
+  leaf: number,
+  at: ts.Node,
+  change: Change = 'assigned',
+): void {
+  const places = placesOf(context.env.aliases, path, change);
+  for (const place of places) {
+    if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
+    const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
+    writePlace(walker, context, place, value, at);
+  }
+}
+
+/** path = leaf, for this name of the object alone. */
+export function writeAlone(
+  walker: Walker,
+  context: FunctionContext,
+  path: VariablePath,
+  leaf: number,
+  at: ts.Node,
+): void {
+  writePlace(walker, context, { path, isWeak: false, inside: [] }, leaf, at);
+}
+
+/** A variable after a call that was handed it: it may hold another object now, so that its other names are not certain. */
+export function writeHanded(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  after: number,
+  at: ts.Node,
+): void {
+  const [, ...others] = placesOf(context.env.aliases, { root: variable, fields: [] }, 'called');
+  for (const place of others) {
+    const part = changedPart(walker, context, after, place, at);
+    writePlace(walker, context, { ...place, isWeak: true }, part, at);
+  }
+  setVersion(walker, context, variable, after, spanOf(walker, at));
+}
+
+// What the call changed of the object, without what it only kept.
+function changedPart(walker: Walker, context: FunctionContext, after: number, place: Place, at: ts.Node): number {
+  let value = addNode(walker, context, 'value', at);
+  walker.builder.changed(after, value);
+  for (const field of place.inside) {
+    const inner = addNode(walker, context, 'value', at);
+    walker.builder.load(value, inner, field);
+    value = inner;
+  }
+  return value;
+}
+
+function writePlace(walker: Walker, context: FunctionContext, place: Place, leaf: number, at: ts.Node): void {
+  const { builder } = walker;
+  const { path } = place;
+  const span = spanOf(walker, at);
+  if (isLocal(context, path.root))
+    return setVersion(walker, context, path.root, writeOwn(walker, context, place, leaf, at), span);
+  let value = leaf;
+  for (let i = path.fields.length - 1; i > 0; i--) {
+    const holder = addNode(walker, context, 'after', at);
+    builder.store(value, holder, path.fields[i] ?? anyElement);
+    value = holder;
+  }
+  const cell = foreignOf(walker, path.root, span);
+  if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
+  else builder.copy(value, cell);
+}
+
+// root' = root except f; root'.f = (root.f except g); root'.f.g = leaf
+function writeOwn(
+  walker: Walker,
+  context: FunctionContext,
+  { path, isWeak }: Place,
+  leaf: number,
+  at: ts.Node,
+): number {
+  const { builder } = walker;
+  const before = readVariable(walker, context, path.root, spanOf(walker, at));
+  if (path.fields.length === 0)
+    return isWeak ? mergeNode(walker, context, path.root, new Set([before, leaf]), at) : leaf;
+  const holders = [before];
+  for (const field of path.fields.slice(0, -1)) {
+    const inner = addNode(walker, context, 'after', at);
+    builder.load(holders[holders.length - 1] ?? 0, inner, field);
+    holders.push(inner);
+  }
+  let value = leaf;
+  for (let i = path.fields.length - 1; i >= 0; i--) {
+    const field = path.fields[i] ?? anyElement;
+    const changed = addNode(walker, context, 'after', at);
+    const isKept = field === anyElement || (isWeak && i === path.fields.length - 1);
+    if (isKept) builder.copy(holders[i] ?? 0, changed);
+    else builder.except(holders[i] ?? 0, changed, [field]);
+    builder.store(value, changed, field);
+    value = changed;
+  }
+  return value;
+}
