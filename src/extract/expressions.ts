@@ -1,11 +1,12 @@
 // Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
 
 import type { ts } from 'ts-morph';
-import { anyElement, promiseFailure, setterField } from '../model/flow-graph.ts';
+import type { CallRecord } from '../model/flow-graph.ts';
+import { anyElement, getterField, promiseFailure, setterField } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, notHanded, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
@@ -333,11 +334,12 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {
-      // A read of the field is what the getter gives back; its record is complete when the body has been walked.
+      // Whoever takes the object as a whole reads the field; other reads are calls of their own.
       const result = addNode(walker, context, 'value', property);
-      walker.functionValue(property, context, -1, object);
-      const index = walker.indexOf.get(property) ?? 0;
-      walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
+      const getter = walker.functionValue(property, context, -1, -1);
+      builder.calls.push({ ...hiddenCall, node: result, callee: getter, receiver: object, owner: context.index });
+      stores.push({ value: getter, field: getterField(propertyKey(walker, property.name, context)) });
+      lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
       store(result, propertyKey(walker, property.name, context));
     } else if (ts.isSetAccessor(property)) {
       const setter = walker.functionValue(property, context, -1, object);
@@ -351,6 +353,18 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
   });
   return object;
 }
+
+// A call that the text does not show.
+const hiddenCall: Omit<CallRecord, 'node' | 'callee' | 'receiver' | 'owner'> = {
+  name: 0,
+  args: [],
+  spreads: [],
+  isNew: false,
+  receiverAfter: -1,
+  argsAfter: [],
+  ...notHanded,
+  caught: -1,
+};
 
 const maxPlaces = 256;
 

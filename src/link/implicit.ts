@@ -2,12 +2,13 @@
 // a value that is awaited and has a `then`, an object that becomes a text.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, iteratorField, nodeKinds, primitiveField, setterField } from '../model/flow-graph.ts';
+import { anyElement, iteratorField, nodeKinds, primitiveField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import { addCall, connectFunction } from './connect.ts';
+import { accessorsOf, addCall, connectFunction } from './connect.ts';
 import { addFunction } from './made.ts';
 import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
+import { isPutBack } from './outside.ts';
 import type { PointsTo } from './points-to.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
@@ -123,16 +124,20 @@ function connectThenable(state: ModelState, called: ReadonlySet<number>, node: n
 }
 
 /** letter.line = text  →  the setter of `line` is called. Last, since edges are put out of force. */
-export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: number): void {
+export function connectSetters(state: ModelState, fileEdges: number): void {
+  const { graph, pointsTo, shared } = state;
   const { tree } = graph;
   const before = new Map<number, number>();
   for (let i = 0; i < fileEdges; i += 4) if (tree.edges[i] === programOps.except) before.set(tree.edges[i + 2] ?? 0, i);
   for (let i = 0; i < fileEdges; i += 4) {
     if (tree.edges[i] !== programOps.store) continue;
     const [value, object] = [tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
-    const name = tree.strings[tree.edges[i + 3] ?? 0] ?? '';
-    const setters = settersOf(pointsTo, object, name);
+    const field = tree.edges[i + 3] ?? 0;
+    const name = tree.strings[field] ?? '';
+    const { found: setters, isAlways } = accessorsOf(pointsTo, object, name, 'set');
     if (setters.length === 0) continue;
+    // Nothing lies under the name: only the getter answers.
+    if (isAlways && !isPutBack(shared, tree, value, field)) tree.edges[i + 2] = tree.node(value, 0);
     const copied = before.get(object);
     const self = copied === undefined ? object : (tree.edges[copied + 1] ?? object);
     const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
@@ -147,20 +152,4 @@ export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: numbe
     if (copied !== undefined) tree.edges[copied] = programOps.same;
     tree.edge('except', left, object, tree.string(name));
   }
-}
-
-function settersOf(pointsTo: PointsTo, object: number, name: string): number[] {
-  const tokens = pointsTo.tokensOf(object);
-  if (tokens.length === 0) return [];
-  const own = pointsTo
-    .tokensInField(object, setterField(name))
-    .flatMap((token) => (token.kind === 'function' ? [token.func] : []));
-  const inherited = tokens.flatMap((token) => {
-    if (token.kind !== 'instance' && token.kind !== 'class') return [];
-    const members = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
-    const isStatic = token.kind === 'class';
-    const setter = members.find((one) => one.name === name && one.isStatic === isStatic && one.kind === 'set');
-    return setter ? [setter.func] : [];
-  });
-  return [...new Set([...own, ...inherited])];
 }

@@ -7,6 +7,8 @@ import type { CallIndex } from '../model/call-index.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { ModelState } from './model-places.ts';
+import type { SharedPlaces } from './shared.ts';
+import type { Tree } from './tree.ts';
 
 /** Adds the calls that some rule's pattern names; calls are added once, however often this is asked. */
 export function connectOutside(state: ModelState, patterns: CallIndex<string>): void {
@@ -80,13 +82,13 @@ function addMembers(state: ModelState, isNamed: (path: string) => boolean): void
       if (state.done.has(key) || !isNamed(path)) continue;
       state.done.add(key);
       if (isRead) addRead(state, path, from, to);
-      else if (!isPutBack(state, from, field)) addAssignment(state, path, from, to);
+      else if (!isPutBack(state.shared, state.graph.tree, from, field)) addAssignment(state, path, from, to);
     }
   }
 }
 
-// show(url.href)  →  what the call has left of `href` is put back, and nobody assigned it
-function isPutBack({ graph: { tree }, shared }: ModelState, value: number, field: number): boolean {
+/** show(url.href)  →  what the call has left of `href` is put back, and nobody assigned it */
+export function isPutBack(shared: SharedPlaces, tree: Tree, value: number, field: number): boolean {
   let node = value;
   while (node >= 0 && tree.kinds[node] === nodeKinds.after) node = shared.incoming.before(node);
   return node !== value && tree.kinds[node] === nodeKinds.member && tree.names[node] === field;

@@ -76,6 +76,11 @@ export function setterField(name: string): string {
   return `~set ${name}`;
 }
 
+/** The field of an object that holds the getter of another field. */
+export function getterField(name: string): string {
+  return `~get ${name}`;
+}
+
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
 export function isAside(field: string): boolean {
   return field.startsWith('~');
