@@ -138,11 +138,19 @@ function readPlain(walker: Walker, context: FunctionContext, variable: Variable,
   const known = isLocal(context, variable)
     ? (context.env.get(variable) ?? cellOf(walker, variable, at))
     : (snapshotFor(walker, context, variable) ?? cellOf(walker, variable, at));
-  if (!variable.shared || known === variable.cell) return known;
+  if (!variable.shared || known === variable.cell || !isChangedBy(walker, context, variable)) return known;
   const both = walker.builder.node('value', at, context.index, variable.name);
   walker.builder.copy(known, both);
   walker.builder.copy(foreignOf(walker, variable, at), both);
   return both;
+}
+
+// False where the functions that assign a variable have not been made: on no way, and in no earlier turn of a loop.
+function isChangedBy(walker: Walker, context: FunctionContext, variable: Variable): boolean {
+  if (!isLocal(context, variable)) return true;
+  return [...(variable.changers ?? [])].some(
+    (func) => walker.facts.made.has(func) || context.loops.some((loop) => loop.pos <= func.pos && func.end <= loop.end),
+  );
 }
 
 /** A declared function can run from the first time it is named, or at the end, by who imports it. */
@@ -175,6 +183,7 @@ function snapshotFor(walker: Walker, context: FunctionContext, variable: Variabl
  * In a loop that changes a variable, later versions stand above as well.
  */
 export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.Node): void {
+  walker.facts.made.add(func);
   const seen = new Map<Variable, number>();
   const at = spanOf(walker, func);
   for (const variable of walker.scopes.moving.get(context.scopeFunc) ?? []) {

@@ -23,6 +23,8 @@ export interface Facts {
   readonly copies: Map<Variable, Variable>;
   /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
   readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
+  /** Functions and classes that can have run: they have been made, and declared ones named. */
+  readonly made: Set<ts.Node>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -36,6 +38,7 @@ export function noFacts(): Facts {
     enums: new Map(),
     copies: new Map(),
     asked: new Map(),
+    made: new Set(),
     narrowed: new Map(),
   };
 }

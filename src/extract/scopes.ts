@@ -64,7 +64,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, cell: -1, foreign: -1 };
+    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, changers: undefined, cell: -1, foreign: -1 };
     scope.names.set(name, { name, func: scope.func, isImport, ...plain });
   }
 
@@ -343,6 +343,13 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(unary.operand, scope, region);
         return children(node, scope, region);
       }
+      case k.TypeOfExpression: {
+        // What kind of value a name holds gives nobody the value.
+        const { expression } = node as ts.TypeOfExpression;
+        return ts_.isIdentifier(expression)
+          ? refer(expression.text, scope, region, 'field')
+          : visit(expression, scope, region);
+      }
       case k.DeleteExpression:
         change((node as ts.DeleteExpression).expression, scope, region);
         return children(node, scope, region);
@@ -386,7 +393,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     const isInner = variable.func !== reference.scope.func;
     if (isInner && !isLifted(variable, reference.scope.func)) {
       variable.captured = true;
-      if (reference.isChange) variable.shared = true;
+      if (!reference.isChange) continue;
+      variable.shared = true;
+      variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
     } else if (reference.isChange) addChange(variable, reference.region);
   }
   for (const { variable, region } of lifted.changes) addChange(variable, region);
@@ -395,6 +404,17 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
   }
   return { scopeOf, changedIn, usesArguments, lifted, moving };
+}
+
+// The function that stands right inside another one and holds a scope.
+function outermost(scope: Scope, func: ts.Node): ts.Node {
+  let at = scope;
+  let found = scope.func;
+  while (at.parent && at.func !== func) {
+    found = at.func;
+    at = at.parent;
+  }
+  return found;
 }
 
 function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {

@@ -30,6 +30,7 @@ export function walkStatements(walker: Walker, nodes: readonly ts.Statement[], c
     if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
     if (variable) noteMeaning(walker.facts, variable, node);
     if (variable && !variable.captured) context.unnamed.set(variable, node);
+    else walker.facts.made.add(node);
     exportStatement(walker, node, value, context);
   }
   for (const node of nodes) {

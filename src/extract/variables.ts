@@ -10,6 +10,8 @@ export interface Variable {
   captured: boolean;
   /** Assigned or changed in another function: then its assignments have no order. */
   shared: boolean;
+  /** The functions right inside its own one that assign or change it, or hold such a function. */
+  changers: Set<ts.Node> | undefined;
   /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
   isWritten: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
