@@ -7,7 +7,7 @@ import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truth
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
 import { isTransparent } from './scopes.ts';
-import { enumMember, settingAt } from './settings.ts';
+import { enumMember, isAbsent, settingAt } from './settings.ts';
 import type { Variable } from './variables.ts';
 
 const maxDepth = 40;
@@ -51,6 +51,8 @@ export function foldConstant(
     case k.PropertyAccessExpression:
     case k.ElementAccessExpression:
       return foldMember(walker, node as ts.PropertyAccessExpression, context, depth);
+    case k.CallExpression:
+      return isNotCalled(walker, node as ts.CallExpression, context, depth) ? exact(undefined) : undefined;
     case k.TemplateExpression:
       return foldTemplate(node as ts.TemplateExpression, fold);
     case k.TypeOfExpression:
@@ -102,6 +104,17 @@ export function noteConstant(
   walker.facts.cells.add(variable.cell);
   if (value && isFirst && !variable.isWritten) constants.set(variable.cell, value);
   else constants.delete(variable.cell);
+}
+
+/** hooks.format?.(figure), where `hooks` has no `format` */
+export function isNotCalled(
+  walker: Walker,
+  node: ts.CallExpression,
+  context: FunctionContext,
+  depth = 0,
+): boolean {
+  if (!node.questionDotToken) return false;
+  return isNullish(foldConstant(walker, node.expression, context, depth + 1)) === true;
 }
 
 function isLogical(operator: string): boolean {
@@ -164,5 +177,7 @@ function foldMember(
     return isExact(constant) ? String(constant.value) : undefined;
   };
   const written = settingAt(walker, node, context, keyOf);
-  return written ? foldConstant(walker, written, context, depth + 1) : enumMember(walker, node, context, keyOf);
+  if (written) return foldConstant(walker, written, context, depth + 1);
+  if (walker.ts.isPropertyAccessExpression(node) && isAbsent(walker, node, context)) return exact(undefined);
+  return enumMember(walker, node, context, keyOf);
 }

@@ -4,7 +4,7 @@ import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement, getterField, promiseFailure, setterField } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
-import { foldConstant, noteConstant } from './constants.ts';
+import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, notHanded, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
@@ -44,6 +44,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     }
     case k.CallExpression:
       if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
+      if (isNotCalled(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'literal', node);
       return walker.call(node as ts.CallExpression, context);
     case k.NewExpression:
     case k.TaggedTemplateExpression:

@@ -64,8 +64,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, changers: undefined, cell: -1, foreign: -1 };
-    scope.names.set(name, { name, func: scope.func, isImport, ...plain });
+    const plain = { captured: isType, shared: false, isWritten: false, isReplaced: false, isGiven: false };
+    scope.names.set(name, { name, func: scope.func, isImport, ...plain, changers: undefined, cell: -1, foreign: -1 });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -80,11 +80,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   function refer(name: string, scope: Scope, region: Region | undefined, use: Use): void {
-    const isChange = use === 'write' || use === 'pass';
+    const isChange = use === 'write' || use === 'method' || use === 'pass';
     references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
   }
 
-  function change(target: ts.Node, scope: Scope, region: Region | undefined, use: 'write' | 'pass' = 'write'): void {
+  function change(target: ts.Node, scope: Scope, region: Region | undefined, use: 'write' | 'method' | 'pass' = 'write'): void {
     const root = rootOf(ts_, target);
     if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
     else if (ts_.isObjectLiteralExpression(target)) {
@@ -357,7 +357,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.NewExpression: {
         const call = node as ts.CallExpression;
         if (ts_.isPropertyAccessExpression(call.expression) || ts_.isElementAccessExpression(call.expression)) {
-          change(call.expression.expression, scope, region);
+          const object = call.expression.expression;
+          change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
@@ -388,8 +389,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   };
   for (const { reference, variable } of resolved) {
     if (variable.name === 'arguments') usesArguments.add(variable.func);
-    if (reference.use === 'write') variable.isWritten = true;
-    else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
+    if (reference.use === 'write' || reference.use === 'method') {
+      variable.isWritten = true;
+      variable.isReplaced ||= reference.use === 'write';
+    } else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
     const isInner = variable.func !== reference.scope.func;
     if (isInner && !isLifted(variable, reference.scope.func)) {
       variable.captured = true;

@@ -89,7 +89,8 @@ function settingNamed(walker: Walker, node: ts.Identifier, context: FunctionCont
   if (!variable || !declared || ts.isFunctionDeclaration(declared)) return undefined;
   if (facts.fixed.has(declared)) return { written: declared, isDeep: true };
   const frozen = frozenPart(walker, declared, context);
-  if (!frozen && (variable.isGiven || variable.isWritten)) return undefined;
+  if (!frozen && (variable.isGiven || variable.isReplaced)) return undefined;
+  if (!frozen && variable.isWritten && !keepsItself(walker, declared)) return undefined;
   return { written: frozen ?? declared, isDeep: false };
 }
 
@@ -101,18 +102,43 @@ function memberName(
   return ts.isPropertyAccessExpression(node) ? node.name.text : keyOf(node.argumentExpression);
 }
 
-function memberOf({ ts }: Walker, written: ts.Expression, name: string): ts.Expression | undefined {
+function memberOf(walker: Walker, written: ts.Expression, name: string): ts.Expression | undefined {
+  const { ts } = walker;
   if (ts.isArrayLiteralExpression(written)) {
     const isPlain = /^\d+$/.test(name) && !written.elements.some((element) => ts.isSpreadElement(element));
     return isPlain ? written.elements[Number(name)] : undefined;
   }
-  if (!ts.isObjectLiteralExpression(written)) return undefined;
-  let found: ts.Expression | undefined;
-  for (const property of written.properties) {
-    if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
-    if (property.name.text === name) found = property.initializer;
-  }
-  return found;
+  if (!ts.isObjectLiteralExpression(written) || !hasPlainNames(walker, written)) return undefined;
+  const found = written.properties.findLast((property) => property.name && nameOf(walker, property.name) === name);
+  return found && ts.isPropertyAssignment(found) ? found.initializer : undefined;
+}
+
+/** True for a member that an object, which nobody changes, does not have: `hooks.format` of `{ title }`. */
+export function isAbsent(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): boolean {
+  const { ts } = walker;
+  const object = settingOf(walker, node.expression, context, () => undefined, 0)?.written;
+  if (!object || !ts.isObjectLiteralExpression(object) || !hasPlainNames(walker, object)) return false;
+  const name = node.name.text;
+  return !(name in {}) && !object.properties.some((one) => one.name && nameOf(walker, one.name) === name);
+}
+
+// Neither `...other` nor `[key]: v`, nor another prototype.
+function hasPlainNames(walker: Walker, object: ts.ObjectLiteralExpression): boolean {
+  return object.properties.every((one) => {
+    const name = one.name && nameOf(walker, one.name);
+    return name !== undefined && name !== '__proto__';
+  });
+}
+
+function nameOf({ ts }: Walker, name: ts.PropertyName): string | undefined {
+  return ts.isComputedPropertyName(name) ? undefined : name.text;
+}
+
+// An object whose methods have no `this` cannot change through them.
+function keepsItself({ ts }: Walker, declared: ts.Expression): boolean {
+  const usesSelf = (node: ts.Node): boolean =>
+    node.kind === ts.SyntaxKind.ThisKeyword || (ts.forEachChild(node, (child) => usesSelf(child) || undefined) ?? false);
+  return ts.isObjectLiteralExpression(declared) && !usesSelf(declared);
 }
 
 // Object.freeze({ … })

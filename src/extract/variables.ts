@@ -14,6 +14,8 @@ export interface Variable {
   changers: Set<ts.Node> | undefined;
   /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
   isWritten: boolean;
+  /** The same, other than by a call of its own method. */
+  isReplaced: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
   isGiven: boolean;
   /** The node that holds all of its assignments; -1 until one is needed. */
@@ -35,8 +37,8 @@ export interface Region {
   readonly parent: Region | undefined;
 }
 
-/** How a name is used: `write` gives the variable or its object another value, `pass` hands it to a call. */
-export type Use = 'read' | 'field' | 'call' | 'write' | 'pass';
+/** How a name is used: `write` gives the variable or its object another value, `method` calls a method of it, `pass` hands it to a call. */
+export type Use = 'read' | 'field' | 'call' | 'write' | 'method' | 'pass';
 
 /** A use of a name. */
 export interface Reference {
