@@ -71,6 +71,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     argsAfter,
     ...handed,
     caught: context.caught,
+    way: builder.way(context.env.tests),
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);

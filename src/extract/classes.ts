@@ -181,6 +181,7 @@ function callBaseConstructor(
     argsAfter: [-1],
     ...notHanded,
     caught: context.caught,
+    way: builder.way(context.env.tests),
     owner: context.index,
   });
 }

@@ -4,8 +4,9 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
-import { Env, forgetPath, mergeAliases } from './env.ts';
+import { commonTests, Env, forgetPath, mergeAliases } from './env.ts';
 import type { Facts } from './facts.ts';
+import { originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
 import type { Scope, Variable } from './variables.ts';
@@ -49,6 +50,8 @@ export interface FunctionContext {
   rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */
   readonly tails: Map<Variable, Tail>;
+  /** The first node that was made in the outermost loop around this place: from there on a value may differ by turn. */
+  loopStart: number;
   /** Loops around the place that is being walked. */
   readonly loops: ts.Node[];
   /** The object that `export` fills here: the module's exports, or a namespace. */
@@ -241,7 +244,7 @@ export function setVersion(
   }
   for (const merges of context.tryMerges) {
     const merge = merges.get(variable);
-    if (merge !== undefined) walker.builder.copy(version, merge);
+    if (merge !== undefined) walker.builder.copy(version, merge, context.env.tests);
   }
 }
 
@@ -263,13 +266,19 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
   if (others.length === 0) return new Env(first);
   const merged = new Env();
   merged.aliases = mergeAliases(envs);
+  merged.tests = commonTests(envs);
+  const ways = envs.map((env) => env.tests.slice(merged.tests.length));
   for (const [variable, version] of first) {
-    const versions = new Set([version]);
-    for (const other of others) {
-      const there = other.get(variable);
-      if (there !== undefined) versions.add(there);
+    const versions = envs.map((env) => env.get(variable));
+    if (versions.every((one) => one === undefined || one === version)) {
+      merged.set(variable, version);
+      continue;
     }
-    merged.set(variable, versions.size === 1 ? version : mergeNode(walker, context, variable, versions, at));
+    const node = mergeNode(walker, context, variable, versions, at, ways);
+    merged.set(variable, node);
+    const originals = new Set(versions.flatMap((one) => (one === undefined ? [] : originalOf(walker.facts, one))));
+    const [only] = originals;
+    if (only !== undefined && originals.size === 1) walker.facts.originals.set(node, only);
   }
   for (const other of others)
     for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);
@@ -280,10 +289,18 @@ export function mergeNode(
   walker: Walker,
   context: FunctionContext,
   variable: Variable,
-  versions: Iterable<number>,
+  versions: readonly (number | undefined)[],
   at: ts.Node,
+  ways: readonly (readonly number[])[] = [],
 ): number {
   const node = addNode(walker, context, 'value', at, variable.name);
-  for (const version of versions) walker.builder.copy(version, node);
+  const seen = new Set<string>();
+  versions.forEach((version, i) => {
+    if (version === undefined) return;
+    const way = ways[i] ?? [];
+    const key = `${version}/${way.join()}`;
+    if (!seen.has(key)) walker.builder.copy(version, node, way);
+    seen.add(key);
+  });
   return node;
 }

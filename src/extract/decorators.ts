@@ -90,6 +90,7 @@ function callDecorator(
     argsAfter,
     ...notHanded,
     caught: context.caught,
+    way: builder.way(context.env.tests),
     owner: context.index,
   });
   return result;

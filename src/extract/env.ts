@@ -32,11 +32,22 @@ export interface Alias {
 /** The versions of the locals, and the paths that mean the same object. */
 export class Env extends Map<Variable, number> {
   aliases: readonly Alias[];
+  /** The tests that were passed on the way here, the first one first. */
+  tests: readonly number[];
 
   constructor(from?: Env) {
     super(from);
     this.aliases = from?.aliases ?? [];
+    this.tests = from?.tests ?? [];
   }
+}
+
+/** The tests that were passed on every one of several ways. */
+export function commonTests(envs: readonly Env[]): readonly number[] {
+  const [first, ...others] = envs;
+  const tests = first?.tests ?? [];
+  const end = tests.findIndex((test, i) => others.some((other) => other.tests[i] !== test));
+  return end < 0 ? tests : tests.slice(0, end);
 }
 
 /** How a path changes: it is given a value; a call was given its object; a call added to its object or took from it. */

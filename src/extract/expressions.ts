@@ -11,6 +11,7 @@ import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';
 import { runsForNone } from './settings.ts';
+import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
 
 /** The node of an expression's value; its effects on the environment have happened afterwards. */
@@ -25,10 +26,15 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walkName(walker, 'this', node, context);
     case k.StringLiteral:
     case k.NoSubstitutionTemplateLiteral:
-    case k.NumericLiteral:
     case k.RegularExpressionLiteral:
     case k.BigIntLiteral:
       return walkText(walker, (node as ts.LiteralExpression).text, node, context);
+    case k.NumericLiteral: {
+      const { text } = node as ts.NumericLiteral;
+      const number = walkText(walker, text, node, context);
+      builder.setConstant(number, encoded(Number(text)));
+      return number;
+    }
     case k.TemplateExpression:
       return walkTemplate(walker, node as ts.TemplateExpression, context);
     case k.PropertyAccessExpression: {
@@ -93,7 +99,10 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return gone;
     }
     case k.NullKeyword:
-      return addNode(walker, context, 'literal', node, 'null');
+      return walkConstant(walker, node, context, 'null', null);
+    case k.TrueKeyword:
+    case k.FalseKeyword:
+      return walkConstant(walker, node, context, '', node.kind === k.TrueKeyword);
     case k.SpreadElement:
       return walker.expression((node as ts.SpreadElement).expression, context);
     case k.JsxElement:
@@ -130,8 +139,8 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
     noteNamed(walker, context, variable);
     return readVariable(walker, context, variable, spanOf(walker, node));
   }
-  if (name === 'undefined' || name === 'NaN' || name === 'Infinity')
-    return addNode(walker, context, 'literal', node, name);
+  if (name === 'undefined') return walkConstant(walker, node, context, name, undefined);
+  if (name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node, name);
   if (name === 'exports') return walker.exportsNode;
   if (name === '__dirname' || name === '__filename') return walkText(walker, ownPath(walker, name), node, context);
   return addNode(walker, context, 'global', node, name);
@@ -151,6 +160,18 @@ function walkMeta(walker: Walker, node: ts.Node, context: FunctionContext): numb
 function ownPath(walker: Walker, name: string): string {
   const { fileName } = walker.file;
   return name === '__dirname' ? `/${fileName.replace(/\/?[^/]*$/, '') || '.'}` : `/${fileName}`;
+}
+
+function walkConstant(
+  walker: Walker,
+  node: ts.Node,
+  context: FunctionContext,
+  name: string,
+  value: boolean | null | undefined,
+): number {
+  const literal = addNode(walker, context, 'literal', node, name);
+  walker.builder.setConstant(literal, encoded(value));
+  return literal;
 }
 
 function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {
@@ -365,6 +386,7 @@ const hiddenCall: Omit<CallRecord, 'node' | 'callee' | 'receiver' | 'owner'> = {
   argsAfter: [],
   ...notHanded,
   caught: -1,
+  way: 0,
 };
 
 const maxPlaces = 256;

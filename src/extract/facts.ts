@@ -21,6 +21,8 @@ export interface Facts {
   readonly enums: Map<Variable, ReadonlyMap<string, Constant>>;
   /** const copy = figure  →  both are one value for ever */
   readonly copies: Map<Variable, Variable>;
+  /** A version that differs from an earlier one only in what is known of it on some way → that one. */
+  readonly originals: Map<number, number>;
   /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
   readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
   /** Functions and classes that can have run: they have been made, and declared ones named. */
@@ -37,6 +39,7 @@ export function noFacts(): Facts {
     fixed: new Set(),
     enums: new Map(),
     copies: new Map(),
+    originals: new Map(),
     asked: new Map(),
     made: new Set(),
     narrowed: new Map(),
@@ -46,6 +49,11 @@ export function noFacts(): Facts {
 /** Notes what a name means; a name that is declared twice means nothing for certain. */
 export function noteMeaning(facts: Facts, variable: Variable, node: Meaning): void {
   facts.declared.set(variable, facts.declared.has(variable) ? undefined : node);
+}
+
+/** The version that an assignment made, of which this one is a narrower view. */
+export function originalOf(facts: Facts, version: number): number {
+  return facts.originals.get(version) ?? version;
 }
 
 /** What a name means wherever it is used. */

@@ -2,7 +2,7 @@
 
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, noteNamed, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
+import { addNode, cellOf, mergeNode, noteNamed, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
@@ -68,6 +68,7 @@ export function openContext(
     rebound: new Set(),
     rebinds: 0,
     tails: new Map(),
+    loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
     unnamed: new Map(),
@@ -228,11 +229,10 @@ function lastVersion(
   ends: readonly Env[],
   at: ts.Node,
 ): number {
-  const versions = new Set(ends.map((env) => env.get(variable) ?? initial));
-  if (versions.size === 0 || (versions.size === 1 && versions.has(initial))) return -1;
-  const merged = addNode(walker, context, 'value', at, variable.name);
-  for (const version of versions) walker.builder.copy(version, merged);
-  return merged;
+  const versions = ends.map((env) => env.get(variable) ?? initial);
+  if (versions.every((version) => version === initial)) return -1;
+  const ways = ends.map((env) => env.tests);
+  return mergeNode(walker, context, variable, versions, at, ways);
 }
 
 /** Walks the statements of a file as function 0. */

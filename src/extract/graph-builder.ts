@@ -10,6 +10,7 @@ import type {
   FunctionRecord,
   ImportRecord,
   TemplateRecord,
+  TestRecord,
   TypeRecord,
 } from '../model/flow-graph.ts';
 import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
@@ -21,6 +22,9 @@ export interface Span {
   readonly start: number;
   readonly end: number;
 }
+
+/** Tests that are kept of one way. */
+const maxTestsOfWay = 8;
 
 /** Growing arrays of one file's graph; the only state of an extraction besides the environments. */
 export class GraphBuilder {
@@ -43,6 +47,11 @@ export class GraphBuilder {
   private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
   private readonly textByNode = new Map<number, number>();
+  private readonly constants: number[] = [];
+  private readonly tests: TestRecord[] = [];
+  private readonly testIndex = new Map<string, number>();
+  private readonly ways: (readonly number[])[] = [[]];
+  private readonly wayIndex = new Map<string, number>([['', 0]]);
 
   string(text: string): number {
     let index = this.stringIndex.get(text);
@@ -63,9 +72,10 @@ export class GraphBuilder {
     return this.kinds.length - 1;
   }
 
-  copy(from: number, to: number): void {
+  /** to = from, where the tests were passed. */
+  copy(from: number, to: number, tests: readonly number[] = []): void {
     if (from === to) return;
-    this.edges.push(edgeOps.copy, from, to, 0);
+    this.edges.push(edgeOps.copy, from, to, this.way(tests));
     if (this.kinds[to] === nodeKinds.cell) this.fed.add(to);
   }
 
@@ -115,6 +125,39 @@ export class GraphBuilder {
     this.edges.push(edgeOps.guard, from, to, call);
   }
 
+  /** How many nodes there are: those that are made from now on have this number or a higher one. */
+  get size(): number {
+    return this.kinds.length;
+  }
+
+  /** The index of a test; the same one for the same test. */
+  test(test: TestRecord): number {
+    const key = `${test.subject}/${test.constant}/${test.holds}`;
+    let index = this.testIndex.get(key);
+    if (index === undefined) {
+      index = this.tests.push(test) - 1;
+      this.testIndex.set(key, index);
+    }
+    return index;
+  }
+
+  /** The index of a list of tests that were all passed; of a long one the last count. */
+  way(tests: readonly number[]): number {
+    const last = tests.slice(-maxTestsOfWay);
+    const key = last.join();
+    let index = this.wayIndex.get(key);
+    if (index === undefined) {
+      index = this.ways.push(last) - 1;
+      this.wayIndex.set(key, index);
+    }
+    return index;
+  }
+
+  /** Notes the value of a literal that is no text: `boolean:true`. */
+  setConstant(node: number, constant: string): void {
+    this.constants.push(node, this.string(constant));
+  }
+
   kindOf(node: number): number {
     return this.kinds[node] ?? 0;
   }
@@ -160,6 +203,9 @@ export class GraphBuilder {
       types: this.types,
       declarations: this.declarations,
       texts: [...this.textByNode].flat(),
+      tests: this.tests,
+      ways: this.ways,
+      constants: this.constants,
     };
   }
 }

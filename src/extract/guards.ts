@@ -10,12 +10,15 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
+import { originalOf } from './facts.ts';
 import { pathOf } from './patterns.ts';
+import { testsOf } from './tests.ts';
 import type { Variable } from './variables.ts';
 import { writeAlone } from './writes.ts';
 
 /** Narrows the environment by a condition that is true (or false) from here on. */
 export function narrow(walker: Walker, context: FunctionContext, condition: ts.Expression, holds: boolean): void {
+  context.env.tests = [...context.env.tests, ...testsOf(walker, context, condition, holds)];
   for (const one of consequencesOf(walker, context, condition, holds)) {
     if (one.kind === 'yes') guardPlaces(walker, context, one.call, one.asked);
     else empty(walker, context, one.variable, one.name);
@@ -79,6 +82,7 @@ function empty(walker: Walker, context: FunctionContext, variable: Variable, at:
   if (!isLocal(context, variable) || variable.shared || !context.env.has(variable)) return;
   const nothing = addNode(walker, context, 'literal', at);
   walker.facts.constants.set(nothing, falsy);
+  walker.facts.originals.set(nothing, originalOf(walker.facts, context.env.get(variable) ?? nothing));
   context.env.set(variable, nothing);
 }
 
@@ -133,6 +137,8 @@ function guardOwn(walker: Walker, context: FunctionContext, path: VariablePath, 
   builder.guard(value, guarded, call);
   const text = builder.textOf(value);
   if (text !== undefined) builder.setText(guarded, text);
-  if (fields.length === 0) context.env.set(root, guarded);
-  else writeAlone(walker, context, path, guarded, at);
+  if (fields.length === 0) {
+    walker.facts.originals.set(guarded, originalOf(walker.facts, value));
+    context.env.set(root, guarded);
+  } else writeAlone(walker, context, path, guarded, at);
 }

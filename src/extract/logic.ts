@@ -16,11 +16,11 @@ export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: 
   const reaches = reachesRight(operator, foldConstant(walker, node.left, context));
   if (reaches === false) return left;
   if (reaches === true) return walker.expression(node.right, context);
-  const right = onOneWay(walker, operator, node.left, node.right, context);
-  if (operator.startsWith('&&')) return right;
+  const { value: right, tests } = onOneWay(walker, operator, node.left, node.right, context);
+  if (operator.startsWith('&&') && tests.length === 0) return right;
   const result = addNode(walker, context, 'value', node);
-  builder.copy(left, result);
-  builder.copy(right, result);
+  if (!operator.startsWith('&&')) builder.copy(left, result);
+  builder.copy(right, result, tests);
   return result;
 }
 
@@ -31,14 +31,15 @@ function onOneWay(
   left: ts.Expression,
   right: ts.Expression,
   context: FunctionContext,
-): number {
+): { readonly value: number; readonly tests: readonly number[] } {
   const { env: before, narrowed } = context;
   context.env = new Env(before);
   if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('&&'));
+  const tests = context.env.tests.slice(before.tests.length);
   const value = walker.expression(right, context);
   context.env = mergeEnvs(walker, context, [before, context.env], right);
   context.narrowed = narrowed;
-  return value;
+  return { value, tests };
 }
 
 /** c ? a : b */
@@ -48,7 +49,7 @@ export function walkConditional(walker: Walker, node: ts.ConditionalExpression, 
   const result = addNode(walker, context, 'value', node);
   const ways = [true, false].flatMap((holds) => {
     const arm = holds ? node.whenTrue : node.whenFalse;
-    const walk = (): void => walker.builder.copy(walker.expression(arm, context), result);
+    const walk = (): void => walker.builder.copy(walker.expression(arm, context), result, context.env.tests);
     return answer === !holds ? [] : [{ holds, walk }];
   });
   fork(walker, context, node.condition, ways, node);

@@ -63,14 +63,18 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         if (context.isGenerator) builder.store(value, context.ret, 'value');
         // return await p: what p fails with is thrown here.
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
-        else builder.copy(value, context.ret);
+        else builder.copy(value, context.ret, context.env.tests);
       }
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
     }
     case k.ThrowStatement:
-      builder.copy(walker.expression((node as ts.ThrowStatement).expression, context), context.caught);
+      builder.copy(
+        walker.expression((node as ts.ThrowStatement).expression, context),
+        context.caught,
+        context.env.tests,
+      );
       context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;
       return;

@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { mergeEnvs } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { Env } from './env.ts';
+import { testOfCase } from './tests.ts';
 
 /** A clause is entered where the cases before it did not match; one that is known never to match only by falling through. */
 export function walkSwitch(walker: Walker, node: ts.SwitchStatement, context: FunctionContext, label: string): void {
@@ -39,6 +40,7 @@ function entriesOf(walker: Walker, node: ts.SwitchStatement, context: FunctionCo
   const entries = new Map<ts.Node, Env>();
   const chosen = foldConstant(walker, node.expression, context);
   const answers: boolean[] = [];
+  const others: number[] = [];
   let isDone = false;
   for (const clause of node.caseBlock.clauses) {
     if (ts.isDefaultClause(clause)) continue;
@@ -46,7 +48,12 @@ function entriesOf(walker: Walker, node: ts.SwitchStatement, context: FunctionCo
     walker.expression(expression, context);
     const wanted = foldConstant(walker, expression, context);
     const isEqual = isExact(chosen) && isExact(wanted) ? chosen.value === wanted.value : undefined;
-    if (!isDone && isEqual !== false) entries.set(clause, entryOf(walker, node, expression, wanted, chosen, context));
+    if (!isDone && isEqual !== false) {
+      const entry = entryOf(walker, node, expression, wanted, chosen, context);
+      entry.tests = [...entry.tests, ...testOfCase(walker, context, node.expression, expression, true)];
+      entries.set(clause, entry);
+    }
+    others.push(...testOfCase(walker, context, node.expression, expression, false));
     isDone ||= isEqual === true;
     if (isExact(wanted) && typeof wanted.value === 'boolean') answers.push(wanted.value);
     // switch (true) { case isSafe(x): … }  →  further down x is not safe
@@ -55,7 +62,9 @@ function entriesOf(walker: Walker, node: ts.SwitchStatement, context: FunctionCo
   }
   if (isDone) return entries;
   const left = answers.length === 1 ? answers[0] : undefined;
-  const rest = left === undefined ? context.env : envWhere(walker, context, context.env, node.expression, !left);
+  const rest =
+    left === undefined ? new Env(context.env) : envWhere(walker, context, context.env, node.expression, !left);
+  rest.tests = [...rest.tests, ...others];
   const other = node.caseBlock.clauses.find((clause) => ts.isDefaultClause(clause)) ?? node;
   return entries.set(other, rest);
 }

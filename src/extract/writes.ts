@@ -92,8 +92,7 @@ function writeOwn(
 ): number {
   const { builder } = walker;
   const before = readVariable(walker, context, path.root, spanOf(walker, at));
-  if (path.fields.length === 0)
-    return isWeak ? mergeNode(walker, context, path.root, new Set([before, leaf]), at) : leaf;
+  if (path.fields.length === 0) return isWeak ? mergeNode(walker, context, path.root, [before, leaf], at) : leaf;
   const holders = [before];
   for (const field of path.fields.slice(0, -1)) {
     const inner = addNode(walker, context, 'after', at);

@@ -1,9 +1,10 @@
 // Library calls → edges: the flows of the models that describe them.
 
-import type { CallPattern, FunctionForm, Place } from '../model/api-path.ts';
+import type { CallPattern, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { ModelRule } from '../model/rule.ts';
+import { giveForm } from './forms.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
@@ -23,7 +24,7 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
         const one = { state, index, names, from, to, text };
         if (arrow === '<->') lend(one);
         if (arrow === '=>') layOver(one);
-        else if (from.form) wrap(one, from.form);
+        else if (from.form) giveForm(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
         else applyFlow(one);
@@ -102,21 +103,6 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   }
 }
 
-// promisify(read)  →  the result is `read`, which gives its result in another way
-function wrap({ state, index, names, from, to }: Flow, form: FunctionForm): void {
-  const { pointsTo } = state;
-  for (const source of sourcesOf(state, index, names, { ...from, form: undefined })) {
-    for (const target of targetsOf(state, index, names, to)) {
-      for (const token of pointsTo.tokensOf(source.node)) {
-        if (token.kind === 'api') pointsTo.seed(target.node, token);
-        else if (token.kind === 'function')
-          pointsTo.seed(target.node, { kind: 'partial', func: token.func, binds: [], form });
-        else if (token.kind === 'partial') pointsTo.seed(target.node, { ...token, form });
-      }
-    }
-  }
-}
-
 // map.delete(key), map.set(key, value)  →  what lay there before is gone, where the key is known
 function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, rule: ModelRule): void {
   const drops = rule.drop.flatMap((text) => {
@@ -142,7 +128,7 @@ function connectThrown(state: ModelState, index: number): void {
   }
 }
 
-interface Flow {
+export interface Flow {
   readonly state: ModelState;
   readonly index: number;
   readonly names: ReadonlyMap<string, Binding>;

@@ -48,6 +48,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return connectFunction(graph, pointsTo, index, tree.classes[token.cls]?.ctor ?? -1, plain);
     case 'partial':
       graph.rearranged.add(index);
+      if (token.form === 'curried')
+        return connectCurried(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
       return connectForm(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
     case 'bound':
       return connectBound(graph, pointsTo, index, token, plain);
@@ -74,15 +76,21 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
 
 // f.bind(self, a)(b)  →  f called on self with a, b
 function bindArguments(tree: Tree, binds: readonly number[], plain: Arrangement): Arrangement {
-  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
-  const given = calls.flatMap((call) => call.args.slice(1));
+  const given = givenBefore(tree, binds);
   const spreads = plain.spreads.map((i) => i + given.length);
   return {
-    self: calls[0]?.args[0] ?? plain.self,
+    self: tree.calls[binds[0] ?? -1]?.args[0] ?? plain.self,
     args: [...given, ...plain.args],
     argsAfter: [...given.map(() => -1), ...plain.argsAfter],
     spreads,
   };
+}
+
+/** Arguments that earlier calls have given: `f.bind(self, a)`, and `f(a)` of a curried function (negative numbers). */
+export function givenBefore(tree: Tree, binds: readonly number[]): number[] {
+  return binds.flatMap((bind) =>
+    bind < 0 ? (tree.calls[~bind]?.args ?? []) : (tree.calls[bind]?.args.slice(1) ?? []),
+  );
 }
 
 // f.call(self, a, b), f.apply(self, list), f.bind(self, a)
@@ -103,6 +111,21 @@ function connectBound(
   const shifted = { self, args, argsAfter: plain.argsAfter.slice(1), spreads };
   graph.rearranged.add(index);
   connectForm(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, shifted));
+}
+
+// curry(join)(a)(b)  →  join(a, b)
+function connectCurried(
+  graph: CallGraph,
+  pointsTo: PointsTo,
+  index: number,
+  token: Token & { readonly kind: 'partial' },
+  plain: Arrangement,
+): void {
+  const isWhole =
+    plain.args.length >= (graph.tree.functions[token.func]?.params.length ?? 0) || plain.spreads.length > 0;
+  if (isWhole) return connectFunction(graph, pointsTo, index, token.func, plain);
+  const node = graph.tree.calls[index]?.node ?? -1;
+  pointsTo.seed(node, { ...token, binds: [...token.binds, ~index] });
 }
 
 // promisify(read)(id)  →  read(id, (error, value) => …), whose value is the result; callbackify is the other way round
@@ -237,22 +260,38 @@ export function connectHanded(tree: Tree): void {
   });
 }
 
-/** The receiver and the arguments of a call as they were, where no target replaces them. */
+/**
+ * The receiver and the arguments of a call as they were, where no target replaces them.
+ * The cells of a shared variable have all versions already, in no order: they are told of changes only.
+ */
 export function keepUnchanged(graph: CallGraph): void {
   const { tree } = graph;
+  const isRead = readAlone(tree);
   tree.calls.forEach((call, index) => {
     const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
-    if (call.receiverAfter >= 0 && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
+    if (isRead(call.receiverAfter) && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
       keepReceiver(tree, call, graph.drops.get(index) ?? []);
     }
     call.argsAfter.forEach((after, i) => {
-      if (after < 0) return;
+      if (!isRead(after)) return;
       if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
+}
+
+// True for a node that something else looks at than the two cells of a variable that functions share.
+function readAlone(tree: Tree): (node: number) => boolean {
+  const { edges } = tree;
+  const cells = new Set<number>();
+  for (let i = 0; i < edges.length; i += 4)
+    if (edges[i] === programOps.same) cells.add(edges[i + 1] ?? 0).add(edges[i + 2] ?? 0);
+  const read = new Uint8Array(tree.kinds.length);
+  for (let i = 0; i < edges.length; i += 4) if (!cells.has(edges[i + 2] ?? 0)) read[edges[i + 1] ?? 0] = 1;
+  for (const call of tree.calls) for (const node of [call.receiver, ...call.args]) if (node >= 0) read[node] = 1;
+  return (node) => read[node] === 1;
 }
 
 /** A call that the text does not show: of a package's function that was given to another one. Returns its index. */
@@ -280,6 +319,7 @@ export function addCall(
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner,
   });
   targets.push(new Set());
@@ -377,6 +417,7 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
     handed: [],
     handedAfter: [],
     caught: -1,
+    way: 0,
     owner: tree.owners[result] ?? 0,
   });
   graph.targets.push(new Set());

@@ -1,55 +1,274 @@
 // Objects that are changed where nobody holds them by name: `get().line = x`, `rows.find(…).line = x`, `settings.line = x` on an
-// import. The change goes to the place where the object was made, so that whoever holds it sees it.
+// import, `desk.fill()` where the desk holds a letter that it was given. The change goes to the place where the object was made
+// (or where the object was made that it lies in), so that whoever holds it sees it.
 // Imprecise: such a change counts for reads before it as well (fixtures/flows/mutation).
 
-import { nodeKinds } from '../model/flow-graph.ts';
+import { isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
+import type { Given, Maker } from './makers.ts';
+import { isSame, Makers } from './makers.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
-const maxWay = 60;
+const maxUses = 120;
+
+/** An object that lay under some fields of a value and was changed. */
+interface Change {
+  readonly before: number;
+  /** The chain of fields under which it lay. */
+  readonly fields: number;
+  /** What is new of it: an edge (its place in the list), or what lies under the same fields of another value. */
+  readonly edge: number;
+  readonly after: number;
+}
 
 /** Adds the edges; to be called when calls and models are connected. */
 export function connectHeap({ tree, targets }: CallGraph, pointsTo: PointsTo): void {
-  const leftBehind = new Set(tree.functions.flatMap((func) => [func.selfAfter, ...func.paramsAfter]));
-  const heap: Heap = {
-    tree,
-    pointsTo,
-    targets,
-    into: edgesBy(tree, 2),
-    from: edgesBy(tree, 1),
-    callOf: new Map(),
-    leftBehind,
-  };
-  tree.calls.forEach((call, index) => {
-    heap.callOf.set(call.node, index);
-  });
-  // What a receiver or an argument was before the call that changed it.
-  const before = new Map(
-    tree.calls.flatMap((call): [number, number][] => [
-      [call.receiverAfter, call.receiver],
-      ...call.argsAfter.map((after, i): [number, number] => [after, call.args[i] ?? -1]),
-    ]),
-  );
-  const made = instancesOf(tree, targets);
-  const escapes = new Map<number, boolean>();
-  const { edges } = tree;
-  const end = edges.length;
-  for (let i = 0; i < end; i += 4) {
-    const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
-    if (!isChange(heap, op, from, to)) continue;
-    const places = heldElsewhere(heap, before.get(to) ?? to).flatMap((holder) =>
-      objectsOf(heap, made, holder.node).filter((place) => !isFresh(heap, escapes, place, holder.maker)),
+  new Heap(tree, targets, pointsTo).connect();
+}
+
+class Heap {
+  private readonly tree: Tree;
+  private readonly targets: readonly ReadonlySet<number>[];
+  private readonly pointsTo: PointsTo;
+  /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
+  private readonly into: ReadonlyMap<number, readonly number[]>;
+  private readonly from: ReadonlyMap<number, readonly number[]>;
+  private readonly makers: Makers;
+  private readonly made: ReadonlyMap<number, readonly number[]>;
+  /** What functions leave of `this` and of their parameters. */
+  private readonly leftBehind: ReadonlySet<number>;
+  /** How many calls a value is an argument or the receiver of. */
+  private readonly given = new Map<number, number>();
+  private readonly escapes = new Map<number, boolean>();
+  private readonly shared = new Map<number, boolean>();
+  private readonly kept = new Map<number, boolean>();
+  private readonly queue: Change[] = [];
+  private readonly known = new Set<string>();
+
+  constructor(tree: Tree, targets: readonly ReadonlySet<number>[], pointsTo: PointsTo) {
+    this.tree = tree;
+    this.targets = targets;
+    this.pointsTo = pointsTo;
+    this.into = edgesBy(tree, 2);
+    this.from = edgesBy(tree, 1);
+    this.leftBehind = new Set(tree.functions.flatMap((func) => [func.selfAfter, ...func.paramsAfter]));
+    this.made = instancesOf(tree, targets);
+    const argumentOf = new Map<number, readonly [number, number]>();
+    tree.calls.forEach((call, index) => {
+      call.argsAfter.forEach((after, i) => {
+        argumentOf.set(after, [index, i]);
+      });
+      for (const node of [call.receiver, ...call.args]) this.given.set(node, (this.given.get(node) ?? 0) + 1);
+    });
+    this.makers = new Makers(tree, targets, this.into, argumentOf);
+  }
+
+  connect(): void {
+    const { tree, queue } = this;
+    // What a receiver or an argument was before the call that changed it.
+    const before = new Map(
+      tree.calls.flatMap((call): [number, number][] => [
+        [call.receiverAfter, call.receiver],
+        ...call.argsAfter.map((after, i): [number, number] => [after, call.args[i] ?? -1]),
+      ]),
     );
-    for (const place of new Set(places)) {
-      if (place < 0 || place === to) continue;
-      tree.edge(op === programOps.store ? 'store' : op === programOps.enter ? 'enter' : 'copy', from, place, label);
+    const end = tree.edges.length;
+    for (let i = 0; i < end; i += 4) {
+      const [op, from, to, label] = [
+        tree.edges[i] ?? 0,
+        tree.edges[i + 1] ?? 0,
+        tree.edges[i + 2] ?? 0,
+        tree.edges[i + 3] ?? 0,
+      ];
+      if (op === programOps.store && isAside(tree.strings[label] ?? '')) continue;
+      const changed = before.get(to) ?? to;
+      // A text that is given to a function is not changed by it.
+      if (op === programOps.enter && this.pointsTo.tokensOf(changed).every((token) => token.kind === 'api')) continue;
+      if (this.isChange(op, from, to)) queue.push({ before: changed, fields: 0, edge: i, after: to });
     }
+    for (let at = 0; at < queue.length; at++) this.follow(queue[at] as Change);
+  }
+
+  // A store of a new value, what a model puts into a receiver, or what an own function leaves of it;
+  // not the outer objects that a change rebuilds.
+  private isChange(op: number, from: number, to: number): boolean {
+    const { tree, into } = this;
+    const kind = tree.kinds[to];
+    if (to >= tree.extra) return false;
+    if (op === programOps.enter) return kind === nodeKinds.after;
+    if (op === programOps.store) {
+      if (tree.kinds[from] === nodeKinds.after || kind === nodeKinds.exports) return false;
+      // The cell of a variable that another function changes.
+      if (kind === nodeKinds.cell) return into.get(to)?.some((i) => tree.edges[i] === programOps.same) ?? false;
+      return kind !== nodeKinds.object && kind !== nodeKinds.array;
+    }
+    return op === programOps.copy && from >= tree.extra && kind === nodeKinds.after;
+  }
+
+  private follow(change: Change): void {
+    const { makers, given, lent, isOpen } = this.makers.of(change.before, change.fields);
+    for (const maker of makers) if (this.seesChange(maker)) this.add(change, maker.fields, maker.node);
+    if (isOpen && change.fields === 0)
+      for (const token of this.pointsTo.tokensOf(change.before))
+        for (const place of placesOf(this.tree, this.made, token)) this.add(change, 0, place);
+    for (const one of given) {
+      if (one.isLoose || one.isHeld) this.leave(change, one);
+      if (one.fields !== 0 || one.isLoose || one.isHeld) this.followCaller(one);
+    }
+    for (const { call, position, fields } of lent) {
+      for (const func of this.targets[call] ?? []) {
+        const param = this.tree.functions[func]?.params[position] ?? -1;
+        if (this.isKept(param)) this.lend(change, fields, param, call);
+      }
+    }
+  }
+
+  private seesChange(maker: Maker): boolean {
+    const { node, fields, isLoose, isStored, isHeld } = maker;
+    // What was taken out of a field is changed where the field is.
+    if (this.makers.isFresh(maker)) return isLoose && !isStored && fields === 0 && this.escapesFrom(node);
+    return isLoose || (isHeld && fields === 0 && this.isShared(node));
+  }
+
+  // The function leaves the change in what it was given.
+  private leave(change: Change, { func, position, fields }: Given): void {
+    const record = this.tree.functions[func];
+    const after = position < 0 ? record?.selfAfter : record?.paramsAfter[position];
+    if (after !== undefined && after >= 0) this.add(change, fields, after);
+  }
+
+  private followCaller({ call, position, fields }: Given): void {
+    const { receiver = -1, receiverAfter = -1, args = [], argsAfter = [] } = this.tree.calls[call] ?? {};
+    const [before, after] =
+      position < 0 ? [receiver, receiverAfter] : [args[position] ?? -1, argsAfter[position] ?? -1];
+    const key = `${call}/${position}/${fields}`;
+    if (before < 0 || after < 0 || this.known.has(key)) return;
+    this.known.add(key);
+    this.queue.push({ before, fields, edge: -1, after });
+  }
+
+  private lend(change: Change, fields: number, param: number, call: number): void {
+    const key = `lent ${change.after}/${change.fields}/${fields}/${param}/${call}`;
+    if (this.known.has(key)) return;
+    this.known.add(key);
+    this.tree.edge('exit', this.valueAt(change, fields), param, call);
+  }
+
+  // target.fields = what is new
+  private add(change: Change, fields: number, target: number): void {
+    const key = `${change.edge}/${change.after}/${change.fields}/${fields}/${target}`;
+    if (this.known.has(key) || target === change.after) return;
+    this.known.add(key);
+    const { tree } = this;
+    const [op, from, label] = [
+      tree.edges[change.edge],
+      tree.edges[change.edge + 1] ?? 0,
+      tree.edges[change.edge + 3] ?? 0,
+    ];
+    if (change.edge < 0 || fields !== 0) return tree.edge('copy', this.valueAt(change, fields), target, 0);
+    tree.edge(op === programOps.store ? 'store' : op === programOps.enter ? 'enter' : 'copy', from, target, label);
+  }
+
+  // An object that has what is new under the fields, and nothing else.
+  private valueAt({ after, edge, fields: lain }: Change, fields: number): number {
+    const { tree } = this;
+    const owner = tree.owners[after] ?? 0;
+    let value = tree.node(after, owner);
+    if (edge >= 0) {
+      const op = tree.edges[edge];
+      const from = tree.edges[edge + 1] ?? 0;
+      tree.edge(
+        op === programOps.store ? 'store' : op === programOps.enter ? 'enter' : 'copy',
+        from,
+        value,
+        tree.edges[edge + 3] ?? 0,
+      );
+    } else {
+      value = after;
+      for (const field of this.makers.fields.list(lain)) {
+        const part = tree.node(after, owner);
+        tree.edge('load', value, part, field);
+        value = part;
+      }
+    }
+    for (const field of this.makers.fields.list(fields).reverse()) {
+      const holder = tree.node(after, owner);
+      tree.edge('store', value, holder, field);
+      value = holder;
+    }
+    return value;
+  }
+
+  // const page = {}; return page  →  each call gives another page, unless it is kept somewhere.
+  private escapesFrom(place: number): boolean {
+    const known = this.escapes.get(place);
+    if (known !== undefined) return known;
+    const found = this.leadsOut(place, false);
+    this.escapes.set(place, found);
+    return found;
+  }
+
+  // this.letter = letter; () => letter.line  →  the parameter is still held when the function has ended
+  private isKept(param: number): boolean {
+    if (param < 0) return false;
+    let found = this.kept.get(param);
+    if (found === undefined) {
+      found = this.leadsOut(param, true);
+      this.kept.set(param, found);
+    }
+    return found;
+  }
+
+  private leadsOut(start: number, byStore: boolean): boolean {
+    const { tree, from, leftBehind } = this;
+    const seen = new Set([start]);
+    const stored = new Set<number>();
+    for (const node of seen) {
+      const isStored = !byStore || stored.has(node);
+      if (isStored && leftBehind.has(node)) return true;
+      if (isStored && byStore && tree.kinds[node] === nodeKinds.return) return true;
+      for (const i of from.get(node) ?? []) {
+        const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
+        if (!(isHeldBy(op) || op === programOps.store)) continue;
+        const kind = tree.kinds[to];
+        if (kind === nodeKinds.cell || kind === nodeKinds.class || kind === nodeKinds.exports) return true;
+        if (tree.owners[to] !== tree.owners[start]) continue;
+        if (isStored || op === programOps.store) stored.add(to);
+        seen.add(to);
+      }
+    }
+    return false;
+  }
+
+  // True when an object is used in more than one way by the function that made it.
+  private isShared(place: number): boolean {
+    const known = this.shared.get(place);
+    if (known !== undefined) return known;
+    const { tree, from } = this;
+    const seen = new Set([place]);
+    let uses = 0;
+    for (const node of seen) {
+      uses += this.given.get(node) ?? 0;
+      for (const i of from.get(node) ?? []) {
+        const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
+        const isOwn = tree.owners[to] === tree.owners[place] && tree.kinds[to] !== nodeKinds.cell;
+        if (isHeldBy(op) && isOwn && tree.kinds[to] !== nodeKinds.return) seen.add(to);
+        else if (op !== programOps.exit && tree.kinds[to] !== nodeKinds.after) uses++;
+      }
+      if (uses > 1 || seen.size > maxUses) break;
+    }
+    this.shared.set(place, uses > 1);
+    return uses > 1;
   }
 }
 
-function instancesOf(tree: Tree, targets: Heap['targets']): ReadonlyMap<number, readonly number[]> {
+function isHeldBy(op: number): boolean {
+  return isSame(op) && op !== programOps.same;
+}
+
+function instancesOf(tree: Tree, targets: readonly ReadonlySet<number>[]): ReadonlyMap<number, readonly number[]> {
   const made = new Map<number, number[]>();
   tree.calls.forEach((call, index) => {
     for (const func of call.isNew ? (targets[index] ?? []) : []) {
@@ -58,135 +277,6 @@ function instancesOf(tree: Tree, targets: Heap['targets']): ReadonlyMap<number, 
     }
   });
   return made;
-}
-
-interface Heap {
-  readonly tree: Tree;
-  readonly pointsTo: PointsTo;
-  readonly targets: readonly ReadonlySet<number>[];
-  /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
-  readonly into: ReadonlyMap<number, readonly number[]>;
-  readonly from: ReadonlyMap<number, readonly number[]>;
-  readonly callOf: Map<number, number>;
-  /** What functions leave of `this` and of their parameters. */
-  readonly leftBehind: ReadonlySet<number>;
-}
-
-/** A value that holds the changed object; `maker` is the call that gave it, or -1. */
-interface Holder {
-  readonly node: number;
-  readonly maker: number;
-}
-
-// A store of a new value, what a model puts into a receiver, or what an own function leaves of it;
-// not the outer objects that a change rebuilds.
-function isChange({ tree, into }: Heap, op: number, from: number, to: number): boolean {
-  const kind = tree.kinds[to];
-  if (to >= tree.extra) return false;
-  if (op === programOps.enter) return kind === nodeKinds.after;
-  if (op === programOps.store) {
-    if (tree.kinds[from] === nodeKinds.after || kind === nodeKinds.exports) return false;
-    // The cell of a variable that another function changes.
-    if (kind === nodeKinds.cell) return into.get(to)?.some((i) => tree.edges[i] === programOps.same) ?? false;
-    return kind !== nodeKinds.object && kind !== nodeKinds.array;
-  }
-  return op === programOps.copy && from >= tree.extra && (kind === nodeKinds.after || kind === nodeKinds.call);
-}
-
-// Where the changed object came from, if that is a call, a collection, a choice of several, or another file.
-// What is reached by fields from a variable, a parameter or `this` is written back by the versions of that.
-function heldElsewhere(heap: Heap, changed: number): Holder[] {
-  const { tree, targets, into, callOf } = heap;
-  const found: Holder[] = [];
-  const seen = new Set([changed]);
-  const way: { readonly node: number; readonly level: number; readonly isMerged: boolean }[] = [
-    { node: changed, level: -1, isMerged: false },
-  ];
-  for (let at = 0; at < way.length && at < maxWay; at++) {
-    const { node, level, isMerged } = way[at] ?? { node: 0, level: -1, isMerged: false };
-    const holder = level >= 0 ? level : node;
-    const kind = tree.kinds[node];
-    const call = kind === nodeKinds.call ? (callOf.get(node) ?? -1) : -1;
-    if (kind === nodeKinds.import) found.push({ node: holder, maker: -1 });
-    if (call >= 0 && tree.calls[call]?.isNew) continue;
-    if (call >= 0 && (targets[call]?.size ?? 0) > 0) found.push({ node: holder, maker: call });
-    const edges = (into.get(node) ?? []).filter((i) => isHeld(tree.edges[i] ?? 0) || tree.edges[i] === programOps.load);
-    const isChoice = isMerged || (edges.length > 1 && kind !== nodeKinds.after && kind !== nodeKinds.call);
-    for (const i of into.get(node) ?? []) {
-      const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
-      const isGiven = op === programOps.exit && kind === nodeKinds.parameter;
-      if (isGiven && !targets[label]?.has(tree.owners[node] ?? -1)) found.push({ node: holder, maker: -1 });
-      if (op === programOps.load && (node >= tree.extra || (kind === nodeKinds.member && isChoice)))
-        found.push({ node: holder, maker: -1 });
-      else if ((op === programOps.load || isHeld(op)) && !seen.has(from) && tree.owners[from] === tree.owners[node]) {
-        seen.add(from);
-        way.push({ node: from, level: op === programOps.load && level < 0 ? node : level, isMerged: isChoice });
-      }
-    }
-  }
-  return found;
-}
-
-function isSame(op: number): boolean {
-  return op === programOps.copy || op === programOps.except || op === programOps.guard;
-}
-
-// The same, and the two cells of one variable.
-function isHeld(op: number): boolean {
-  return isSame(op) || op === programOps.same;
-}
-
-// const page = {}; return page  →  each call gives another page, unless it is kept somewhere.
-function isFresh(heap: Heap, escapes: Map<number, boolean>, place: number, maker: number): boolean {
-  const { tree, targets } = heap;
-  if (maker < 0 || !targets[maker]?.has(tree.owners[place] ?? -1)) return false;
-  let isKept = escapes.get(place);
-  if (isKept === undefined) {
-    isKept = escapesFrom(heap, place);
-    escapes.set(place, isKept);
-  }
-  return !isKept;
-}
-
-function escapesFrom({ tree, from, leftBehind }: Heap, place: number): boolean {
-  const seen = new Set([place]);
-  for (const node of seen) {
-    if (leftBehind.has(node)) return true;
-    for (const i of from.get(node) ?? []) {
-      const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
-      if (!(isSame(op) || op === programOps.store)) continue;
-      const kind = tree.kinds[to];
-      if (kind === nodeKinds.cell || kind === nodeKinds.class || kind === nodeKinds.exports) return true;
-      if (tree.owners[to] === tree.owners[place]) seen.add(to);
-    }
-  }
-  return false;
-}
-
-// The places where the objects that a value may be are made: by the calls that gave it, else by the call graph's knowledge.
-function objectsOf(heap: Heap, made: ReadonlyMap<number, readonly number[]>, start: number): number[] {
-  const { tree, pointsTo, into } = heap;
-  const found: number[] = [];
-  const seen = new Set([start]);
-  for (const node of seen) {
-    const kind = tree.kinds[node];
-    if (kind === nodeKinds.object || kind === nodeKinds.array) {
-      found.push(node);
-      continue;
-    }
-    const edges = into.get(node) ?? [];
-    const isOpaque =
-      tree.newCalls.has(node) || edges.length === 0 || edges.some((i) => tree.edges[i] === programOps.load);
-    if (isOpaque || seen.size > maxWay) {
-      found.push(...pointsTo.tokensOf(node).flatMap((token) => placesOf(tree, made, token)));
-      continue;
-    }
-    for (const i of edges) {
-      const op = tree.edges[i] ?? 0;
-      if (isHeld(op) || op === programOps.enter || op === programOps.exit) seen.add(tree.edges[i + 1] ?? 0);
-    }
-  }
-  return found;
 }
 
 // Where the objects of a token are made.

@@ -21,10 +21,11 @@ import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
 import { connectOutside } from './outside.ts';
-import { PointsTo } from './points-to.ts';
+import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
 import { Tree } from './tree.ts';
+import { turnsOf } from './turns.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
 
 const maxRounds = 9;
@@ -152,7 +153,7 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
   const silent = rules.sinks
     .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
-    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], origin: '', at: sink.at }));
+    .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], turns: '', origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
 
@@ -265,14 +266,26 @@ function describeCall(
   const shape = shapeOf(state.graph, index, exportPaths);
   const typed = types.match(shape);
   for (const { pattern, rule } of typed) applyType(state, index, pattern, rule);
-  const args = state.graph.tree.calls[index]?.args ?? [];
-  const found = models.match(shape).filter(({ pattern, rule }) => fitsWhere(state, args, pattern, rule));
+  const { args = [], receiver = -1 } = state.graph.tree.calls[index] ?? {};
+  const isFunction =
+    builtInMembers.has(shape.name) &&
+    shape.paths.some(isOfPackage) &&
+    state.pointsTo.tokensOf(receiver).every((token) => token.kind === 'api');
+  const found = models
+    .match(shape)
+    .filter(({ pattern }) => !isFunction || pattern.target.kind !== 'method')
+    .filter(({ pattern, rule }) => fitsWhere(state, args, pattern, rule));
   if (found.length > 0) {
     for (const { pattern, rule } of found) applyModel(state, index, pattern, rule);
     return found.map(({ rule }) => rule);
   }
   if (!shape.isOwn && rounds.isPast(firstDefaultRound)) applyDefault(state, index, typed.length === 0);
   return [];
+}
+
+// _.trim(text) is no method of a text.
+function isOfPackage(path: string): boolean {
+  return /^(?!global#)[^#]+#[^.()]+$/.test(path);
 }
 
 // bot.command(…, handler(ctx))  →  ctx is a telegraf.Context
@@ -351,5 +364,6 @@ function finishCall(
     chain: shape.chain,
     models,
     callbacks: call.args.map((argument) => callbacksOf(state, argument).map(({ func }) => func)),
+    turns: turnsOf(state, index, models),
   };
 }

@@ -5,7 +5,7 @@ import { keyOf } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
 import type { Binding, ModelState } from './model-places.ts';
-import { partOf, sourcesOf } from './model-places.ts';
+import { callbacksOf, partOf, sourcesOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
 // The fields of a place; none as long as a key of it is not known.
@@ -81,6 +81,8 @@ function textsOf(
     );
     return objects.includes(anyKey) && !state.isLate ? [] : objects;
   }
+  // map(rows, (row) => row.line): a function in the place of a name is no name.
+  if (holders.length > 0 && holders.every(({ node }) => callbacksOf(state, node).length > 0)) return [];
   const texts = [...new Set(holders.flatMap(({ node }) => keysOf(state, node, fields, isList)))];
   if (texts.length === 0 || texts.includes(anyKey)) return state.isLate || texts.length === 0 ? [anyKey] : [];
   return isPath ? [...new Set(texts.map(pathKey))] : texts;

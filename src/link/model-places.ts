@@ -3,7 +3,7 @@
 import type { CallPattern, ParameterPattern, Place } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import type { CallGraph } from './connect.ts';
-import { addCall } from './connect.ts';
+import { addCall, givenBefore } from './connect.ts';
 import { addFunction } from './made.ts';
 import type { PointsTo } from './points-to.ts';
 import type { SharedPlaces } from './shared.ts';
@@ -100,13 +100,12 @@ export function callbacksOf(state: ModelState, argument: number): Callback[] {
 // Who calls a bound function is not seen: what was bound is there for every call. Returns the number of bound arguments.
 function bindGiven({ graph, done }: ModelState, func: number, binds: readonly number[]): number {
   const { tree } = graph;
-  const calls = binds.flatMap((bind) => tree.calls[bind] ?? []);
-  const given = calls.flatMap((call) => call.args.slice(1));
+  const given = givenBefore(tree, binds);
   const key = `bound:${func}:${binds.join()}`;
   const target = tree.functions[func];
   if (!target || done.has(key)) return given.length;
   done.add(key);
-  tree.edge('copy', calls[0]?.args[0] ?? -1, target.self, 0);
+  tree.edge('copy', tree.calls[binds[0] ?? -1]?.args[0] ?? -1, target.self, 0);
   given.forEach((value, i) => {
     tree.edge('copy', value, target.params[i] ?? -1, 0);
   });

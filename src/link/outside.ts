@@ -87,11 +87,20 @@ function addMembers(state: ModelState, isNamed: (path: string) => boolean): void
   }
 }
 
-/** show(url.href)  →  what the call has left of `href` is put back, and nobody assigned it */
+/** show(url.href), conv.data.line = text  →  what is left of `href` and `data` is put back, and nobody assigned them */
 export function isPutBack(shared: SharedPlaces, tree: Tree, value: number, field: number): boolean {
-  let node = value;
-  while (node >= 0 && tree.kinds[node] === nodeKinds.after) node = shared.incoming.before(node);
-  return node !== value && tree.kinds[node] === nodeKinds.member && tree.names[node] === field;
+  if (tree.kinds[value] !== nodeKinds.after) return false;
+  const seen = new Set([value]);
+  for (const node of seen) {
+    if (shared.incoming.before(node) >= 0) seen.add(shared.incoming.before(node));
+    for (const i of shared.incoming.of(node)) {
+      const [op, from, , label] = tree.edges.slice(i, i + 4);
+      if (op === programOps.load && label === field) return true;
+      if (tree.kinds[node] === nodeKinds.after && (op === programOps.copy || op === programOps.except))
+        seen.add(from ?? 0);
+    }
+  }
+  return false;
 }
 
 function addAssignment(state: ModelState, path: string, value: number, object: number): void {
@@ -134,6 +143,7 @@ function addCall(
       handed: [],
       handedAfter: [],
       caught: -1,
+      way: 0,
       owner,
     }) - 1
   );

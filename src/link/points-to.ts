@@ -39,7 +39,7 @@ const maxCallsInPath = 5;
 const maxBinds = 4;
 
 /** Members that every array, text or function has: no element at an unknown key is meant by them. */
-const builtInMembers: ReadonlySet<string> = new Set(
+export const builtInMembers: ReadonlySet<string> = new Set(
   [Array, String, Map, Promise, Function, Object, RegExp, Number, Date].flatMap((type) =>
     Object.getOwnPropertyNames(type.prototype),
   ),

@@ -3,7 +3,7 @@
 
 import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { LinkedFunction } from '../model/program.ts';
+import type { LinkedFunction, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import { Reads } from './reads.ts';
 
@@ -37,6 +37,7 @@ export interface TreeCall {
   readonly handed: readonly number[];
   readonly handedAfter: readonly number[];
   readonly caught: number;
+  readonly way: number;
   readonly owner: number;
 }
 
@@ -59,6 +60,9 @@ export class Tree {
   readonly reads = new Reads();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
+  readonly tests: ProgramTest[] = [];
+  readonly ways: (readonly number[])[] = [[]];
+  readonly constants = new Map<number, string>();
   private readonly loadedFrom = new Map<number, number>();
   private readonly stringIndex = new Map<string, number>([['', 0]]);
 
@@ -95,7 +99,7 @@ export class Tree {
   }
 
   edge(op: keyof typeof programOps, from: number, to: number, label: number): void {
-    if (from >= 0 && to >= 0 && from !== to) this.edges.push(programOps[op], from, to, label);
+    if (from >= 0 && to >= 0 && from !== to) this.edges.push(programOps[op], from, to, op === 'copy' ? 0 : label);
   }
 
   /** The object that a member node of the files is loaded from, or -1. */
@@ -124,6 +128,13 @@ export class Tree {
     const string = file.strings.map((text) => this.string(text));
     const at = (node: number): number => (node < 0 ? -1 : node + base);
     const many = (nodes: readonly number[]): number[] => nodes.map(at);
+    const [firstTest, firstWay] = [this.tests.length, this.ways.length - 1];
+    const way = (index: number): number => (index === 0 ? 0 : index + firstWay);
+    for (const { subject, constant, holds, isKept } of file.tests)
+      this.tests.push({ subject: subject + base, constant: file.strings[constant] ?? '', holds, isKept });
+    for (const tests of file.ways.slice(1)) this.ways.push(tests.map((test) => test + firstTest));
+    for (let i = 0; i < file.constants.length; i += 2)
+      this.constants.set((file.constants[i] ?? 0) + base, file.strings[file.constants[i + 1] ?? 0] ?? '');
     for (let i = 0; i < file.nodeKinds.length; i++) {
       this.kinds.push(file.nodeKinds[i] ?? 0);
       this.owners.push((file.nodeOwners[i] ?? 0) + firstFunction);
@@ -137,7 +148,13 @@ export class Tree {
       const op = file.edges[i] ?? 0;
       const label = file.edges[i + 3] ?? 0;
       const mapped =
-        op === programOps.guard ? label + firstCall : op === programOps.fallback ? label : (string[label] ?? 0);
+        op === programOps.copy
+          ? way(label)
+          : op === programOps.guard
+            ? label + firstCall
+            : op === programOps.fallback
+              ? label
+              : (string[label] ?? 0);
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
@@ -177,6 +194,7 @@ export class Tree {
         handed: many(one.handed),
         handedAfter: many(one.handedAfter),
         caught: at(one.caught),
+        way: way(one.way),
         owner: one.owner + firstFunction,
       });
     }

@@ -24,8 +24,22 @@ export interface CallPattern {
   readonly isCall: boolean;
 }
 
-/** How a wrapped function gives its result: by a promise, or to a callback behind its arguments. */
-export type FunctionForm = 'promised' | 'calledBack';
+/**
+ * What is made of a function: its result comes by a promise, or goes to a callback behind its arguments; some arguments
+ * are given before the others, or one call after another; several functions run one after another, the first or the last
+ * first; several that are given a callback hand their values on to each other (`chained`), or all to the end (`gathered`).
+ */
+export const functionForms = [
+  'promised',
+  'calledBack',
+  'partial',
+  'curried',
+  'piped',
+  'composed',
+  'chained',
+  'gathered',
+] as const;
+export type FunctionForm = (typeof functionForms)[number];
 
 /** A place in a call: a name of the pattern, `this`, `result`, `all`, or a shared `@name`, and the fields below it. */
 export interface Place {
@@ -36,7 +50,7 @@ export interface Place {
   readonly isThrow: boolean;
   /** `name.this`: what a callback is called on. */
   readonly isSelf?: boolean | undefined;
-  /** `name.promised`, `name.calledBack`: a function in its promise form, or in its callback form. */
+  /** `name.promised`, `name.piped`: what is made of a function, or of several. */
   readonly form?: FunctionForm | undefined;
   /** `result.resolve(0)`, `done(1)`: what the function that lies there is called with, at this position. */
   readonly given?: number | undefined;
@@ -166,7 +180,7 @@ function placesOf(text: string): readonly Place[] {
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));
     const isReturn = fields[0] === 'return';
     const isThrow = fields[0] === 'throw';
-    const form = fields[0] === 'promised' || fields[0] === 'calledBack' ? fields[0] : undefined;
+    const form = functionForms.find((one) => one === fields[0]);
     const isSelf = fields[0] === 'this';
     const below = (isReturn || isThrow || isSelf || form ? fields.slice(1) : fields).filter((field) => field !== '**');
     const path = isText ? [...below, asText] : below;

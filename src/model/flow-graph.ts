@@ -37,6 +37,7 @@ export const nodeKinds = {
 
 /** Kinds of edges, from a value to the place it reaches. `label` is a string index, a call index or 0. */
 export const edgeOps = {
+  /** to = from, on a way on which tests were passed (label: index in `ways`; 0 for any way). */
   copy: 0,
   /** The content takes part in a new value: template, `+`, formatting. */
   derive: 1,
@@ -140,6 +141,8 @@ export interface CallRecord {
   readonly handedAfter: readonly number[];
   /** Where an exception of the callee arrives. */
   readonly caught: number;
+  /** The tests passed on the way to it (index in `ways`). */
+  readonly way: number;
   readonly owner: number;
 }
 
@@ -185,6 +188,17 @@ export interface ImportRecord {
   readonly isStar: boolean;
   /** Brought in by `require`, which may pick another entry of a package than `import`. */
   readonly isRequire: boolean;
+}
+
+/** What was decided on the way to a place: a value that stays as it is was true, or equal to a constant, or was not. */
+export interface TestRecord {
+  /** The value that was tested. */
+  readonly subject: number;
+  /** The constant (string index of `type:text`) that it was compared with; 0 where it was asked whether it is true. */
+  readonly constant: number;
+  readonly holds: boolean;
+  /** Later tests of the same value within one run of the function give the same answer. */
+  readonly isKept: boolean;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
@@ -236,6 +250,11 @@ export interface FileGraph {
   readonly isModule: boolean;
   /** Pairs: the node of a thing and the string index of its constant text (literals, folded templates with `*`). */
   readonly texts: readonly number[];
+  readonly tests: readonly TestRecord[];
+  /** Lists of tests that were all passed; the first is empty. */
+  readonly ways: readonly (readonly number[])[];
+  /** Pairs: a literal's node and the string index of its `type:text`, for literals that are no text. */
+  readonly constants: readonly number[];
   /** Syntax errors the parser recovered from, as text; the file is then `degraded`. */
   readonly errors: readonly string[];
 }

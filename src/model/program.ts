@@ -67,6 +67,8 @@ export interface LinkedCall {
   readonly receiverAfter: number;
   readonly argsAfter: readonly number[];
   readonly caught: number;
+  /** The tests passed on the way to it (index in `ways`). */
+  readonly way: number;
   readonly owner: number;
   /** Functions of the scanned tree that it may call. */
   readonly targets: readonly number[];
@@ -78,12 +80,34 @@ export interface LinkedCall {
   readonly models: readonly ModelRule[];
   /** For each argument, the functions of the scanned tree that it may be. */
   readonly callbacks: readonly (readonly number[])[];
+  readonly turns: Turns | undefined;
+}
+
+/** A callback that runs once for each element of a list. */
+export interface Turns {
+  readonly list: number;
+  /** Functions of the tree that the callback may be. */
+  readonly callbacks: readonly number[];
+  /** The positions of its parameters for the element, and for what the turn before gave back (-1: the result is a list of all). */
+  readonly item: number;
+  readonly total: number;
+  /** What the first turn is given for that, or -1. */
+  readonly start: number;
+  readonly isBackward: boolean;
 }
 
 /** Members of a class with those it inherits, by name: function indices. */
 export interface ProgramClass {
   readonly methods: ReadonlyMap<string, number>;
   readonly statics: ReadonlyMap<string, number>;
+}
+
+/** A test of a value (TestRecord, with the constant as text; '' where it was asked whether the value is true). */
+export interface ProgramTest {
+  readonly subject: number;
+  readonly constant: string;
+  readonly holds: boolean;
+  readonly isKept: boolean;
 }
 
 export interface Program {
@@ -100,6 +124,11 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  readonly tests: readonly ProgramTest[];
+  /** Lists of tests that were all passed, by the labels of copies and the ways of calls; the first is empty. */
+  readonly ways: readonly (readonly number[])[];
+  /** Literals that are no text, as `type:text`. */
+  readonly constants: ReadonlyMap<number, string>;
   /** Edges into node n stand at inStart[n] … inStart[n + 1]. */
   readonly inStart: Int32Array;
   readonly inFrom: Int32Array;

@@ -42,7 +42,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     requests: rows('requests').map(({ row, at }) => ({ ...row, at })),
     responses: rows('responses').map(({ row, at }) => ({ ...row, at })),
     webhooks: rows('webhooks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
-    models: rows('models').map(({ row, at }) => ({ ...row, origin: row.origin ?? '', at })),
+    models: rows('models').map(({ row, at }) => ({ ...row, turns: row.turns ?? '', origin: row.origin ?? '', at })),
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),

@@ -58,6 +58,7 @@ const modelRow = z.strictObject({
   where: constants,
   flow: texts.default([]),
   drop: texts.default([]),
+  turns: z.enum(['forward', 'backward']).optional(),
   origin: origin.optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });

@@ -6,7 +6,9 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
+import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
+import type { Move } from './turns.ts';
+import { TurnMoves } from './turns.ts';
 
 /** A function, and the call stack of the code that made it; -1 where that is not known. */
 export interface Callee {
@@ -28,6 +30,7 @@ const maxDepth = 3;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
+  readonly turns: TurnMoves;
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
@@ -36,6 +39,7 @@ export class Callees {
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
+  private readonly lengths = new Map<string, number | undefined>();
 
   constructor(
     program: Program,
@@ -49,6 +53,7 @@ export class Callees {
     this.calls = calls;
     this.fieldNumbers = fieldNumbers;
     this.anyField = anyField;
+    this.turns = new TurnMoves(program, fields, calls, fieldNumbers, (list, at) => this.lengthOf(list, at));
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -133,17 +138,69 @@ export class Callees {
     if (this.depth >= maxDepth) return undefined;
     this.known.set(key, undefined);
     this.depth++;
-    const found = this.search(node, calls);
+    const found: Callee[] = [];
+    const isKnown = this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0;
     this.depth--;
-    this.known.set(key, found);
-    return found;
+    this.known.set(key, isKnown ? found : undefined);
+    return this.known.get(key);
   }
 
-  private search(start: number, startCalls: number): readonly Callee[] | undefined {
-    const found: Callee[] = [];
+  // How many elements a list has, where it is one literal (or rest parameter) in this context.
+  private lengthOf(list: number, calls: number): number | undefined {
+    const key = `${list}/${calls}`;
+    if (this.lengths.has(key)) return this.lengths.get(key);
+    if (this.depth >= maxDepth) return undefined;
+    this.lengths.set(key, undefined);
+    this.depth++;
+    const found = new Map<string, number>();
+    const isKnown = this.follow(list, calls, (one) => {
+      if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
+      const length = this.writtenLength(one.node);
+      if (length === undefined) return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
+      if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
+      return length < 0 ? 'unknown' : 'end';
+    });
+    this.depth--;
+    const [length, ...others] = found.values();
+    if (isKnown && others.length === 0) this.lengths.set(key, length);
+    return this.lengths.get(key);
+  }
+
+  // The number of elements that are stored here one by one; -1 where their places are not all known, undefined where none is stored.
+  private writtenLength(node: number): number | undefined {
+    const { program } = this;
+    const places = new Set<string>();
+    let isOther = false;
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      if (program.inOp[i] === programOps.store) places.add(program.strings[program.inLabel[i] ?? 0] ?? '');
+      else if (!this.isUnchanged(program.inFrom[i] ?? 0, node)) isOther = true;
+    }
+    if (places.size === 0) return program.kinds[node] === nodeKinds.array && !isOther ? 0 : undefined;
+    const isList = !isOther && places.size <= maxTurns && [...places].every((place) => Number(place) < places.size);
+    return isList ? places.size : -1;
+  }
+
+  // [first, second].map(make)  →  the list after a call that did nothing to it
+  private isUnchanged(after: number, node: number): boolean {
+    const { program } = this;
+    for (let i = program.inStart[after] ?? 0; i < (program.inStart[after + 1] ?? 0); i++)
+      if (program.inFrom[i] !== node || program.inOp[i] !== programOps.copy) return false;
+    return true;
+  }
+
+  private isOwnCall(node: number): boolean {
+    const call = this.program.calls[this.program.callOf.get(node) ?? -1];
+    return (call?.targets.length ?? 0) > 0;
+  }
+
+  // Follows a value backwards; false where a part of the way cannot be seen.
+  private follow(
+    start: number,
+    startCalls: number,
+    endsAt: (one: Visit, visit: (node: number, fields: number, calls: number) => void) => 'end' | 'open' | 'unknown',
+  ): boolean {
     const seen = new Set<string>();
     const queue: Visit[] = [];
-    let isUnknown = false;
     const visit = (node: number, fields: number, calls: number): void => {
       const key = `${node}/${fields}/${calls}`;
       if (seen.has(key)) return;
@@ -151,14 +208,21 @@ export class Callees {
       queue.push({ node, fields, calls });
     };
     visit(start, wholeValue, startCalls);
-    for (let at = 0; at < queue.length && !isUnknown; at++) {
+    for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
-      if (!one || at >= budget) return undefined;
-      const ended = this.endsAt(one, found, visit);
-      if (ended === 'unknown') isUnknown = true;
-      else if (ended === 'open') isUnknown = !this.expand(one, visit);
+      if (!one || at >= budget) return false;
+      const moves = this.movesFrom(one);
+      for (const move of moves ?? []) for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
+      if (moves) continue;
+      const ended = endsAt(one, visit);
+      if (ended === 'unknown' || (ended === 'open' && !this.expand(one, visit))) return false;
     }
-    return isUnknown || found.length === 0 ? undefined : found;
+    return true;
+  }
+
+  private movesFrom({ node, fields, calls }: Visit): readonly Move[] | undefined {
+    const call = this.program.kinds[node] === nodeKinds.call ? this.program.callOf.get(node) : undefined;
+    return call === undefined ? this.turns.fromParameter(node, fields, calls) : this.turns.fromResult(call, fields, calls);
   }
 
   // A function or class at the end of the way; `open` where the way goes on.

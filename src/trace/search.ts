@@ -7,17 +7,23 @@ import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-gr
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
+import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import { KnownValues } from './known.ts';
+import type { Place } from './seen.ts';
+import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
-export interface State {
+export interface State extends Place {
   readonly node: number;
   readonly fields: number;
   readonly calls: number;
   /** Index in `stops`; 0 for none. */
   readonly stopped: number;
+  /** The tests that were passed on the way (Assumptions). */
+  readonly assumed: number;
   readonly parent: number;
   /** The edge from this node to the parent's. */
   readonly op: number;
@@ -54,54 +60,6 @@ const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 const maxCrossed = 40;
 const maxPassed = 8;
 
-/** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
-const maxStates = 64;
-
-/**
- * What a search has visited: for each node and what is wanted of it, the call stacks and the states.
- * Imprecise: where a place is reached in many ways, they are not told apart (fixtures/flows/functions).
- */
-export class Seen {
-  private readonly fields: FieldStacks;
-  private readonly byNode = new Map<number, Map<number, number>>();
-
-  constructor(fields: FieldStacks) {
-    this.fields = fields;
-  }
-
-  /** The state that covers a state: the same, the same from any caller, or (where there are many) the widest. */
-  indexOf(state: State): number | undefined {
-    const known = this.byNode.get(state.node);
-    if (!known) return undefined;
-    const { fields, calls, stopped } = state;
-    const found = known.get(keyOf(fields, calls, stopped)) ?? known.get(keyOf(fields, anyCaller, stopped));
-    if (found !== undefined || known.size < maxStates) return found;
-    return known.get(keyOf(this.widen(fields), anyCaller, stopped));
-  }
-
-  /** Remembers a new state; returns it as it is to be visited. */
-  admit(state: State, index: number): State {
-    let known = this.byNode.get(state.node);
-    if (!known) {
-      known = new Map();
-      this.byNode.set(state.node, known);
-    }
-    const visited =
-      known.size < maxStates ? state : { ...state, fields: this.widen(state.fields), calls: anyCaller, isVague: true };
-    known.set(keyOf(visited.fields, visited.calls, visited.stopped), index);
-    return visited;
-  }
-
-  private widen(fields: number): number {
-    return !this.fields.isWhole(fields) ? somewhereInside : fields === methodValue ? methodValue : wholeValue;
-  }
-}
-
-// 24 bits of call stack (a Map has no more entries) and 8 of stops leave 21 for the field stack.
-function keyOf(fields: number, calls: number, stopped: number): number {
-  return (fields * 0x1000000 + calls) * 0x100 + stopped;
-}
-
 // True when an object is made in the function that uses it, by a call or a literal.
 function isMadeHere(program: Program, start: number): boolean {
   const seen = new Set([start]);
@@ -137,6 +95,7 @@ export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls = new CallStacks();
   private readonly callees: Callees;
+  private readonly assumptions: Assumptions;
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly anyField: number;
@@ -158,6 +117,11 @@ export class Searcher {
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
     this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
+    this.assumptions = new Assumptions(
+      program,
+      this.calls,
+      new KnownValues(program, this.fields, this.calls, this.anyField),
+    );
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
@@ -173,8 +137,15 @@ export class Searcher {
     return this.stops[stopped];
   }
 
-  /** Searches from a value, at most `budget` states. `calls` is what is known of the caller. */
-  run(node: number, fields: number, calls: number, budget: number): Search {
+  /**
+   * Searches from a value, at most `budget` states. `calls` is what is known of the caller, `call` the call that the value
+   * is given to (-1: none).
+   */
+  run(node: number, fields: number, calls: number, budget: number, call = -1): Search {
+    const { owner = -1, way = 0 } = this.program.calls[call] ?? {};
+    // The tests of another function's run say nothing.
+    const assumed = owner === this.program.owners[node] ? this.assumptions.pass(0, way, calls) : 0;
+    if (assumed === impossible) return { states: [], links: [], seen: new Seen(this.fields), isCut: false };
     const states: State[] = [];
     const links: number[] = [];
     const seen = new Seen(this.fields);
@@ -197,6 +168,7 @@ export class Searcher {
       fields,
       calls,
       stopped: 0,
+      assumed,
       parent: -1,
       op: -1,
       label: 0,
@@ -226,7 +198,7 @@ export class Searcher {
       if (!known || visited.has(key) || states.length >= maxSiteStates) return;
       visited.add(key);
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, isVague });
+      states.push({ ...wanted, fields: known.fields, calls: known.calls, assumed: known.assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -240,7 +212,14 @@ export class Searcher {
     const stopped = this.passBarrier(state);
     if (stopped < 0) return;
     const { node, fields, calls } = state;
-    const step = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
+    const step = (
+      from: number,
+      nextFields: number,
+      nextCalls: number,
+      op: number,
+      label: number,
+      assumed: number,
+    ): void => {
       const crossed = state.crossed + (op === programOps.enter || op === programOps.exit ? 1 : 0);
       const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
@@ -248,20 +227,40 @@ export class Searcher {
       if (this.reachable && this.reachable[from] === 0) return;
       const { site, isOpen } = liftSite(program, state, node, from, op, label);
       const { isVague } = state;
-      const way = { stopped, parent: at, op, label, crossed, passed, isVague, site, isOpen };
+      const way = { stopped, assumed, parent: at, op, label, crossed, passed, isVague, site, isOpen };
       visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label);
+      const assumed = this.assumptions.move(state.assumed, node, from);
+      for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
+    const { turns } = this.callees;
+    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
+    const moves =
+      call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
+    const frame = call >= 0 ? call : this.calls.call(calls);
+    for (const move of moves ?? []) {
+      const entered = this.program.owners[move.node] ?? 0;
+      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
+      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
+        step(move.node, move.fields, move.calls, move.op, frame);
+    }
+    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
+      if (moves && !turns.keepsEdge(call, from, op)) continue;
       switch (op) {
-        // to = from
+        // to = from, where the tests of a way were passed
         case programOps.copy:
-          go(from, fields, calls, op, label);
+          if (label === 0) go(from, fields, calls, op, label);
+          else {
+            const passed = this.assumptions.pass(state.assumed, label, calls);
+            if (passed === impossible) break;
+            const assumed = this.assumptions.move(passed, node, from);
+            for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
+          }
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
@@ -296,12 +295,17 @@ export class Searcher {
         case programOps.enter: {
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
-          step(from, fields, this.calls.push(label, func, this.leave(calls, node)), op, label);
+          const inside = this.calls.push(label, func, this.leave(calls, node));
+          step(from, fields, inside, op, label, this.assumptions.enter(state.assumed, func));
           break;
         }
         // parameter = call's argument
         case programOps.exit:
-          this.exit(state, label, (next) => go(from, fields, next, op, label));
+          this.exit(state, label, (next) => {
+            const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
+            if (assumed === impossible) return;
+            for (const stack of this.callees.contextsAt(next, from)) step(from, fields, stack, op, label, assumed);
+          });
           break;
         // any instance of the class
         case programOps.root:

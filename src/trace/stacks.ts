@@ -97,22 +97,31 @@ export const anyCaller = 0;
 
 const maxCalls = 14;
 
-/** Interned call stacks; each frame is a call and the function it entered. Owned by one `trace` call. */
+/** A frame that is not told apart by turns of a callback. */
+export const noTurn = -1;
+/** Longer lists have no turns. */
+export const maxTurns = 16;
+
+/**
+ * Interned call stacks; each frame is a call and the function it entered, for one element of a list perhaps (its turn).
+ * Owned by one `trace` call.
+ */
 export class CallStacks {
   private readonly calls: number[] = [-1];
   private readonly funcs: number[] = [-1];
   private readonly rests: number[] = [0];
+  private readonly turns: number[] = [noTurn];
   /** For each stack, the stacks with one frame more, by that frame. */
   private readonly index: Map<number, number>[] = [new Map()];
 
   /** Recursion does not pile up frames: a frame that is there already is gone back to. */
-  push(call: number, func: number, rest: number): number {
+  push(call: number, func: number, rest: number, turn = noTurn): number {
     for (let at = rest; at !== anyCaller; at = this.rest(at)) {
-      if (this.call(at) === call && this.func(at) === func) return at;
+      if (this.call(at) === call && this.func(at) === func && this.turn(at) === turn) return at;
     }
     const kept = this.depth(rest) >= maxCalls ? this.withoutLast(rest) : rest;
-    // Calls and functions of a program are far fewer than 2 ** 26.
-    const frame = call * 0x4000000 + func;
+    // Calls of a program are fewer than 2 ** 22, functions than 2 ** 26.
+    const frame = (call * (maxTurns + 1) + turn + 1) * 0x4000000 + func;
     const longer = this.index[kept];
     let stack = longer?.get(frame);
     if (stack === undefined) {
@@ -120,6 +129,7 @@ export class CallStacks {
       this.calls.push(call);
       this.funcs.push(func);
       this.rests.push(kept);
+      this.turns.push(turn);
       this.index.push(new Map());
       longer?.set(frame, stack);
     }
@@ -138,6 +148,11 @@ export class CallStacks {
     return this.rests[stack] ?? 0;
   }
 
+  /** Which element of the list the callback on top is called for. */
+  turn(stack: number): number {
+    return this.turns[stack] ?? noTurn;
+  }
+
   private depth(stack: number): number {
     let depth = 0;
     for (let at = stack; at !== anyCaller; at = this.rest(at)) depth++;
@@ -146,10 +161,11 @@ export class CallStacks {
 
   // Forgets the outermost frame: what lies beyond may then be any caller.
   private withoutLast(stack: number): number {
-    const frames: [number, number][] = [];
-    for (let at = stack; at !== anyCaller; at = this.rest(at)) frames.push([this.call(at), this.func(at)]);
+    const frames: [number, number, number][] = [];
+    for (let at = stack; at !== anyCaller; at = this.rest(at))
+      frames.push([this.call(at), this.func(at), this.turn(at)]);
     frames.pop();
-    return frames.reduceRight((rest, [call, func]) => this.push(call, func, rest), anyCaller);
+    return frames.reduceRight((rest, [call, func, turn]) => this.push(call, func, rest, turn), anyCaller);
   }
 }
 

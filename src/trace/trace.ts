@@ -32,7 +32,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
   marks.sinks.forEach((sink, index) => {
     const path = searcher.fields.of(sink.path.map((name) => searcher.fieldNumber(name)));
     const budget = visited < totalBudget ? searchBudget : lateBudget;
-    const search = searcher.run(sink.node, path, anyCaller, budget);
+    const search = searcher.run(sink.node, path, anyCaller, budget, sink.call);
     visited += search.states.length;
     if (search.isCut) cut.push({ sink: index, states: search.states.length });
     const hitAt = search.states.flatMap((state, at) => (hitsOf(searcher, marks, state).length > 0 ? [at] : []));

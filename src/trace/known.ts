@@ -1,0 +1,138 @@
+// The constant that a value is in one context: `get('open')` makes `kind` the text "open" within that call.
+// Followed backwards like any value; when several are possible, or anything is not known, there is none.
+
+import { nodeKinds } from '../model/flow-graph.ts';
+import type { Program } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
+import { recursiveFunctions } from './recursion.ts';
+import type { CallStacks, FieldStacks } from './stacks.ts';
+import { anyCaller, leaveFrames } from './stacks.ts';
+
+/** `string:open`, `boolean:true`; an object or function is `object:`. */
+export type Encoded = string;
+
+const anObject: Encoded = 'object:';
+const nothing: Encoded = 'undefined:undefined';
+
+const maxDepth = 24;
+const objectKinds: ReadonlySet<number> = new Set([
+  nodeKinds.object,
+  nodeKinds.array,
+  nodeKinds.function,
+  nodeKinds.class,
+]);
+
+/** What the constants of a program are; owned by one `Searcher`, whose stacks it shares. */
+export class KnownValues {
+  private readonly program: Program;
+  private readonly fields: FieldStacks;
+  private readonly calls: CallStacks;
+  private readonly anyField: number;
+  private readonly known = new Map<string, Encoded | undefined>();
+  /** Of functions that call themselves: one frame stands for many runs. */
+  private readonly recursive: ReadonlySet<number>;
+
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, anyField: number) {
+    this.program = program;
+    this.fields = fields;
+    this.calls = calls;
+    this.anyField = anyField;
+    this.recursive = recursiveFunctions(program);
+  }
+
+  /** The constant of a value within a run of its function; undefined where it is none, or not known. */
+  constantOf(node: number, fields: number, calls: number, depth = 0): Encoded | undefined {
+    if (depth > maxDepth) return undefined;
+    const key = `${node}/${fields}/${calls}`;
+    if (this.known.has(key)) return this.known.get(key);
+    // A value that comes back to itself says nothing.
+    this.known.set(key, undefined);
+    const found = this.follow(node, fields, calls, depth);
+    this.known.set(key, found);
+    return found;
+  }
+
+  private follow(node: number, fields: number, calls: number, depth: number): Encoded | undefined {
+    const { program } = this;
+    const kind = program.kinds[node] ?? 0;
+    const isWhole = this.fields.isWhole(fields);
+    if (isWhole && kind === nodeKinds.literal) return this.literal(node);
+    if (isWhole && objectKinds.has(kind)) return anObject;
+    // An object that several functions share may be changed by any of them, or by who imports it.
+    if (!isWhole && kind === nodeKinds.cell) return undefined;
+    const found = new Set<Encoded | undefined>();
+    const go = (from: number, wanted: number, stack: number): void => {
+      found.add(this.constantOf(from, wanted, leaveFrames(program, this.calls, stack, from), depth + 1));
+    };
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      const [from, op, label] = [program.inFrom[i] ?? 0, program.inOp[i] ?? 0, program.inLabel[i] ?? 0];
+      switch (op) {
+        case programOps.copy:
+        case programOps.guard:
+          // What a call may have changed is not known.
+          if (kind === nodeKinds.after) found.add(undefined);
+          else if (!this.isMissing(from, calls)) go(from, fields, calls);
+          break;
+        case programOps.fallback:
+          if (this.isMissing(program.functions[program.owners[node] ?? 0]?.params[label] ?? -1, calls) ?? true)
+            go(from, fields, calls);
+          break;
+        case programOps.load:
+          go(from, this.fields.push(label, fields), calls);
+          break;
+        case programOps.store: {
+          const top = this.fields.top(fields);
+          if (isWhole) found.add(anObject);
+          else if (label === this.anyField || top === this.anyField) found.add(undefined);
+          else if (top === label) go(from, this.fields.rest(fields), calls);
+          break;
+        }
+        case programOps.except: {
+          const names = (program.strings[label] ?? '').split('|');
+          if (isWhole || !names.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields, calls);
+          break;
+        }
+        case programOps.exit:
+          if (!this.isRunOf(calls, program.owners[node] ?? 0)) found.add(undefined);
+          else if (this.calls.call(calls) === label) go(from, fields, this.calls.rest(calls));
+          break;
+        case programOps.same:
+        case programOps.changed:
+          break;
+        default:
+          found.add(undefined);
+      }
+    }
+    if (found.size === 0) {
+      if (kind === nodeKinds.object && !isWhole) return nothing;
+      return this.isMissing(node, calls) ? nothing : undefined;
+    }
+    const [only] = found;
+    return found.size === 1 ? only : undefined;
+  }
+
+  // True when the stack says who called this very run of the function.
+  private isRunOf(calls: number, func: number): boolean {
+    return calls !== anyCaller && this.calls.func(calls) === func && !this.recursive.has(func);
+  }
+
+  private literal(node: number): Encoded | undefined {
+    const constant = this.program.constants.get(node);
+    if (constant !== undefined) return constant;
+    const text = this.program.strings[this.program.texts[node] ?? 0];
+    return text === undefined || text === '' || text.includes('*') ? undefined : `string:${text}`;
+  }
+
+  /** True where a parameter is surely given nothing in this context, undefined where that is not known. */
+  private isMissing(node: number, calls: number): boolean | undefined {
+    const { program } = this;
+    if (program.kinds[node] !== nodeKinds.parameter || calls === anyCaller) return undefined;
+    const func = program.owners[node] ?? 0;
+    const one = program.functions[func];
+    const call = program.calls[this.calls.call(calls)];
+    if (!one || !call || !this.isRunOf(calls, func)) return undefined;
+    if (!call.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return undefined;
+    const position = one.params.indexOf(node);
+    return position < 0 || position === one.rest ? undefined : position >= call.args.length;
+  }
+}
