@@ -15,7 +15,8 @@ export function turnsOf(state: ModelState, index: number, models: readonly Model
   if (!call || !rule || !pattern || call.spreads.length > 0) return undefined;
   const names = bindNames(pattern);
   const flows = rule.flow.map((text) => text.split(' -> '));
-  const [place = '', element = ''] = flows.find(([left = '', right]) => left.endsWith('[]') && inCallback(names, right)) ?? [];
+  const [place = '', element = ''] =
+    flows.find(([left = '', right]) => left.endsWith('[]') && inCallback(names, right)) ?? [];
   const item = names.get(element);
   if (!item) return undefined;
   const total = flows.find(([left = '', right]) => left.endsWith('.return') && inCallback(names, right))?.[1];

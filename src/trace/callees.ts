@@ -156,7 +156,8 @@ export class Callees {
     const isKnown = this.follow(list, calls, (one) => {
       if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
       const length = this.writtenLength(one.node);
-      if (length === undefined) return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
+      if (length === undefined)
+        return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
       if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
       return length < 0 ? 'unknown' : 'end';
     });
@@ -212,7 +213,8 @@ export class Callees {
       const one = queue[at];
       if (!one || at >= budget) return false;
       const moves = this.movesFrom(one);
-      for (const move of moves ?? []) for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
+      for (const move of moves ?? [])
+        for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
       if (moves) continue;
       const ended = endsAt(one, visit);
       if (ended === 'unknown' || (ended === 'open' && !this.expand(one, visit))) return false;
@@ -222,7 +224,9 @@ export class Callees {
 
   private movesFrom({ node, fields, calls }: Visit): readonly Move[] | undefined {
     const call = this.program.kinds[node] === nodeKinds.call ? this.program.callOf.get(node) : undefined;
-    return call === undefined ? this.turns.fromParameter(node, fields, calls) : this.turns.fromResult(call, fields, calls);
+    return call === undefined
+      ? this.turns.fromParameter(node, fields, calls)
+      : this.turns.fromResult(call, fields, calls);
   }
 
   // A function or class at the end of the way; `open` where the way goes on.

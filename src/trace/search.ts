@@ -236,14 +236,13 @@ export class Searcher {
     };
     const { turns } = this.callees;
     const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
-    const moves =
-      call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
+    const moves = call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
     const frame = call >= 0 ? call : this.calls.call(calls);
     for (const move of moves ?? []) {
       const entered = this.program.owners[move.node] ?? 0;
       if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
       else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, frame);
+        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
     }
     if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {

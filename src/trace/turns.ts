@@ -44,7 +44,9 @@ export class TurnMoves {
     if (!turns) return undefined;
     if (turns.total >= 0) {
       const length = this.lengthOf(turns.list, calls);
-      return length === undefined ? undefined : this.before(call, turns, turns.isBackward ? -1 : length, length, fields, calls);
+      return length === undefined
+        ? undefined
+        : this.before(call, turns, turns.isBackward ? -1 : length, length, fields, calls);
     }
     // rows.map(make)[1]
     const place = Number(this.program.strings[this.fields.top(fields)] ?? '');
@@ -60,7 +62,7 @@ export class TurnMoves {
     const call = this.calls.call(calls);
     const turns = turn === noTurn ? undefined : this.program.calls[call]?.turns;
     const params = this.program.functions[this.calls.func(calls)]?.params ?? [];
-    if (!turns || node !== params[turns.item] && node !== params[turns.total]) return undefined;
+    if (!turns || (node !== params[turns.item] && node !== params[turns.total])) return undefined;
     const outside = this.calls.rest(calls);
     if (node === params[turns.item]) return this.element(turns, turn, fields, outside);
     const length = this.lengthOf(turns.list, outside);
