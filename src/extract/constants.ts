@@ -107,12 +107,7 @@ export function noteConstant(
 }
 
 /** hooks.format?.(figure), where `hooks` has no `format` */
-export function isNotCalled(
-  walker: Walker,
-  node: ts.CallExpression,
-  context: FunctionContext,
-  depth = 0,
-): boolean {
+export function isNotCalled(walker: Walker, node: ts.CallExpression, context: FunctionContext, depth = 0): boolean {
   if (!node.questionDotToken) return false;
   return isNullish(foldConstant(walker, node.expression, context, depth + 1)) === true;
 }

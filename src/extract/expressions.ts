@@ -6,7 +6,7 @@ import { anyElement, getterField, promiseFailure, setterField } from '../model/f
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, notHanded, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, noteNamed, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
 import { isTransparent } from './scopes.ts';

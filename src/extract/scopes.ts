@@ -84,7 +84,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
   }
 
-  function change(target: ts.Node, scope: Scope, region: Region | undefined, use: 'write' | 'method' | 'pass' = 'write'): void {
+  function change(
+    target: ts.Node,
+    scope: Scope,
+    region: Region | undefined,
+    use: 'write' | 'method' | 'pass' = 'write',
+  ): void {
     const root = rootOf(ts_, target);
     if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
     else if (ts_.isObjectLiteralExpression(target)) {

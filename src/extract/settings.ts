@@ -137,7 +137,8 @@ function nameOf({ ts }: Walker, name: ts.PropertyName): string | undefined {
 // An object whose methods have no `this` cannot change through them.
 function keepsItself({ ts }: Walker, declared: ts.Expression): boolean {
   const usesSelf = (node: ts.Node): boolean =>
-    node.kind === ts.SyntaxKind.ThisKeyword || (ts.forEachChild(node, (child) => usesSelf(child) || undefined) ?? false);
+    node.kind === ts.SyntaxKind.ThisKeyword ||
+    (ts.forEachChild(node, (child) => usesSelf(child) || undefined) ?? false);
   return ts.isObjectLiteralExpression(declared) && !usesSelf(declared);
 }
 

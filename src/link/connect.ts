@@ -373,7 +373,8 @@ export function connectGetters(graph: CallGraph, pointsTo: PointsTo): void {
     const [base, result] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0];
     if (result >= tree.extra) continue;
     const name = tree.strings[edges[i + 3] ?? 0] ?? '';
-    for (const func of accessorsOf(pointsTo, base, name, 'get').found) connectGetter(graph, pointsTo, base, result, func);
+    for (const func of accessorsOf(pointsTo, base, name, 'get').found)
+      connectGetter(graph, pointsTo, base, result, func);
   }
 }
 

@@ -299,7 +299,9 @@ export class PointsTo {
 
   private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
-      const getter = one.members.find((each) => each.name === name && each.isStatic === isStatic && each.kind === 'get');
+      const getter = one.members.find(
+        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'get',
+      );
       if (getter) return this.addCopy(this.tree.functions[getter.func]?.ret ?? -1, result);
       const member = one.members.find(
         (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
