@@ -8,7 +8,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import type { Change } from './env.ts';
 import { pathOf } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;

@@ -6,8 +6,8 @@ import type { Constant } from './constant-values.ts';
 import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
-import { isTransparent } from './scopes.ts';
 import { enumMember, isAbsent, settingAt } from './settings.ts';
+import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
 const maxDepth = 40;

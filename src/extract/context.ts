@@ -259,6 +259,13 @@ function feedCell(walker: Walker, variable: Variable, version: number, at: Span)
   builder.copy(version, cell);
 }
 
+/** The variables that a loop or try block may change, by their names or by others of the same objects; a text has no other. */
+export function changedIn(walker: Walker, context: FunctionContext, node: ts.Node): Variable[] {
+  const { builder, scopes } = walker;
+  const isObject = (variable: Variable): boolean => builder.textOf(context.env.get(variable) ?? -1) === undefined;
+  return [...(scopes.changedIn.get(node) ?? []), ...[...(scopes.touchedIn.get(node) ?? [])].filter(isObject)];
+}
+
 /** The environment where two ways meet; a dead way counts for nothing. */
 export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readonly Env[], at: ts.Node): Env {
   const [first, ...others] = envs;

@@ -9,8 +9,8 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
 import { runsForNone } from './settings.ts';
+import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
 

@@ -215,7 +215,7 @@ export function finalVersion(
   ends: readonly Env[],
   at: ts.Node,
 ): number {
-  if (!variable || initial < 0 || context.rebound.has(variable)) return -1;
+  if (!variable || initial < 0 || context.rebound.has(variable) || variable.isReplaced) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
   return lastVersion(walker, context, variable, initial, ends, at);
 }

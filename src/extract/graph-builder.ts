@@ -182,6 +182,12 @@ export class GraphBuilder {
     return this.functions.length - 1;
   }
 
+  private texts(): number[] {
+    const pairs: number[] = [];
+    for (const [node, text] of this.textByNode) pairs.push(node, text);
+    return pairs;
+  }
+
   finish(
     rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors'> & { readonly lines: number },
   ): FileGraph {
@@ -202,7 +208,7 @@ export class GraphBuilder {
       templates: this.templates,
       types: this.types,
       declarations: this.declarations,
-      texts: [...this.textByNode].flat(),
+      texts: this.texts(),
       tests: this.tests,
       ways: this.ways,
       constants: this.constants,

@@ -3,10 +3,10 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement } from '../model/flow-graph.ts';
-import { noteEach } from './aliases.ts';
+import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeNode } from './context.ts';
+import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import type { Env } from './env.ts';
@@ -87,13 +87,17 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
   const heads = new Map<Variable, number>();
-  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+  for (const variable of changedIn(walker, context, node)) {
     const before = context.env.get(variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
     heads.set(variable, head);
     context.env.set(variable, head);
   }
+  // What a turn before may have assigned.
+  if (walker.ts.isForOfStatement(node)) noteTurn(walker, node, context);
+  for (const { target, value } of walker.scopes.assignedIn.get(node) ?? [])
+    notePossible(walker, target, value, context);
   return heads;
 }
 
@@ -113,9 +117,14 @@ function bindEach(
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
-    if (declaration) {
-      walker.bind(declaration.name, element, context);
-      if (ts.isForOfStatement(node)) noteEach(walker, declaration.name, node.expression, context);
-    }
+    if (declaration) walker.bind(declaration.name, element, context);
+    if (ts.isForOfStatement(node)) noteTurn(walker, node, context);
   } else walker.assign(node.initializer, element, context);
+}
+
+// The variable of a turn stands for an element.
+function noteTurn(walker: Walker, node: ts.ForOfStatement, context: FunctionContext): void {
+  const list = walker.ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
+  const [declaration] = list?.declarations ?? [];
+  if (declaration) noteEach(walker, declaration.name, node.expression, context);
 }

@@ -7,7 +7,7 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, defineVariable, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import { writePath } from './writes.ts';
 
 /** let name = value */

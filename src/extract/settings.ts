@@ -5,7 +5,7 @@ import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 
 const maxDepth = 8;
 
@@ -89,7 +89,7 @@ function settingNamed(walker: Walker, node: ts.Identifier, context: FunctionCont
   if (!variable || !declared || ts.isFunctionDeclaration(declared)) return undefined;
   if (facts.fixed.has(declared)) return { written: declared, isDeep: true };
   const frozen = frozenPart(walker, declared, context);
-  if (!frozen && (variable.isGiven || variable.isReplaced)) return undefined;
+  if (!frozen && (variable.isGiven || variable.isRewritten)) return undefined;
   if (!frozen && variable.isWritten && !keepsItself(walker, declared)) return undefined;
   return { written: frozen ?? declared, isDeep: false };
 }

@@ -15,6 +15,8 @@ export interface Variable {
   /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
   isWritten: boolean;
   /** The same, other than by a call of its own method. */
+  isRewritten: boolean;
+  /** Given another value by an inner function. */
   isReplaced: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
   isGiven: boolean;

@@ -8,7 +8,7 @@ import { giveForm } from './forms.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf } from './model-keys.ts';
-import type { Binding, End, ModelState } from './model-places.ts';
+import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
 
@@ -128,15 +128,6 @@ function connectThrown(state: ModelState, index: number): void {
   }
 }
 
-export interface Flow {
-  readonly state: ModelState;
-  readonly index: number;
-  readonly names: ReadonlyMap<string, Binding>;
-  readonly from: Place;
-  readonly to: Place;
-  readonly text: string;
-}
-
 function applyFlow(flow: Flow): void {
   const { state, index, names, from, to, text } = flow;
   if (to.path.some((field) => keyOf(field)?.startsWith('+'))) return applyPairs(flow);
@@ -208,23 +199,11 @@ function take({ state, index, names, from, to, text }: Flow): void {
 
 // @state[name] <-> result, this[] <-> element: the right side is the object that lies on the left side
 function lend({ state, index, names, from, to, text }: Flow): void {
-  const { shared, pointsTo } = state;
+  if (!from.root.startsWith('@')) return;
+  const { shared } = state;
   for (const target of targetsOf(state, index, names, to)) {
-    if (from.root.startsWith('@')) {
-      for (const { keys } of slotsOf(state, index, names, from, target.position))
-        shared.lend(shared.put(from.root, keys), placeAt(state, index, text, target.node, to.path));
-      continue;
-    }
-    for (const source of sourcesOf(state, index, names, from)) {
-      for (const path of fieldsOf(state, index, names, from.path, target.position)) {
-        const owners = pointsTo.tokensOf(source.node).flatMap((token) => (token.kind === 'object' ? [token.node] : []));
-        if (owners.length === 0) continue;
-        const object = remember(state, `${index}:${text}:${target.node}`, () => state.graph.tree.node(target.node, 0));
-        shared.lend(object, target.node);
-        for (const owner of owners)
-          connect(state, index, text, { node: object, path: [] }, { node: owner, path }, false);
-      }
-    }
+    for (const { keys } of slotsOf(state, index, names, from, target.position))
+      shared.lend(shared.put(from.root, keys), placeAt(state, index, text, target.node, to.path));
   }
 }
 

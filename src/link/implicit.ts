@@ -10,6 +10,7 @@ import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
 import { isPutBack } from './outside.ts';
 import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
 export function methodsOf(pointsTo: PointsTo, node: number, name: string): number[] {
@@ -45,15 +46,32 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
 /** Adds what can be seen so far; may be called again. */
 export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
+  const { edges } = tree;
   const element = tree.string(anyElement);
-  const length = tree.edges.length;
+  const length = edges.length;
+  const names = writtenNames(tree);
+  const hasText = textMethods.some((name) => names.has(name));
   for (let i = 0; i < length; i += 4) {
-    const [op, from, to, label] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0, tree.edges[i + 3]];
-    if (op === programOps.load && label === element) connectIterator(state, from, to);
-    else if (op === programOps.derive) connectText(state, from, to);
+    const op = edges[i];
+    if (op === programOps.load && edges[i + 3] === element)
+      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
+    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
+  if (!names.has('then')) return;
   const called = new Set(tree.calls.map((call) => call.callee));
   for (let node = 0; node < tree.extra; node++) connectThenable(state, called, node);
+}
+
+const textMethods = [primitiveField, 'toString', 'valueOf'] as const;
+
+// Names of class members and of fields that something is put into: a method of another name is nobody's own.
+function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
+  const labels = new Set<number>();
+  for (let i = 0; i < edges.length; i += 4) if (edges[i] === programOps.store) labels.add(edges[i + 3] ?? 0);
+  const names = new Set<string>();
+  for (const label of labels) names.add(strings[label] ?? '');
+  for (const cls of classes) for (const member of cls.members) names.add(member.name);
+  return names;
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
@@ -69,8 +87,6 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
   if (iterator >= 0) tree.edge('load', iterator, result, tree.string(anyElement));
   if (step >= 0) tree.edge('load', step, result, tree.string('value'));
 }
-
-const textMethods = [primitiveField, 'toString', 'valueOf'];
 
 // `${letter}`  →  letter.toString()
 function connectText(state: ModelState, value: number, text: number): void {
@@ -89,11 +105,14 @@ function connectText(state: ModelState, value: number, text: number): void {
  */
 export function narrowTexts({ graph: { tree }, pointsTo, answered }: ModelState): void {
   const length = tree.edges.length;
+  const names = writtenNames(tree);
+  const methods = textMethods.filter((name) => names.has(name));
+  if (methods.length === 0 && answered.size === 0) return;
   const isList = (node: number): boolean =>
     pointsTo.tokensOf(node).some((token) => token.kind === 'object' && tree.kinds[token.node] === nodeKinds.array);
   for (let i = 0; i < length; i += 4) {
     const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
-    const isText = op === programOps.derive && textMethods.some((name) => methodsOf(pointsTo, from, name).length > 0);
+    const isText = op === programOps.derive && methods.some((name) => methodsOf(pointsTo, from, name).length > 0);
     const isAnswered = op === programOps.copy && answered.get(to)?.has(from);
     if (!(isText || isAnswered) || isList(from)) continue;
     const text = tree.node(from, tree.owners[from] ?? 0);
@@ -125,7 +144,7 @@ function connectThenable(state: ModelState, called: ReadonlySet<number>, node: n
 
 /** letter.line = text  →  the setter of `line` is called. Last, since edges are put out of force. */
 export function connectSetters(state: ModelState, fileEdges: number): void {
-  const { graph, pointsTo, shared } = state;
+  const { graph, pointsTo } = state;
   const { tree } = graph;
   const before = new Map<number, number>();
   for (let i = 0; i < fileEdges; i += 4) if (tree.edges[i] === programOps.except) before.set(tree.edges[i + 2] ?? 0, i);
@@ -137,7 +156,7 @@ export function connectSetters(state: ModelState, fileEdges: number): void {
     const { found: setters, isAlways } = accessorsOf(pointsTo, object, name, 'set');
     if (setters.length === 0) continue;
     // Nothing lies under the name: only the getter answers.
-    if (isAlways && !isPutBack(shared, tree, value, field)) tree.edges[i + 2] = tree.node(value, 0);
+    if (isAlways && !isPutBack(state, value, field)) tree.edges[i + 2] = tree.node(value, 0);
     const copied = before.get(object);
     const self = copied === undefined ? object : (tree.edges[copied + 1] ?? object);
     const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);

@@ -20,7 +20,7 @@ import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { connectOutside } from './outside.ts';
+import { OutsideCalls } from './outside.ts';
 import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
@@ -73,8 +73,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return rounds.isPast(firstLateRound);
     },
   };
-  const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const patterns = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const outside = new OutsideCalls(state, patterns);
   const matched: (readonly ModelRule[])[] = [];
+  const described = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
@@ -85,12 +87,12 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
-    connectOutside(state, outside);
+    outside.connect();
     settle(tree, pointsTo);
     rounds.current = round;
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
-      tree.reads.redo(index, callees, () => {
+      described.redo(index, callees, () => {
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
       });
     });

@@ -6,7 +6,7 @@ import { programOps } from '../model/program.ts';
 import type { Tree } from './tree.ts';
 
 /** How an object was come by: what that says of who sees a change of it. */
-export interface Way {
+interface Way {
   /** Through an answer, a collection, a choice or another file: no version of a variable here is written back. */
   readonly isLoose: boolean;
   /** Out of a field. */
@@ -15,7 +15,7 @@ export interface Way {
   readonly isHeld: boolean;
 }
 
-export interface Found extends Way {
+interface Found extends Way {
   /** What is left of the fields: none where the object itself is made. */
   readonly fields: number;
 }
@@ -34,13 +34,13 @@ export interface Given extends Found {
 }
 
 /** An argument that the object was, in a call of the searched function before. */
-export interface Lent {
+interface Lent {
   readonly call: number;
   readonly position: number;
   readonly fields: number;
 }
 
-export interface Origins {
+interface Origins {
   readonly makers: readonly Maker[];
   readonly given: readonly Given[];
   readonly lent: readonly Lent[];
@@ -57,7 +57,7 @@ const maxFields = 5;
 const maxFrames = 5;
 
 /** Chains of numbers; equal chains have equal numbers, and 0 is the empty one. */
-export class Chains {
+class Chains {
   private readonly tops: number[] = [-1];
   private readonly rests: number[] = [0];
   private readonly depths: number[] = [0];
@@ -169,9 +169,7 @@ export class Makers {
   private isEnd({ node, fields }: Step): boolean {
     const kind = this.tree.kinds[node];
     if (fields !== 0) return false;
-    return (
-      kind === nodeKinds.object || kind === nodeKinds.array || kind === nodeKinds.class || this.tree.newCalls.has(node)
-    );
+    return kind === nodeKinds.object || kind === nodeKinds.array || kind === nodeKinds.class;
   }
 
   private expand(step: Step, given: Given[], visit: (step: Step) => void): void {
@@ -201,11 +199,13 @@ export class Makers {
         if (op === programOps.except && this.isLeftOut(step.fields, label)) continue;
         // The fields of a copied object are the same objects, but another object's fields.
         const isCopied = step.fields !== 0 && (kind === nodeKinds.object || kind === nodeKinds.array);
-        // A method that gives back its receiver.
-        const isAnswer = kind === nodeKinds.call && step.fields === 0 && this.receiverOf.get(node) === from;
+        // A method that gives back its receiver; what a library makes of an object and nothing else (a proxy, a promise).
+        const isWhole = tree.newCalls.has(node) || this.receiverOf.get(node) === from;
+        const isAnswer = kind === nodeKinds.call && step.fields === 0 && isWhole;
         visit({ ...next, isLoose: isLoose || isCopied || isAnswer, isMerged: isChoice });
       } else if (op === programOps.enter) {
         if (this.frames.depth(step.frames) >= maxFrames) continue;
+        if (step.fields === 0 && tree.newCalls.has(node)) continue;
         const isAnswer = kind !== nodeKinds.after && !tree.newCalls.has(node);
         visit({ ...next, frames: this.frames.push(label, step.frames), isLoose: isLoose || isAnswer });
       } else if (op === programOps.exit) this.leave(step, next, label, given, visit);

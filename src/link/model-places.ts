@@ -46,6 +46,16 @@ export interface End {
   readonly isParameter: boolean;
 }
 
+/** One flow of a model, for one call: from a place to a place. */
+export interface Flow {
+  readonly state: ModelState;
+  readonly index: number;
+  readonly names: ReadonlyMap<string, Binding>;
+  readonly from: Place;
+  readonly to: Place;
+  readonly text: string;
+}
+
 const bindings = new WeakMap<CallPattern, ReadonlyMap<string, Binding>>();
 
 /** The names of a call pattern and where they stand. */

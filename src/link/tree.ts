@@ -182,12 +182,13 @@ export class Tree {
     for (const one of file.calls) {
       if (one.isNew) this.newCalls.add(at(one.node));
       this.calls.push({
-        ...one,
         node: at(one.node),
         callee: at(one.callee),
         receiver: at(one.receiver),
         name: file.strings[one.name] ?? '',
         args: many(one.args),
+        spreads: one.spreads,
+        isNew: one.isNew,
         receiverAfter: at(one.receiverAfter),
         argsAfter: many(one.argsAfter),
         handedTo: one.handedTo < 0 ? -1 : one.handedTo + firstFunction,

@@ -10,6 +10,7 @@ import { nameOfNode, programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
+import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
 import { Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
@@ -190,15 +191,17 @@ export class Searcher {
     const behind = leadingTo(search, hits);
     const [start] = search.states;
     const states: State[] = [];
-    const visited = new Set<string>();
+    const visited = new Quads();
     const visit = (wanted: State): void => {
-      const index = search.seen.indexOf(wanted);
-      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
-      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
-      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
-      visited.add(key);
+      const index = search.seen.indexOf(wanted) ?? -1;
+      const known = behind.has(index) ? search.states[index] : undefined;
+      if (!known || states.length >= maxSiteStates) return;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
+      const { fields, calls, assumed } = known;
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, assumed: known.assumed, isVague });
+      const isSame =
+        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -225,10 +228,22 @@ export class Searcher {
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      const { isVague } = state;
-      const way = { stopped, assumed, parent: at, op, label, crossed, passed, isVague, site, isOpen };
-      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
+      const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
+      visit({
+        node: from,
+        fields: nextFields,
+        calls: nextCalls,
+        stopped,
+        assumed,
+        parent: at,
+        op,
+        label,
+        crossed,
+        passed,
+        isVague: state.isVague,
+        site,
+        isOpen,
+      });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
       const assumed = this.assumptions.move(state.assumed, node, from);
