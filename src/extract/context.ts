@@ -175,6 +175,13 @@ export function foreignOf(walker: Walker, variable: Variable, at: Span): number 
   return variable.foreign;
 }
 
+/** The node that takes up what is put into a variable's object here. */
+export function currentOf(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
+  return isLocal(context, variable)
+    ? (context.env.get(variable) ?? cellOf(walker, variable, at))
+    : foreignOf(walker, variable, at);
+}
+
 function snapshotFor(walker: Walker, context: FunctionContext, variable: Variable): number | undefined {
   let at = context;
   while (at.around && at.around.scopeFunc !== variable.func) at = at.around;

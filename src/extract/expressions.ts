@@ -2,13 +2,13 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
-import { anyElement, getterField, promiseFailure, setterField } from '../model/flow-graph.ts';
+import { anyElement, computedNames, getterField, promiseFailure, setterField } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports, noteName, propertyKey } from './patterns.ts';
 import { runsForNone } from './settings.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -233,6 +233,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       const value = walker.expression(node.right, context);
       const isPlain = rebinds === context.rebinds;
       walker.assign(node.left, value, context);
+      noteName(walker, node.left, context, false);
       if (isPlain) noteAssigned(walker, node.left, node.right, context, aliases);
       const variable = walker.ts.isIdentifier(node.left) && variableOf(context, node.left.text);
       if (variable) noteConstant(walker, variable, foldConstant(walker, node.right, context), context);
@@ -251,6 +252,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       // x ||= v  →  x = x || v
       const result = walkLogical(walker, node, context);
       walker.assign(node.left, result, context);
+      noteName(walker, node.left, context, true);
       return result;
     }
     case k.PlusToken:
@@ -272,6 +274,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
         // x += v  →  x = x + v
         const result = deriveBoth(walker, node, operator === k.PlusEqualsToken ? 'template' : 'value', context);
         walker.assign(node.left, result, context);
+        noteName(walker, node.left, context, true);
         return result;
       }
       // A comparison says something about the value, but is not the value.
@@ -351,8 +354,10 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walkName(walker, property.name.text, property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
-      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
-      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
+      const key = propertyKey(walker, property.name, context);
+      const name = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
+      if (name >= 0 && key === anyElement) stores.push({ value: name, field: computedNames });
+      store(walker.expression(property.initializer, context), key);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {
@@ -371,7 +376,7 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
   }
   for (const { value, later } of spreads) builder.except(value, object, later);
   stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || lastStore.get(field) === i) builder.store(value, object, field);
+    if (field === anyElement || field === computedNames || lastStore.get(field) === i) builder.store(value, object, field);
   });
   return object;
 }

@@ -2,7 +2,7 @@
 // what is known of the condition says whether the body runs at all, and whether the loop ever ends by itself.
 
 import type { ts } from 'ts-morph';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
@@ -105,7 +105,7 @@ function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, contex
   for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
 }
 
-// for (const x of xs)  →  x = xs[]
+// for (const x of xs)  →  x = xs[]; for (const k in o)  →  k is one of its computed names
 function bindEach(
   walker: Walker,
   node: ts.ForOfStatement | ts.ForInStatement,
@@ -113,8 +113,8 @@ function bindEach(
   context: FunctionContext,
 ): void {
   const { ts, builder } = walker;
-  const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
-  if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
+  const element = addNode(walker, context, 'value', node.initializer);
+  builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
     if (declaration) walker.bind(declaration.name, element, context);

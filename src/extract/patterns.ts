@@ -1,11 +1,11 @@
 // Destructuring, in declarations, parameters and assignments → loads of the parts.
 
 import type { ts } from 'ts-morph';
-import { anyElement, iteratorField, primitiveField } from '../model/flow-graph.ts';
+import { anyElement, computedNames, iteratorField, primitiveField } from '../model/flow-graph.ts';
 import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, defineVariable, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, currentOf, defineVariable, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
 import { isTransparent } from './syntax.ts';
 import { writePath } from './writes.ts';
@@ -107,6 +107,32 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+/** o[key] = v  →  the key is one of the names of o, where it is no constant. `isRead` where `o[key]` was read before. */
+export function noteName(walker: Walker, target: ts.Expression, context: FunctionContext, isRead: boolean): void {
+  const { ts, builder } = walker;
+  if (!ts.isElementAccessExpression(target) || (isRead && !isPlainKey(walker, target.argumentExpression))) return;
+  if (elementKey(walker, target, context) !== anyElement) return;
+  const path = pathOf(walker, target, context);
+  if (!path) return;
+  let value = walker.expression(target.argumentExpression, context);
+  const fields = [...path.fields.slice(0, -1), computedNames];
+  for (const field of fields.slice(1).reverse()) {
+    const holder = addNode(walker, context, 'after', target);
+    builder.store(value, holder, field);
+    value = holder;
+  }
+  builder.store(value, currentOf(walker, context, path.root, spanOf(walker, target)), fields[0] ?? computedNames);
+}
+
+// Names, fields and texts made of them: to look at them twice changes nothing.
+function isPlainKey(walker: Walker, key: ts.Expression): boolean {
+  const { ts } = walker;
+  if (isTransparent(ts, key)) return isPlainKey(walker, key.expression as ts.Expression);
+  if (ts.isIdentifier(key)) return true;
+  if (ts.isPropertyAccessExpression(key)) return isPlainKey(walker, key.expression);
+  return ts.isTemplateExpression(key) && key.templateSpans.every((span) => isPlainKey(walker, span.expression));
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */

@@ -8,7 +8,7 @@ import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
 import { assignedPart, isTransparent, rootOf } from './syntax.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
-import { lookUp } from './variables.ts';
+import { lookUp, outermost } from './variables.ts';
 
 /** name = value */
 export interface NameAssignment {
@@ -430,17 +430,6 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
   return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving };
-}
-
-// The function that stands right inside another one and holds a scope.
-function outermost(scope: Scope, func: ts.Node): ts.Node {
-  let at = scope;
-  let found = scope.func;
-  while (at.parent && at.func !== func) {
-    found = at.func;
-    at = at.parent;
-  }
-  return found;
 }
 
 function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {

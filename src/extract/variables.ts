@@ -61,3 +61,14 @@ export function lookUp(scope: Scope | undefined, name: string): Variable | undef
   }
   return undefined;
 }
+
+/** The function that stands right inside another one and holds a scope. */
+export function outermost(scope: Scope, func: ts.Node): ts.Node {
+  let at = scope;
+  let found = scope.func;
+  while (at.parent && at.func !== func) {
+    found = at.func;
+    at = at.parent;
+  }
+  return found;
+}

@@ -93,7 +93,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
       described.redo(index, callees, () => {
+        const known = tree.edges.length;
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
+        // What one call gives says which function the next one in the chain is: `new Map().set(key, value).values()`.
+        if (tree.edges.length > known) settle(tree, pointsTo);
       });
     });
     settle(tree, pointsTo);

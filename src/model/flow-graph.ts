@@ -63,6 +63,9 @@ export const anyElement = '[]';
 /** The field of a map that holds its values by their keys. */
 export const mapValues = '~values';
 
+/** The field of an object that holds the names of its fields, where they are computed: no element, but part of it as a whole. */
+export const computedNames = '~names';
+
 /** The field of a promise that holds what it fails with. */
 export const promiseFailure = '~failure';
 

@@ -3,7 +3,7 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
+import { anyElement, computedNames, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -102,6 +102,7 @@ export class Searcher {
   private readonly anyField: number;
   private readonly failure: number;
   private readonly textLabel: number;
+  private readonly names: number;
   private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
@@ -126,6 +127,7 @@ export class Searcher {
     this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = this.fieldNumbers.get(asText) ?? -1;
+    this.names = this.fieldNumbers.get(computedNames) ?? -1;
     this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
   }
 
@@ -410,13 +412,17 @@ export class Searcher {
   private pop(fields: number, label: number): number {
     if (fields === methodValue) return this.asides.has(label) ? -1 : methodValue;
     if (this.fields.isWhole(fields))
-      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
+      return this.fields.isExcluded(fields, label) || this.isBeside(label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     if (top === textField) return -1;
     const isElement =
       top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
     return top === label || isElement ? this.fields.rest(fields) : -1;
+  }
+
+  private isBeside(label: number): boolean {
+    return this.asides.has(label) && label !== this.names;
   }
 
   private exceptions(label: number): ReadonlySet<number> {
