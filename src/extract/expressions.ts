@@ -7,8 +7,9 @@ import { noteAssigned } from './aliases.ts';
 import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, notHanded, readVariable, spanOf, variableOf } from './context.ts';
+import { walkYield } from './generators.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, noteName, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports, keyedValue, noteName, propertyKey } from './patterns.ts';
 import { runsForNone } from './settings.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -45,8 +46,11 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     }
     case k.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
-      walker.expression(access.argumentExpression, context);
-      return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
+      const key = walker.expression(access.argumentExpression, context);
+      const field = elementKey(walker, access, context);
+      const value = loadField(walker, access.expression, field, access, context);
+      if (field === anyElement) builder.setKey(value, key);
+      return value;
     }
     case k.CallExpression:
       if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
@@ -72,16 +76,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walkMeta(walker, node, context);
     case k.AwaitExpression:
       return walkAwait(walker, node as ts.AwaitExpression, context);
-    case k.YieldExpression: {
-      // yield v  →  return[] = v
-      const { expression, asteriskToken } = node as ts.YieldExpression;
-      if (expression) {
-        const value = walker.expression(expression, context);
-        if (asteriskToken) builder.copy(value, context.ret);
-        else builder.store(value, context.ret, anyElement);
-      }
-      return addNode(walker, context, 'value', node, 'yield');
-    }
+    case k.YieldExpression:
+      return walkYield(walker, node as ts.YieldExpression, context);
     case k.PrefixUnaryExpression:
     case k.PostfixUnaryExpression:
       return walkUnary(walker, node as ts.PrefixUnaryExpression, context);
@@ -354,10 +350,13 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walkName(walker, property.name.text, property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
-      const key = propertyKey(walker, property.name, context);
-      const name = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
-      if (name >= 0 && key === anyElement) stores.push({ value: name, field: computedNames });
-      store(walker.expression(property.initializer, context), key);
+      const key = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
+      const field = propertyKey(walker, property.name, context);
+      const isComputed = key >= 0 && field === anyElement;
+      if (isComputed) stores.push({ value: key, field: computedNames });
+      const value = walker.expression(property.initializer, context);
+      if (key < 0 && field === '__proto__') builder.inherit(value, object);
+      else store(isComputed ? keyedValue(walker, value, key, property, context) : value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {
@@ -376,7 +375,8 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
   }
   for (const { value, later } of spreads) builder.except(value, object, later);
   stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || field === computedNames || lastStore.get(field) === i) builder.store(value, object, field);
+    if (field === anyElement || field === computedNames || lastStore.get(field) === i)
+      builder.store(value, object, field);
   });
   return object;
 }

@@ -38,7 +38,7 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
     tree.edge('load', node, callee, tree.string(name));
     return addCall(graph, callee, owner, [], node);
   });
-  const plain = { self: node, args, argsAfter: [], spreads: [] };
+  const plain = { self: node, selfAfter: -1, args, argsAfter: [], spreads: [] };
   for (const func of functions) connectFunction(graph, pointsTo, index, func, plain);
   return tree.calls[index]?.node ?? -1;
 }
@@ -162,7 +162,7 @@ export function connectSetters(state: ModelState, fileEdges: number): void {
     const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
     const left = tree.node(object, tree.owners[value] ?? 0);
     for (const func of setters) {
-      connectFunction(graph, pointsTo, index, func, { self, args: [value], argsAfter: [], spreads: [] });
+      connectFunction(graph, pointsTo, index, func, { self, selfAfter: -1, args: [value], argsAfter: [], spreads: [] });
       const { selfAfter = -1 } = tree.functions[func] ?? {};
       if (selfAfter >= 0) tree.edge('enter', selfAfter, left, index);
       else tree.edge('copy', self, left, 0);
