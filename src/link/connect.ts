@@ -1,7 +1,7 @@
 // A call and a function of the scanned tree that it may reach → edges for arguments, results, exceptions and changed objects.
 
 import type { FunctionForm } from '../model/api-path.ts';
-import { anyElement, getterField, nodeKinds, promiseFailure, setterField } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
@@ -408,67 +408,4 @@ export function connectInstances(graph: CallGraph, pointsTo: PointsTo): void {
       if (member.isStatic) tree.edge('root', cls.node, tree.functions[member.func]?.self ?? -1, 0);
     }
   });
-}
-
-/** get balance() { … }  →  a read of `.balance` is a call. */
-export function connectGetters(graph: CallGraph, pointsTo: PointsTo): void {
-  const { tree } = graph;
-  const { edges } = tree;
-  const length = edges.length;
-  for (let i = 0; i < length; i += 4) {
-    if (edges[i] !== programOps.load) continue;
-    const [base, result] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0];
-    if (result >= tree.extra) continue;
-    const name = tree.strings[edges[i + 3] ?? 0] ?? '';
-    for (const func of accessorsOf(pointsTo, base, name, 'get').found)
-      connectGetter(graph, pointsTo, base, result, func);
-  }
-}
-
-/** The getters or setters of a field: of a value's classes, and those put into the object. `isAlways` where each of its objects has one. */
-export function accessorsOf(
-  pointsTo: PointsTo,
-  node: number,
-  name: string,
-  kind: 'get' | 'set',
-): { readonly found: readonly number[]; readonly isAlways: boolean } {
-  const tokens = pointsTo.tokensOf(node);
-  if (tokens.length === 0) return { found: [], isAlways: false };
-  const own = pointsTo
-    .tokensInField(node, kind === 'get' ? getterField(name) : setterField(name))
-    .flatMap((token) => (token.kind === 'function' ? [token.func] : []));
-  const byToken = tokens.map((token) => {
-    if (token.kind === 'object') return own;
-    if (token.kind !== 'instance' && token.kind !== 'class') return [];
-    const members = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
-    const isStatic = token.kind === 'class';
-    const accessor = members.find((one) => one.name === name && one.isStatic === isStatic && one.kind === kind);
-    return accessor ? [accessor.func] : own;
-  });
-  return { found: [...new Set([...own, ...byToken.flat()])], isAlways: byToken.every((funcs) => funcs.length > 0) };
-}
-
-function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, result: number, getter: number): void {
-  const { tree } = graph;
-  const index = tree.calls.length;
-  tree.calls.push({
-    node: result,
-    callee: -1,
-    receiver: base,
-    name: '',
-    args: [],
-    spreads: [],
-    isNew: false,
-    receiverAfter: -1,
-    argsAfter: [],
-    handedTo: -1,
-    handed: [],
-    handedAfter: [],
-    caught: -1,
-    way: 0,
-    owner: tree.owners[result] ?? 0,
-  });
-  graph.targets.push(new Set());
-  graph.paths.push(new Set());
-  connectFunction(graph, pointsTo, index, getter, { self: base, selfAfter: -1, args: [], argsAfter: [], spreads: [] });
 }

@@ -1,14 +1,13 @@
-// Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
+// Calls that the text does not show: a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
 import { asText } from '../model/api-path.ts';
 import { anyElement, iteratorField, nodeKinds, primitiveField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import { accessorsOf, addCall, connectFunction } from './connect.ts';
+import { addCall, connectFunction } from './connect.ts';
 import { addFunction } from './made.ts';
 import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
-import { isPutBack } from './outside.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
@@ -140,35 +139,4 @@ function connectThenable(state: ModelState, called: ReadonlySet<number>, node: n
   pointsTo.seed(callback, { kind: 'function', func: made });
   answerOf(state, node, 'then', [callback]);
   tree.edge('copy', value, node, 0);
-}
-
-/** letter.line = text  →  the setter of `line` is called. Last, since edges are put out of force. */
-export function connectSetters(state: ModelState, fileEdges: number): void {
-  const { graph, pointsTo } = state;
-  const { tree } = graph;
-  const before = new Map<number, number>();
-  for (let i = 0; i < fileEdges; i += 4) if (tree.edges[i] === programOps.except) before.set(tree.edges[i + 2] ?? 0, i);
-  for (let i = 0; i < fileEdges; i += 4) {
-    if (tree.edges[i] !== programOps.store) continue;
-    const [value, object] = [tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
-    const field = tree.edges[i + 3] ?? 0;
-    const name = tree.strings[field] ?? '';
-    const { found: setters, isAlways } = accessorsOf(pointsTo, object, name, 'set');
-    if (setters.length === 0) continue;
-    // Nothing lies under the name: only the getter answers.
-    if (isAlways && !isPutBack(state, value, field)) tree.edges[i + 2] = tree.node(value, 0);
-    const copied = before.get(object);
-    const self = copied === undefined ? object : (tree.edges[copied + 1] ?? object);
-    const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
-    const left = tree.node(object, tree.owners[value] ?? 0);
-    for (const func of setters) {
-      connectFunction(graph, pointsTo, index, func, { self, selfAfter: -1, args: [value], argsAfter: [], spreads: [] });
-      const { selfAfter = -1 } = tree.functions[func] ?? {};
-      if (selfAfter >= 0) tree.edge('enter', selfAfter, left, index);
-      else tree.edge('copy', self, left, 0);
-    }
-    // What the object is now is what the setter has left of it.
-    if (copied !== undefined) tree.edges[copied] = programOps.same;
-    tree.edge('except', left, object, tree.string(name));
-  }
 }
