@@ -7,6 +7,7 @@ import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
+import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
 /** A function, and the call stack of the code that made it; -1 where that is not known. */
@@ -66,6 +67,17 @@ export class Callees {
     if (candidates.length <= 1) return true;
     const found = this.calledBy(call, func, calls);
     return !found || found.some((callee) => callee.func === func);
+  }
+
+  /** The moves between turns, to functions that the call may run. */
+  movesFrom(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    return this.turns
+      .from(node, fields, calls)
+      ?.filter(
+        (move) =>
+          move.op !== programOps.enter ||
+          this.mayCall(move.label, this.program.owners[move.node] ?? 0, this.calls.rest(move.calls)),
+      );
   }
 
   /**
