@@ -45,6 +45,7 @@ export function freeze(
     names: Int32Array.from(tree.names),
     texts: Int32Array.from(tree.texts),
     strings: tree.strings,
+    keys: tree.keys,
     tests: tree.tests,
     ways: tree.ways,
     constants: tree.constants,

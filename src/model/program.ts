@@ -28,6 +28,7 @@ export const programOps = {
   absorb: 12,
   /** Linking puts what a call changed beside it; no value moves along the edge itself. */
   changed: 13,
+  inherit: 14,
 } as const;
 
 export interface LinkedFunction {
@@ -44,6 +45,8 @@ export interface LinkedFunction {
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
   readonly isAsync: boolean;
+  /** In a generator's body, the object that a call of it gives; else -1. */
+  readonly generator: number;
   /** An arrow function; one with a class keeps its instance. */
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];
@@ -132,6 +135,8 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  /** For what is read from, or stored under, a key that is not constant: the key's node. */
+  readonly keys: ReadonlyMap<number, number>;
   readonly tests: readonly ProgramTest[];
   /** Lists of tests that were all passed, by the labels of copies and the ways of calls; the first is empty. */
   readonly ways: readonly (readonly number[])[];

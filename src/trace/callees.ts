@@ -5,6 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
+import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
@@ -36,6 +37,7 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private cuts = 0;
@@ -54,6 +56,7 @@ export class Callees {
     this.calls = calls;
     this.fieldNumbers = fieldNumbers;
     this.anyField = anyField;
+    this.keys = new Keys(program, fields, calls, (at, node) => this.contextsAt(at, node));
     this.turns = new TurnMoves(program, fields, calls, fieldNumbers, (list, at) => this.lengthOf(list, at));
   }
 
@@ -91,6 +94,15 @@ export class Callees {
     if (callee < 0 || position < 0) return [anyCaller];
     const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
     return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+  }
+
+  /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
+  storing(value: number, calls: number): readonly number[] {
+    const owner = this.program.owners[value] ?? -1;
+    if (!this.program.keys.has(value) || this.leave(calls, value) !== anyCaller) return [calls];
+    const callers = this.callersOf(owner);
+    if (callers.length === 0 || callers.length > maxContexts) return [calls];
+    return callers.map((call) => this.calls.push(call, owner, anyCaller));
   }
 
   private callersOf(func: number): readonly number[] {
@@ -159,10 +171,10 @@ export class Callees {
     return this.ask(this.lengths, `${list}/${calls}`, () => {
       const found = new Map<string, number>();
       const isKnown = this.follow(list, calls, (one) => {
+        if (this.isLibraryCall(one.node)) return 'unknown';
         if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
         const length = this.writtenLength(one.node);
-        if (length === undefined)
-          return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
+        if (length === undefined) return 'open';
         if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
         return length < 0 ? 'unknown' : 'end';
       });
@@ -214,9 +226,9 @@ export class Callees {
     return true;
   }
 
-  private isOwnCall(node: number): boolean {
+  private isLibraryCall(node: number): boolean {
     const call = this.program.calls[this.program.callOf.get(node) ?? -1];
-    return (call?.targets.length ?? 0) > 0;
+    return this.program.kinds[node] === nodeKinds.call && (call?.targets.length ?? 0) === 0;
   }
 
   // Follows a value backwards; false where a part of the way cannot be seen.
@@ -290,6 +302,9 @@ export class Callees {
       visit(call.receiver, fields, calls);
       return 'end';
     }
+    // What a library's call gives is seen where a rule describes it.
+    if (call.targets.length === 0 && call.models.length > 0)
+      return program.inStart[node] === program.inStart[node + 1] && call.isNew ? 'end' : 'open';
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
@@ -312,8 +327,8 @@ export class Callees {
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
     if (start === end) return !this.isOpenEnd(node);
-    const go = (from: number, wanted: number): void => {
-      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    const go = (from: number, wanted: number, at = calls): void => {
+      for (const stack of this.contextsAt(at, from)) visit(from, wanted, stack);
     };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
@@ -324,18 +339,22 @@ export class Callees {
         case programOps.fallback:
           go(from, fields);
           break;
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields);
+          break;
         case programOps.except: {
           const left = program.strings[label]?.split('|') ?? [];
           if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
           break;
         }
         case programOps.load:
-          go(from, this.fields.push(label, fields));
+          for (const field of this.keysOf(label, node, calls)) go(from, this.fields.push(field, fields));
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
-          if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            go(from, this.fields.rest(fields));
+          const meets = (field: number): boolean => top === field || top === this.anyField || field === this.anyField;
+          for (const stack of top < 0 ? [] : this.storing(from, calls))
+            if (this.keysOf(label, from, stack).some(meets)) go(from, this.fields.rest(fields), stack);
           break;
         }
         case programOps.enter:
@@ -357,6 +376,11 @@ export class Callees {
       }
     }
     return true;
+  }
+
+  /** The fields that a load or a store means: its label, or what its key is here. */
+  keysOf(label: number, value: number, calls: number): readonly number[] {
+    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
   }
 
   // A method of the class whose constructor (or other member) a function is.
@@ -386,6 +410,7 @@ export class Callees {
       kind === nodeKinds.array ||
       kind === nodeKinds.class ||
       kind === nodeKinds.function ||
+      kind === nodeKinds.return ||
       kind === nodeKinds.after
     );
   }

@@ -12,7 +12,7 @@ import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
 import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
-import { Seen } from './seen.ts';
+import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -75,20 +75,6 @@ function isMadeHere(program: Program, start: number): boolean {
     }
   }
   return false;
-}
-
-// The states that a hit lies behind.
-function leadingTo({ links }: Search, hits: readonly number[]): ReadonlySet<number> {
-  const parents = new Map<number, number[]>();
-  for (let i = 0; i < links.length; i += 2) {
-    const child = links[i + 1] ?? 0;
-    const list = parents.get(child);
-    if (list) list.push(links[i] ?? 0);
-    else parents.set(child, [links[i] ?? 0]);
-  }
-  const found = new Set(hits);
-  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
-  return found;
 }
 
 /** Everything that searches share. Owned by one `trace` call. */
@@ -189,7 +175,7 @@ export class Searcher {
    * hand on has a way to each of them. `site` is the call that the value is given to.
    */
   runSites(search: Search, hits: readonly number[], site: number): readonly State[] {
-    const behind = leadingTo(search, hits);
+    const behind = leadingTo(search.links, hits);
     const [start] = search.states;
     const states: State[] = [];
     const visited = new Quads();
@@ -279,13 +265,16 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label))
-            go(from, this.fields.push(label === this.textLabel ? textField : label, fields), calls, op, label);
+          if (this.counts.has(label)) break;
+          for (const field of this.callees.keysOf(label, node, calls))
+            go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
-          const inside = this.pop(fields, label);
-          if (inside >= 0) go(from, inside, calls, op, label);
+          for (const stack of this.callees.storing(from, calls)) {
+            const ways = this.callees.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
+          }
           break;
         }
         // to = from without some fields
@@ -321,6 +310,10 @@ export class Searcher {
         // any instance of the class
         case programOps.root:
           if (calls === anyCaller && !this.fields.isWhole(fields)) go(from, fields, calls, op, label);
+          break;
+        // to = Object.create(from): a field that is wanted by its name
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields, calls, op, label);
           break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
