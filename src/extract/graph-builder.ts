@@ -9,6 +9,7 @@ import type {
   FileGraph,
   FunctionRecord,
   ImportRecord,
+  LoopRecord,
   TemplateRecord,
   TestRecord,
   TypeRecord,
@@ -33,6 +34,7 @@ export class GraphBuilder {
   readonly classes: ClassRecord[] = [];
   readonly decorations: DecorationRecord[] = [];
   readonly imports: ImportRecord[] = [];
+  readonly loops: LoopRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
   readonly declarations: DeclarationRecord[] = [];
@@ -216,6 +218,7 @@ export class GraphBuilder {
       classes: this.classes,
       decorations: this.decorations,
       imports: this.imports,
+      loops: this.loops,
       templates: this.templates,
       types: this.types,
       declarations: this.declarations,

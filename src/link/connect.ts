@@ -230,8 +230,19 @@ export function connectFunction(
   };
   leave(target.selfAfter, arrangement.selfAfter);
   target.paramsAfter.forEach((after, i) => {
-    leave(after, arrangement.argsAfter[i] ?? -1);
+    if (i === target.rest) leaveRest(tree, index, after, i, arrangement);
+    else leave(after, arrangement.argsAfter[i] ?? -1);
   });
+}
+
+// function f(...rest), called f(a, b)  →  a and b after the call are rest[0] and rest[1]
+function leaveRest(tree: Tree, index: number, after: number, rest: number, { argsAfter, spreads }: Arrangement): void {
+  const call = tree.calls[index];
+  const last = spreads[0] ?? argsAfter.length;
+  if (after < 0 || last <= rest) return;
+  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  tree.edge('enter', after, list, index);
+  for (let i = rest; i < last; i++) tree.edge('load', list, argsAfter[i] ?? -1, tree.string(String(i - rest)));
 }
 
 // An arrow function is called on whatever object it lies in; only an instance is its `this`.

@@ -213,6 +213,21 @@ export interface TypeRecord {
   readonly base: number;
 }
 
+/** A variable that a loop changes: its value on entry of a turn, before the loop, at the end of a turn, and after the loop. */
+export interface LoopHead {
+  readonly node: number;
+  readonly before: number;
+  readonly back: number;
+  readonly exit: number;
+}
+
+/** for (element of list) … */
+export interface LoopRecord {
+  readonly list: number;
+  readonly element: number;
+  readonly heads: readonly LoopHead[];
+}
+
 /** Members of an interface, type alias or class, as written. */
 export interface DeclarationRecord {
   readonly name: string;
@@ -240,6 +255,7 @@ export interface FileGraph {
   /** Inner decorators first. */
   readonly decorations: readonly DecorationRecord[];
   readonly imports: readonly ImportRecord[];
+  readonly loops: readonly LoopRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];
   readonly declarations: readonly DeclarationRecord[];

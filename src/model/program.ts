@@ -1,7 +1,7 @@
 // The whole scanned tree as one graph: what `link` makes of the files' graphs. Nodes and functions have global numbers.
 // Edges are kept by target, since the search runs from sinks back to sources.
 
-import type { DeclarationRecord, FileGraph } from './flow-graph.ts';
+import type { DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
 import type { Location } from './location.ts';
 import { locate } from './location.ts';
 import type { ModelRule } from './rule.ts';
@@ -99,6 +99,14 @@ export interface Turns {
   readonly isBackward: boolean;
 }
 
+/** What a node is to a loop over a list. */
+export interface LoopPlace {
+  readonly loop: number;
+  readonly list: number;
+  /** The variable that the node is a version of; undefined for the element of a turn. */
+  readonly head: LoopHead | undefined;
+}
+
 /** Members of a class with those it inherits, by name: function indices. */
 export interface ProgramClass {
   readonly methods: ReadonlyMap<string, number>;
@@ -150,6 +158,8 @@ export interface Program {
   readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
+  /** Elements of loops, and variables that loops change (on entry of a turn, and after the loop). */
+  readonly loops: ReadonlyMap<number, LoopPlace>;
   /** ApiPaths of values. */
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */

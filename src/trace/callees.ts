@@ -8,7 +8,6 @@ import { isNested, programOps } from '../model/program.ts';
 import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
-import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
 /** A function, and the call stack of the code that made it; -1 where that is not known. */
@@ -40,6 +39,7 @@ export class Callees {
   private readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
+  private cuts = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
 
@@ -127,9 +127,10 @@ export class Callees {
   }
 
   private madeIn(stack: number, func: number): readonly number[] | undefined {
-    if (stack === anyCaller) return [anyCaller];
-    if (this.calls.func(stack) !== func) return undefined;
-    return this.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller) return [anyCaller];
+    if (this.calls.func(own) !== func) return undefined;
+    return this.contextsOf(this.calls.call(own), func, this.calls.rest(own));
   }
 
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
@@ -145,38 +146,50 @@ export class Callees {
   }
 
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
-    const key = `${node}/${calls}`;
-    if (this.known.has(key)) return this.known.get(key);
-    if (this.depth >= maxDepth) return undefined;
-    this.known.set(key, undefined);
-    this.depth++;
-    const found: Callee[] = [];
-    const isKnown = this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0;
-    this.depth--;
-    this.known.set(key, isKnown ? found : undefined);
-    return this.known.get(key);
+    return this.ask(this.known, `${node}/${calls}`, () => {
+      const found: Callee[] = [];
+      return this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0
+        ? found
+        : undefined;
+    });
   }
 
   // How many elements a list has, where it is one literal (or rest parameter) in this context.
   private lengthOf(list: number, calls: number): number | undefined {
-    const key = `${list}/${calls}`;
-    if (this.lengths.has(key)) return this.lengths.get(key);
-    if (this.depth >= maxDepth) return undefined;
-    this.lengths.set(key, undefined);
-    this.depth++;
-    const found = new Map<string, number>();
-    const isKnown = this.follow(list, calls, (one) => {
-      if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
-      const length = this.writtenLength(one.node);
-      if (length === undefined)
-        return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
-      if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
-      return length < 0 ? 'unknown' : 'end';
+    return this.ask(this.lengths, `${list}/${calls}`, () => {
+      const found = new Map<string, number>();
+      const isKnown = this.follow(list, calls, (one) => {
+        if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
+        const length = this.writtenLength(one.node);
+        if (length === undefined)
+          return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
+        if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
+        return length < 0 ? 'unknown' : 'end';
+      });
+      const [length, ...others] = found.values();
+      return isKnown && others.length === 0 ? length : undefined;
     });
+  }
+
+  // A question that is asked while it is being answered, or too deep within others, has no answer there.
+  private ask<Answer>(
+    known: Map<string, Answer | undefined>,
+    key: string,
+    answer: () => Answer | undefined,
+  ): Answer | undefined {
+    if (known.has(key)) return known.get(key);
+    if (this.depth >= maxDepth) {
+      this.cuts++;
+      return undefined;
+    }
+    const { cuts } = this;
+    known.set(key, undefined);
+    this.depth++;
+    const found = answer();
     this.depth--;
-    const [length, ...others] = found.values();
-    if (isKnown && others.length === 0) this.lengths.set(key, length);
-    return this.lengths.get(key);
+    if (found === undefined && this.cuts > cuts && this.depth > 0) known.delete(key);
+    else known.set(key, found);
+    return found;
   }
 
   // The number of elements that are stored here one by one; -1 where their places are not all known, undefined where none is stored.
@@ -224,7 +237,7 @@ export class Callees {
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
       if (!one || at >= budget) return false;
-      const moves = this.movesFrom(one);
+      const moves = this.turns.from(one.node, one.fields, one.calls);
       for (const move of moves ?? [])
         for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
       if (moves) continue;
@@ -232,13 +245,6 @@ export class Callees {
       if (ended === 'unknown' || (ended === 'open' && !this.expand(one, visit))) return false;
     }
     return true;
-  }
-
-  private movesFrom({ node, fields, calls }: Visit): readonly Move[] | undefined {
-    const call = this.program.kinds[node] === nodeKinds.call ? this.program.callOf.get(node) : undefined;
-    return call === undefined
-      ? this.turns.fromParameter(node, fields, calls)
-      : this.turns.fromResult(call, fields, calls);
   }
 
   // A function or class at the end of the way; `open` where the way goes on.
@@ -343,7 +349,7 @@ export class Callees {
           visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
           break;
         case programOps.exit: {
-          const top = calls;
+          const top = this.calls.outOfLoops(calls);
           if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
           else if (this.calls.call(top) === label) visit(from, fields, this.calls.rest(top));
           break;
@@ -371,10 +377,11 @@ export class Callees {
   }
 
   private isConstruction(node: number, calls: number): boolean {
+    const own = this.calls.outOfLoops(calls);
     return (
-      calls !== anyCaller &&
-      this.calls.func(calls) === this.program.owners[node] &&
-      (this.program.calls[this.calls.call(calls)]?.isNew ?? false)
+      own !== anyCaller &&
+      this.calls.func(own) === this.program.owners[node] &&
+      (this.program.calls[this.calls.call(own)]?.isNew ?? false)
     );
   }
 

@@ -80,7 +80,7 @@ function isMadeHere(program: Program, start: number): boolean {
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
-  readonly calls = new CallStacks();
+  readonly calls: CallStacks;
   private readonly callees: Callees;
   private readonly assumptions: Assumptions;
   private readonly program: Program;
@@ -100,6 +100,7 @@ export class Searcher {
   constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
     this.program = program;
     this.marks = marks;
+    this.calls = new CallStacks(program.calls.length);
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
@@ -236,21 +237,21 @@ export class Searcher {
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
     const { turns } = this.callees;
-    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
-    const moves = call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
-    const frame = call >= 0 ? call : this.calls.call(calls);
+    const moves = turns.from(node, fields, calls);
     for (const move of moves ?? []) {
-      const entered = this.program.owners[move.node] ?? 0;
-      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
-      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
+      const isEntry = move.op === programOps.enter;
+      if (isEntry && !this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
+        continue;
+      const assumed = this.assumptions.take(state.assumed, node, move);
+      if (assumed === impossible) continue;
+      for (const stack of isEntry ? [move.calls] : this.callees.contextsAt(move.calls, move.node))
+        step(move.node, move.fields, stack, move.op, move.label, assumed);
     }
-    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
-      if (moves && !turns.keepsEdge(call, from, op)) continue;
+      if (moves && !turns.keepsEdge(node, from, op)) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
@@ -349,7 +350,7 @@ export class Searcher {
   private exit(state: State, call: number, go: (calls: number) => void): void {
     const { program } = this;
     const func = program.owners[state.node] ?? 0;
-    const top = state.calls;
+    const top = this.calls.outOfLoops(state.calls);
     if (top === anyCaller) for (const stack of this.callees.callersGiving(call, func)) go(stack);
     else if (this.calls.func(top) === func) {
       if (this.calls.call(top) !== call) return;
@@ -363,8 +364,9 @@ export class Searcher {
   private isGiven(node: number, position: number, stack: number): boolean {
     const { program } = this;
     const func = program.owners[node] ?? 0;
-    if (stack === anyCaller || this.calls.func(stack) !== func) return false;
-    const call = program.calls[this.calls.call(stack)];
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller || this.calls.func(own) !== func) return false;
+    const call = program.calls[this.calls.call(own)];
     if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
     const given = call.args[position];
     return given !== undefined && nameOfNode(program, given) !== 'undefined';
