@@ -102,10 +102,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     }
     case k.ClassDeclaration: {
       const declaration = node as ts.ClassDeclaration;
-      const value = walker.classValue(declaration, context);
-      const variable = declaration.name && variableOf(context, declaration.name.text);
-      if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
-      return exportStatement(walker, node, value, context);
+      return exportStatement(walker, node, walker.classValue(declaration, context), context);
     }
     case k.ImportDeclaration:
     case k.ImportEqualsDeclaration:
