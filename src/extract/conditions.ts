@@ -64,7 +64,7 @@ function ofName(
   const asked = walker.facts.asked.get(variable);
   const meaning = asked && meaningOf(walker.facts, variable);
   const kept =
-    meaning && !walker.ts.isFunctionDeclaration(meaning) && !walker.ts.isEnumDeclaration(meaning)
+    meaning && !walker.ts.isFunctionDeclaration(meaning)
       ? consequencesOf(walker, context, meaning, holds, asked, depth + 1)
       : [];
   return holds ? kept : [...kept, { kind: 'empty', name, variable }];

@@ -5,13 +5,14 @@ import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import type { Constant } from './constant-values.ts';
 import { exact, foldBinary } from './constant-values.ts';
-import { foldConstant, noteConstant } from './constants.ts';
+import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkYield } from './generators.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
+import { runsForNone } from './settings.ts';
 import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -55,6 +56,9 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return value;
     }
     case k.CallExpression:
+      if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
+      if (isNotCalled(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'literal', node);
+      return walker.call(node as ts.CallExpression, context);
     case k.NewExpression:
     case k.TaggedTemplateExpression:
       return walker.call(node as ts.CallExpression, context);
@@ -90,7 +94,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       const left = addNode(walker, context, 'literal', node);
       if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
         builder.setShape(left, gone);
-        walker.assign(expression, left, context);
+        walker.assign(expression, left, context, 'delete');
       }
       return left;
     }
@@ -246,7 +250,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
     case k.QuestionQuestionEqualsToken: {
       // x ||= v  →  x = x || v
       const result = walkLogical(walker, node, context);
-      walker.assign(node.left, result, context);
+      walker.assign(node.left, result, context, 'change');
       return result;
     }
     case k.PlusToken:
@@ -270,7 +274,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
         const before = foldConstant(walker, node.left, context);
         const result = deriveBoth(walker, node, operator === k.PlusEqualsToken ? 'template' : 'value', context);
         const after = foldBinary(sign, before, foldConstant(walker, node.right, context));
-        walker.assign(node.left, result, context);
+        walker.assign(node.left, result, context, 'change');
         noteCounted(walker, node.left, after, context);
         return result;
       }
@@ -343,7 +347,7 @@ function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: Func
   if (node.operator === k.MinusToken && walker.ts.isNumericLiteral(node.operand))
     walker.builder.setText(result, `-${node.operand.text}`);
   if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) {
-    walker.assign(node.operand, result, context);
+    walker.assign(node.operand, result, context, 'change');
     const operator = node.operator === k.PlusPlusToken ? '+' : '-';
     noteCounted(walker, node.operand, foldBinary(operator, counted, exact(1)), context);
   }

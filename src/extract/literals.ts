@@ -1,10 +1,11 @@
 // Literals of objects and lists → nodes that hold what is written in them, with what spreads bring.
 
 import type { ts } from 'ts-morph';
-import { anyElement, setterField } from '../model/flow-graph.ts';
+import type { CallRecord } from '../model/flow-graph.ts';
+import { anyElement, computedNames, getterField, setterField } from '../model/flow-graph.ts';
 import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode } from './context.ts';
+import { addNode, notHanded } from './context.ts';
 import { propertyKey, underKey } from './patterns.ts';
 import type { Shape } from './shapes.ts';
 import { listOf, objectOf, partOf } from './shapes.ts';
@@ -56,15 +57,19 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
       const value = walker.expression(property.initializer, context);
       const field = propertyKey(walker, name, context);
       if (key < 0 && field === '__proto__') builder.inherit(value, object);
-      else store(field === anyElement ? underKey(walker, context, value, key, property) : value, field);
+      else if (field === anyElement) {
+        stores.push({ value: key, field: computedNames });
+        store(underKey(walker, context, value, key, property), field);
+      } else store(value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {
-      // A read of the field is what the getter gives back; its record is complete when the body has been walked.
+      // Whoever takes the object as a whole reads the field; other reads are calls of their own.
       const result = addNode(walker, context, 'value', property);
-      walker.functionValue(property, context, -1, object);
-      const index = walker.indexOf.get(property) ?? 0;
-      walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
+      const getter = walker.functionValue(property, context, -1, -1);
+      builder.calls.push({ ...hiddenCall, node: result, callee: getter, receiver: object, owner: context.index });
+      stores.push({ value: getter, field: getterField(propertyKey(walker, property.name, context)) });
+      lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
       store(result, propertyKey(walker, property.name, context));
     } else if (ts.isSetAccessor(property)) {
       const setter = walker.functionValue(property, context, -1, object);
@@ -74,11 +79,25 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
   }
   for (const { value, later } of spreads) builder.except(value, object, later);
   stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || lastStore.get(field) === i) builder.store(value, object, field);
+    if (field === anyElement || field === computedNames || lastStore.get(field) === i)
+      builder.store(value, object, field);
   });
   builder.setShape(object, objectOf([...lastStore.keys()], parts));
   return object;
 }
+
+// A call that the text does not show.
+const hiddenCall: Omit<CallRecord, 'node' | 'callee' | 'receiver' | 'owner'> = {
+  name: 0,
+  args: [],
+  spreads: [],
+  isNew: false,
+  receiverAfter: -1,
+  argsAfter: [],
+  ...notHanded,
+  caught: -1,
+  way: 0,
+};
 
 const maxPlaces = 256;
 

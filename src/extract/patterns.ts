@@ -1,13 +1,13 @@
 // Destructuring, in declarations, parameters and assignments → loads of the parts.
 
 import type { ts } from 'ts-morph';
-import { anyElement, iteratorField } from '../model/flow-graph.ts';
+import { anyElement, computedNames, iteratorField, primitiveField } from '../model/flow-graph.ts';
 import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { Constant } from './constant-values.ts';
-import { exact, foldBinary } from './constant-values.ts';
+import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
-import type { FunctionContext, Walker } from './context.ts';
-import { addNode, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
+import type { Assignment, FunctionContext, Walker } from './context.ts';
+import { addNode, currentOf, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
 import { isTransparent } from './syntax.ts';
 import { writePath } from './writes.ts';
@@ -63,9 +63,15 @@ function bindPart(
 }
 
 /** target = value, for every kind of target. */
-export function assignTo(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): void {
+export function assignTo(
+  walker: Walker,
+  target: ts.Expression,
+  value: number,
+  context: FunctionContext,
+  kind: Assignment = 'plain',
+): void {
   const { ts, builder } = walker;
-  if (isTransparent(ts, target)) return assignTo(walker, target.expression as ts.Expression, value, context);
+  if (isTransparent(ts, target)) return assignTo(walker, target.expression as ts.Expression, value, context, kind);
   if (ts.isIdentifier(target)) {
     const variable = variableOf(context, target.text);
     if (variable) defineVariable(walker, context, variable, value, target);
@@ -73,13 +79,16 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
-    const key = ts.isElementAccessExpression(target) ? walker.expression(target.argumentExpression, context) : -1;
+    const key = ts.isElementAccessExpression(target) ? keyNode(walker, target.argumentExpression, context, kind) : -1;
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
-    const written = field === anyElement ? underKey(walker, context, value, key, target) : value;
+    const isKeyed = field === anyElement && key >= 0;
+    const written = isKeyed ? underKey(walker, context, value, key, target) : value;
     const path = pathOf(walker, target, context);
     if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
     if (path && field === 'length') cutList(walker, path, value, target, context);
-    if (path) return writePath(walker, context, path, written, target);
+    if (path) writePath(walker, context, path, written, target);
+    if (path && isKeyed && kind !== 'delete') noteName(walker, path, key, target, context);
+    if (path) return;
     builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
@@ -111,6 +120,39 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+// o[key] = v  →  the key is one of the names of o
+function noteName(
+  walker: Walker,
+  path: VariablePath,
+  key: number,
+  target: ts.Expression,
+  context: FunctionContext,
+): void {
+  const { builder } = walker;
+  const fields = [...path.fields.slice(0, -1), computedNames];
+  let value = key;
+  for (const field of fields.slice(1).reverse()) {
+    const holder = addNode(walker, context, 'after', target);
+    builder.store(value, holder, field);
+    value = holder;
+  }
+  builder.store(value, currentOf(walker, context, path.root, spanOf(walker, target)), fields[0] ?? computedNames);
+}
+
+// The key of a target that has been read already is looked at once more only where that changes nothing.
+function keyNode(walker: Walker, key: ts.Expression, context: FunctionContext, kind: Assignment): number {
+  return kind === 'change' && !isPlainKey(walker, key) ? -1 : walker.expression(key, context);
+}
+
+// Names, fields and texts made of them: to look at them twice changes nothing.
+function isPlainKey(walker: Walker, key: ts.Expression): boolean {
+  const { ts } = walker;
+  if (isTransparent(ts, key)) return isPlainKey(walker, key.expression as ts.Expression);
+  if (ts.isIdentifier(key)) return true;
+  if (ts.isPropertyAccessExpression(key)) return isPlainKey(walker, key.expression);
+  return ts.isTemplateExpression(key) && key.templateSpans.every((span) => isPlainKey(walker, span.expression));
 }
 
 // o.__proto__ = value  →  o is as before, with another prototype
@@ -277,17 +319,20 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
     });
     return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
   }
-  if (ts.isPropertyAccessExpression(node)) return isIteratorKey(walker, node, context) ? iteratorField : undefined;
+  if (ts.isPropertyAccessExpression(node)) {
+    const constant = foldConstant(walker, node, context);
+    return isExact(constant) ? String(constant.value) : symbolField(walker, node, context);
+  }
   if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
   const text = variable && builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
   return text?.includes('*') ? undefined : text;
 }
 
-// Symbol.iterator, Symbol.asyncIterator
-function isIteratorKey(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): boolean {
+// Symbol.iterator, Symbol.toPrimitive
+function symbolField(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): string | undefined {
   const { expression, name } = node;
-  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol'))
-    return false;
-  return name.text === 'iterator' || name.text === 'asyncIterator';
+  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol')) return;
+  if (name.text === 'toPrimitive') return primitiveField;
+  return name.text === 'iterator' || name.text === 'asyncIterator' ? iteratorField : undefined;
 }

@@ -4,10 +4,9 @@ import type { CallPattern, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { labelOfMove, placesOf } from '../model/list-places.ts';
-import { programOps } from '../model/program.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
-import { answerOf, keepText } from './implicit.ts';
+import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
 import type { Part } from './model-parts.ts';
@@ -144,11 +143,9 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
     if (answer < 0) continue;
-    const { tree } = state.graph;
     for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
-      for (const offset of state.shared.incoming.of(target.node))
-        if (tree.edges[offset] === programOps.copy && tree.edges[offset + 1] === source.node) keepText(state, offset);
+      state.answered.set(target.node, (state.answered.get(target.node) ?? new Set()).add(source.node));
     }
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Place } from '../model/api-path.ts';
 import { keyOf } from '../model/api-path.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, getterField, setterField } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
 import { computedField, fieldOfPart, isComputed } from './model-parts.ts';
 import type { Binding, ModelState } from './model-places.ts';
@@ -27,12 +27,15 @@ export function fieldsOf(
       continue;
     }
     const texts =
-      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.]/, ''), position, key[0]);
+      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.<>]/, ''), position, key[0]);
     if (texts.length === 0) return [];
     if (key?.startsWith('*')) paths = paths.flatMap((before) => texts.map((text) => [...before, fieldOfKey([text])]));
     else if (key?.startsWith('!'))
       paths = paths.map((before) => (texts.includes(anyKey) ? before : [...before, `!${texts.join('|')}`]));
-    else {
+    else if (key?.startsWith('<') || key?.startsWith('>')) {
+      const nameOf = key.startsWith('<') ? setterField : getterField;
+      paths = paths.flatMap((before) => texts.map((text) => [...before, nameOf(text)]));
+    } else {
       const named = key === undefined ? field : fieldOfKey(texts);
       // A key that is one text here and another one there is told apart by who asks.
       const one = key !== undefined && named === anyElement ? keyedField(keyNode(state, index, names, key)) : named;

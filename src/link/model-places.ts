@@ -35,6 +35,8 @@ export interface ModelState {
   readonly shared: SharedPlaces;
   /** Functions of the tree that a call may reach, as far as they are known. */
   targetsOf(call: number): readonly number[];
+  /** For results of calls: values that gave what their own method (`toJSON`) says. */
+  readonly answered: Map<number, Set<number>>;
   /** True when what can be known of keys is known: then an unknown key is any key. */
   readonly isLate: boolean;
 }

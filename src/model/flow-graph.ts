@@ -67,11 +67,17 @@ export const anyElement = '[]';
 /** The field of a map that holds its values by their keys. */
 export const mapValues = '~values';
 
+/** The field of an object that holds the names of its fields, where they are computed: no element, but part of it as a whole. */
+export const computedNames = '~names';
+
 /** The field of a promise that holds what it fails with. */
 export const promiseFailure = '~failure';
 
 /** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
 export const iteratorField = '~iterator';
+
+/** The field that `[Symbol.toPrimitive]` names: how an object becomes a text or a number. */
+export const primitiveField = '~primitive';
 
 /** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
@@ -79,6 +85,11 @@ export const generatorFields = { returned: '~returned', given: '~given', thrown:
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
   return `~set ${name}`;
+}
+
+/** The field of an object that holds the getter of another field. */
+export function getterField(name: string): string {
+  return `~get ${name}`;
 }
 
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */

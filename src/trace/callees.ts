@@ -11,6 +11,7 @@ import type { EndsAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
+import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
 /** A function, and the call stack of the code that made it; -1 where that is not known. */
@@ -61,6 +62,17 @@ export class Callees {
     if (candidates.length <= 1) return true;
     const found = this.calledBy(call, func, calls);
     return !found || found.some((callee) => callee.func === func);
+  }
+
+  /** The moves between turns, to functions that the call may run. */
+  movesFrom(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    return this.turns
+      .from(node, fields, calls)
+      ?.filter(
+        (move) =>
+          move.op !== programOps.enter ||
+          this.mayCall(move.label, this.program.owners[move.node] ?? 0, this.calls.rest(move.calls)),
+      );
   }
 
   /**
@@ -152,7 +164,7 @@ export class Callees {
       const found = new Map<string, number>();
       const isKnown = this.follow(list, calls, (one) => {
         // What a library makes of a list, or gives with one in it, may be longer or shorter.
-        if (this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node)) return 'unknown';
+        if (this.isLibraryCall(one.node)) return 'unknown';
         if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
         if (this.isResized(one.node)) return 'unknown';
         const length = this.writtenLength(one.node);
@@ -219,9 +231,9 @@ export class Callees {
     return true;
   }
 
-  private isOwnCall(node: number): boolean {
+  private isLibraryCall(node: number): boolean {
     const call = this.program.calls[this.program.callOf.get(node) ?? -1];
-    return (call?.targets.length ?? 0) > 0;
+    return this.program.kinds[node] === nodeKinds.call && (call?.targets.length ?? 0) === 0;
   }
 
   // Follows a value backwards; false where a part of the way cannot be seen.

@@ -1,6 +1,6 @@
 // The fields of field stacks, as numbers: those of the program's string table, and places of lists that a search makes up on its way.
 
-import { anyElement, isAside } from '../model/flow-graph.ts';
+import { anyElement, computedNames, isAside } from '../model/flow-graph.ts';
 import { fieldBefore, leftOutBefore, moveOfLabel, placesCover, placesMeet } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 
@@ -39,6 +39,11 @@ export class FieldNames {
 
   isAside(field: number): boolean {
     return this.asides.has(field);
+  }
+
+  /** True for a field that is no part of the value as a whole. */
+  isBeside(field: number): boolean {
+    return this.asides.has(field) && this.textOf(field) !== computedNames;
   }
 
   /** True where a field that is read may be one that was written. */

@@ -234,22 +234,18 @@ export class Searcher {
       const assumed = this.assumptions.move(state.assumed, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
-    const { turns } = this.callees;
-    const moves = turns.from(node, fields, calls);
+    const moves = this.callees.movesFrom(node, fields, calls);
     for (const move of moves ?? []) {
-      const isEntry = move.op === programOps.enter;
-      if (isEntry && !this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
-        continue;
       const assumed = this.assumptions.take(state.assumed, node, move);
       if (assumed === impossible) continue;
-      for (const stack of isEntry ? [move.calls] : this.callees.contextsAt(move.calls, move.node))
+      for (const stack of this.callees.contextsAt(move.calls, move.node))
         step(move.node, move.fields, stack, move.op, move.label, assumed);
     }
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
-      if (moves && !turns.keepsEdge(node, from, op)) continue;
+      if (moves && !this.callees.turns.keepsEdge(node, from, op)) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:

@@ -30,7 +30,7 @@ export class Wanted {
     const { names } = this;
     if (fields === methodValue) return names.isAside(label) ? -1 : methodValue;
     if (this.fields.isWhole(fields))
-      return names.isAside(label) || names.isAmong(this.fields.excluded(fields), label) ? -1 : wholeValue;
+      return names.isBeside(label) || names.isAmong(this.fields.excluded(fields), label) ? -1 : wholeValue;
     if (fields === somewhereInside) return fields;
     const top = this.fields.top(fields);
     return top !== textField && names.meets(top, label) ? this.fields.rest(fields) : -1;
