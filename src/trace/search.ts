@@ -181,12 +181,10 @@ export class Searcher {
       const index = search.seen.indexOf(wanted) ?? -1;
       const known = behind.has(index) ? search.states[index] : undefined;
       if (!known || states.length >= maxSiteStates) return;
-      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
-      const { fields, calls, assumed } = known;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, wanted.calls) === undefined) return;
       const isVague = wanted.isVague || known.isVague;
-      const isSame =
-        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
-      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
+      const isSame = known.fields === wanted.fields && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields: known.fields, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
