@@ -9,9 +9,9 @@ import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
 import type { Alias, VariablePath } from './env.ts';
-import { isSamePath, placesOf, rememberAlias } from './env.ts';
+import { isSamePath, placesOf, rememberAlias, weakenPath } from './env.ts';
 import { pathOf, propertyKey } from './patterns.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 
 const maxDepth = 4;
 
@@ -82,7 +82,7 @@ export function noteAssigned(
   if (path) noteValue(walker, path, value, context, before);
 }
 
-/** A loop may have run: target = value, once or not at all. */
+/** At the head of a loop: target = value may have been done on the turn before. */
 export function notePossible(
   walker: Walker,
   target: ts.Identifier,
@@ -92,6 +92,7 @@ export function notePossible(
   const root = variableOf(context, target.text);
   if (!root || !context.env.has(root)) return;
   const { aliases } = context.env;
+  weakenPath(context.env, { root, fields: [] });
   for (const name of namesOf(walker, value, context))
     remember(walker, { root, fields: [] }, { ...name, isWeak: true }, context, aliases);
 }
@@ -103,29 +104,53 @@ export function noteEach(
   iterated: ts.Expression,
   context: FunctionContext,
 ): void {
+  const { ts } = walker;
+  const pairs = pairsOf(walker, iterated, context);
+  const value = ts.isArrayBindingPattern(name) ? name.elements[1] : undefined;
+  if (value && ts.isBindingElement(value) && pairs.length > 0)
+    for (const { path, isWeak } of pairs) notePattern(walker, value.name, path, isWeak, context);
   for (const { path, isWeak } of elementsOf(walker, iterated, context))
     notePattern(walker, name, path, isWeak, context);
 }
 
 // rows; Object.values(rows), map.values(): their elements
 function elementsOf(walker: Walker, iterated: ts.Expression, context: FunctionContext): Name[] {
+  const listed = listedBy(walker, iterated, context);
+  if (listed?.method === 'entries') return [];
+  if (listed?.method === 'values')
+    return namesOf(walker, listed.of, context).map((name) =>
+      below(name, listed.isObject ? [anyElement] : [mapValues, anyElement]),
+    );
+  return namesOf(walker, iterated, context).map((name) => below(name, [anyElement]));
+}
+
+// The values of the pairs of Object.entries(rows), rows.entries(), and of a map.
+function pairsOf(walker: Walker, iterated: ts.Expression, context: FunctionContext): Name[] {
+  const listed = listedBy(walker, iterated, context);
+  if (listed?.method === 'values') return [];
+  const names = namesOf(walker, listed ? listed.of : iterated, context);
+  const ofMap = names.map((name) => below(name, [mapValues, anyElement]));
+  const ofList = names.map((name) => below(name, [anyElement]));
+  return listed?.isObject ? ofList : listed ? [...ofMap, ...ofList] : ofMap;
+}
+
+function below({ path, isWeak }: Name, fields: readonly string[]): Name {
+  return { path: { root: path.root, fields: [...path.fields, ...fields] }, isWeak };
+}
+
+// Object.values(o), Object.entries(o), list.entries(), map.values()
+function listedBy(
+  walker: Walker,
+  node: ts.Expression,
+  context: FunctionContext,
+): { readonly of: ts.Expression; readonly method: string; readonly isObject: boolean } | undefined {
   const { ts } = walker;
-  const below = (name: Name): Name => ({
-    path: { root: name.path.root, fields: [...name.path.fields, anyElement] },
-    isWeak: name.isWeak,
-  });
-  if (ts.isCallExpression(iterated) && ts.isPropertyAccessExpression(iterated.expression)) {
-    const { expression, name } = iterated.expression;
-    const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
-    const [first] = iterated.arguments;
-    if (name.text === 'values' && isObject && first) return namesOf(walker, first, context).map(below);
-    if (name.text === 'values' && !first)
-      return namesOf(walker, expression, context).map(({ path, isWeak }) => ({
-        path: { root: path.root, fields: [...path.fields, mapValues, anyElement] },
-        isWeak,
-      }));
-  }
-  return namesOf(walker, iterated, context).map(below);
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
+  const of = isObject ? node.arguments[0] : expression;
+  if (!of || !(name.text === 'values' || name.text === 'entries')) return undefined;
+  return { of, method: name.text, isObject };
 }
 
 /** list.push(a), set.add(a), map.set(k, a)  →  a stands for an element */
@@ -177,15 +202,27 @@ function noteValue(
   if (ts.isArrayLiteralExpression(value)) {
     const isFixed = !value.elements.some((element) => ts.isSpreadElement(element));
     value.elements.forEach((element, i) => {
-      if (!ts.isSpreadElement(element))
-        return noteValue(walker, below(isFixed ? String(i) : anyElement), element, context, before);
-      const copied = value.elements.length === 1 ? 'fields' : 'places';
-      for (const name of namesOf(walker, element.expression, context))
-        remember(walker, target, { ...name, copied: name.copied ?? copied }, context, before);
+      if (ts.isSpreadElement(element))
+        noteSpread(walker, target, element, value.elements.length === 1, context, before);
+      else noteValue(walker, below(isFixed ? String(i) : anyElement), element, context, before);
     });
     return;
   }
   for (const name of namesOf(walker, value, context)) remember(walker, target, name, context, before);
+}
+
+// [...rows]  →  the same elements; among others, at other places
+function noteSpread(
+  walker: Walker,
+  target: VariablePath,
+  element: ts.SpreadElement,
+  isOnly: boolean,
+  context: FunctionContext,
+  before: readonly Alias[] | undefined,
+): void {
+  const copied = isOnly ? 'fields' : 'places';
+  for (const name of namesOf(walker, element.expression, context))
+    remember(walker, target, { ...name, copied: name.copied ?? copied }, context, before);
 }
 
 // A text has no other names; what was assigned to a variable spoke of the variable as it was before.
@@ -199,7 +236,8 @@ function remember(
 ): void {
   const { env } = context;
   const { path } = name;
-  if (path.fields.length === 0 && walker.builder.textOf(env.get(path.root) ?? -1) !== undefined) return;
+  const held = env.get(path.root) ?? path.root.cell;
+  if (path.fields.length === 0 && walker.builder.textOf(held) !== undefined) return;
   const isOwn = path.root === target.root && target.fields.length === 0;
   const places = isOwn ? placesOf(before ?? [], path, 'assigned') : [{ path, isWeak: false }];
   for (const place of places) {

@@ -146,7 +146,7 @@ function walkConstructor(
     handedOut: [],
     cls,
     answers: [],
-    isGenerator: false,
+    generator: -1,
     isAsync: false,
     isArrow: false,
     start: node.getStart(walker.file),
@@ -210,7 +210,9 @@ function initialiseFields(
   if (!isSame) inner.env.set(classSelf, readVariable(walker, context, self, span));
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member)) continue;
-    if (member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword)) continue;
+    const isElsewhere = (one: ts.ModifierLike): boolean =>
+      one.kind === ts.SyntaxKind.StaticKeyword || one.kind === ts.SyntaxKind.DeclareKeyword;
+    if (member.modifiers?.some(isElsewhere)) continue;
     const key = propertyKey(walker, member.name, context);
     const { initializer } = member;
     const value = !initializer

@@ -7,7 +7,7 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
 import { meaningOf } from './facts.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
 /** The versions of variables when a condition was asked; undefined when it is asked here. */

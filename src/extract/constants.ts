@@ -6,7 +6,7 @@ import type { Constant } from './constant-values.ts';
 import { exact, falsy, foldBinary, foldUnary, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
 const maxDepth = 40;

@@ -31,7 +31,10 @@ export interface FunctionContext {
   scope: Scope;
   env: Env;
   isDead: boolean;
-  readonly isGenerator: boolean;
+  /** In a generator, the object that a call of it gives; else -1. */
+  readonly generator: number;
+  /** The places of the values that a generator yields, where they are known. */
+  readonly yields: ReadonlyMap<ts.Node, number>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
@@ -246,6 +249,13 @@ function feedCell(walker: Walker, variable: Variable, version: number, at: Span)
   if (isFirst && text !== undefined) builder.setText(cell, text);
   else if (!isFirst) builder.clearText(cell);
   builder.copy(version, cell);
+}
+
+/** The variables that a loop or try block may change, by their names or by others of the same objects; a text has no other. */
+export function changedIn(walker: Walker, context: FunctionContext, node: ts.Node): Variable[] {
+  const { builder, scopes } = walker;
+  const isObject = (variable: Variable): boolean => builder.textOf(context.env.get(variable) ?? -1) === undefined;
+  return [...(scopes.changedIn.get(node) ?? []), ...[...(scopes.touchedIn.get(node) ?? [])].filter(isObject)];
 }
 
 /** The environment where two ways meet; a dead way counts for nothing. */

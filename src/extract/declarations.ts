@@ -7,7 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, variableOf } from './context.ts';
 import { noteMeaning } from './facts.ts';
 import { noteAnswer } from './guards.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 import { noteType } from './types.ts';
 
 /** const a = v, { b } = w */

@@ -4,6 +4,7 @@ import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
 import { meaningOf } from './facts.ts';
+import { isTransparent } from './syntax.ts';
 
 /** True when nothing after the expression can run. */
 export function endsHere(walker: Walker, node: ts.Expression, context: FunctionContext): boolean {
@@ -27,14 +28,30 @@ function isExit(walker: Walker, node: ts.PropertyAccessExpression, context: Func
   return isProcess && (node.name.text === 'exit' || node.name.text === 'abort');
 }
 
-// A throw among the statements of the body itself, and no way out before it.
-function alwaysThrows({ ts }: Walker, node: ts.FunctionLikeDeclaration): boolean {
-  if (!node.body || !ts.isBlock(node.body)) return false;
+// A throw among the statements of the body itself (or of a function that it calls on the spot), and no way out before it.
+function alwaysThrows(walker: Walker, node: ts.FunctionLikeDeclaration): boolean {
+  const { ts } = walker;
+  if (!node.body) return false;
+  if (!ts.isBlock(node.body)) return throwsOnTheSpot(walker, node.body);
   for (const statement of node.body.statements) {
     if (ts.isThrowStatement(statement)) return true;
+    const isDone = ts.isReturnStatement(statement) || ts.isExpressionStatement(statement);
+    if (isDone && statement.expression && throwsOnTheSpot(walker, statement.expression)) return true;
     if (mayReturn(ts, statement)) return false;
   }
   return false;
+}
+
+// (() => { throw … })()
+function throwsOnTheSpot(walker: Walker, node: ts.Expression): boolean {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || node.questionDotToken) return false;
+  let callee: ts.Expression = node.expression;
+  while (isTransparent(ts, callee)) callee = callee.expression as ts.Expression;
+  if (!ts.isArrowFunction(callee) && !ts.isFunctionExpression(callee)) return false;
+  const isLater =
+    Boolean(callee.asteriskToken) || callee.modifiers?.some((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
+  return !isLater && alwaysThrows(walker, callee);
 }
 
 function mayReturn(ts_: typeof ts, node: ts.Node): boolean {

@@ -60,7 +60,7 @@ export interface Place {
   readonly inside: readonly string[];
 }
 
-/** All places that a change of a path is seen at; the first is the path itself. */
+/** All places that a change of a path is seen at; the first is the path itself, which parts of it (and `list[]` for `list[0]`) go with. */
 export function placesOf(aliases: readonly Alias[], path: VariablePath, change: Change): Place[] {
   const found: Place[] = [{ path, isWeak: false, inside: [] }];
   for (let i = 0; i < found.length; i++) {
@@ -72,16 +72,11 @@ export function placesOf(aliases: readonly Alias[], path: VariablePath, change: 
       ] as const) {
         const next = place && across(alias, from, to, place, change);
         if (!next || next.path.fields.length > maxFields || found.length >= maxPlaces) continue;
-        if (!found.some((one) => isSamePath(one.path, next.path)) && !isPart(next.path, path)) found.push(next);
+        if (!found.some((one) => isSamePath(one.path, next.path)) && !isBelow(next.path, path)) found.push(next);
       }
     }
   }
   return found;
-}
-
-// o.items is a part of what changes with o.
-function isPart(one: VariablePath, whole: VariablePath): boolean {
-  return one.root === whole.root && whole.fields.every((field, i) => one.fields[i] === field);
 }
 
 // The other name of a place, by one pair.
@@ -95,7 +90,7 @@ function across(
   if (from.root !== path.root) return undefined;
   const match = matchFields(from.fields, path.fields);
   if (match === 'none') return undefined;
-  const weak = isWeak || alias.isWeak || match === 'maybe';
+  const weak = isWeak || alias.isWeak || match === 'maybe' || to.fields.includes(anyElement);
   const rest = path.fields.slice(from.fields.length);
   if (path.fields.length < from.fields.length) {
     // The object around it was given to a call: what stands inside may have changed.
@@ -133,8 +128,7 @@ export function rememberAlias(env: Env, alias: Alias): void {
 /** A path is given another object: what stood for it stays one among themselves. A weak path may have been given one. */
 export function forgetPath(env: Env, path: VariablePath, isWeak = false): void {
   const touched = env.aliases.filter((one) => isBelow(one.left, path) || isBelow(one.right, path));
-  const copied = env.aliases.some((one) => one.copied);
-  if (touched.length === 0 && !copied) return;
+  if (touched.length === 0 && env.aliases.every((one) => withoutField(one, path) === one)) return;
   env.aliases = env.aliases.flatMap((one) => {
     const match = touched.includes(one) ? surest(one, path) : 'none';
     if (match === 'yes' && !isWeak) return [];
@@ -148,9 +142,9 @@ export function forgetPath(env: Env, path: VariablePath, isWeak = false): void {
 
 /** A variable that a loop assigns: what it stands for at the head is not certain. */
 export function weakenPath(env: Env, path: VariablePath): void {
-  env.aliases = env.aliases.map((one) =>
-    !one.isWeak && (isBelow(one.left, path) || isBelow(one.right, path)) ? { ...one, isWeak: true } : one,
-  );
+  const isTouched = (one: Alias): boolean => !one.isWeak && (isBelow(one.left, path) || isBelow(one.right, path));
+  if (!env.aliases.some(isTouched)) return;
+  env.aliases = env.aliases.map((one) => (isTouched(one) ? { ...one, isWeak: true } : one));
 }
 
 // p = o.items, q = o.items.first; o.items = …  →  q = p.first

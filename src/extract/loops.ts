@@ -2,14 +2,15 @@
 // what is known of the condition says whether the body runs at all, and whether the loop ever ends by itself.
 
 import type { ts } from 'ts-morph';
+import type { LoopRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
-import { noteEach } from './aliases.ts';
+import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeNode } from './context.ts';
+import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
-import type { Env } from './env.ts';
+import { Env } from './env.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -38,21 +39,25 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
     walker.expression(condition, context);
     return;
   }
-  const { narrowed } = context;
+  const { narrowed, env: before } = context;
+  context.env = new Env(before);
   const heads = openHeads(walker, node, context);
   const target = openTarget(context, label, true);
   context.loops.push(node);
-  if (each) bindEach(walker, each, iterated, context);
+  const element = each ? bindEach(walker, each, iterated, context) : -1;
   if (condition) walker.expression(condition, context);
   const ends: Env[] = [];
   const never = isEndless();
   const head = context.env;
   if (!starts && !never) ends.push(envWhere(walker, context, head, condition, false));
+  const exits =
+    each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
   context.env = envWhere(walker, context, head, condition, true);
   walker.statements([node.statement], context);
   meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);
   if (!context.isDead) {
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
+    if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
     closeHeads(walker, heads, context);
     if (starts && !never) ends.push(envWhere(walker, context, context.env, condition, false));
   }
@@ -85,13 +90,17 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
   const heads = new Map<Variable, number>();
-  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+  for (const variable of changedIn(walker, context, node)) {
     const before = context.env.get(variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
     heads.set(variable, head);
     context.env.set(variable, head);
   }
+  // What a turn before may have assigned.
+  if (walker.ts.isForOfStatement(node)) noteTurn(walker, node, context);
+  for (const { target, value } of walker.scopes.assignedIn.get(node) ?? [])
+    notePossible(walker, target, value, context);
   return heads;
 }
 
@@ -99,21 +108,59 @@ function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, contex
   for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
 }
 
-// for (const x of xs)  →  x = xs[]
+// After the loop, a variable is what the last turn left of it: a node of its own, so that turns can be counted from there.
+function openExits(
+  walker: Walker,
+  heads: ReadonlyMap<Variable, number>,
+  ends: readonly Env[],
+  node: ts.ForOfStatement,
+  context: FunctionContext,
+): Map<Variable, number> {
+  const exits = new Map<Variable, number>();
+  for (const [variable, head] of heads) {
+    const exit = mergeNode(walker, context, variable, [head], node);
+    for (const env of ends) if (env.get(variable) === head) exits.set(variable, exit);
+  }
+  for (const env of ends) for (const [variable, exit] of exits) env.set(variable, exit);
+  return exits;
+}
+
+function noteLoop(
+  walker: Walker,
+  loop: Pick<LoopRecord, 'list' | 'element'>,
+  heads: ReadonlyMap<Variable, number>,
+  before: Env,
+  back: Env,
+  exits: ReadonlyMap<Variable, number>,
+): void {
+  const known = [...exits].map(([variable, exit]) => {
+    const node = heads.get(variable) ?? -1;
+    return { node, before: before.get(variable) ?? node, back: back.get(variable) ?? node, exit };
+  });
+  walker.builder.loops.push({ ...loop, heads: known });
+}
+
+// for (const x of xs)  →  x = xs[]; returns the node of the element
 function bindEach(
   walker: Walker,
   node: ts.ForOfStatement | ts.ForInStatement,
   iterated: number,
   context: FunctionContext,
-): void {
+): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
-    if (declaration) {
-      walker.bind(declaration.name, element, context);
-      if (ts.isForOfStatement(node)) noteEach(walker, declaration.name, node.expression, context);
-    }
+    if (declaration) walker.bind(declaration.name, element, context);
+    if (ts.isForOfStatement(node)) noteTurn(walker, node, context);
   } else walker.assign(node.initializer, element, context);
+  return element;
+}
+
+// The variable of a turn stands for an element.
+function noteTurn(walker: Walker, node: ts.ForOfStatement, context: FunctionContext): void {
+  const list = walker.ts.isVariableDeclarationList(node.initializer) ? node.initializer : undefined;
+  const [declaration] = list?.declarations ?? [];
+  if (declaration) noteEach(walker, declaration.name, node.expression, context);
 }

@@ -4,14 +4,27 @@
 import type { ts } from 'ts-morph';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import { liftVariables } from './lifting.ts';
+import type { Link } from './links.ts';
+import { linksOf, linkVariables } from './links.ts';
+import { assignedPart, isTransparent, rootOf } from './syntax.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
+
+/** name = value */
+export interface NameAssignment {
+  readonly target: ts.Identifier;
+  readonly value: ts.Expression;
+}
 
 export interface Scopes {
   /** The scope that a node opens. */
   readonly scopeOf: ReadonlyMap<ts.Node, Scope>;
   /** Variables that a loop or try statement assigns or may change. */
   readonly changedIn: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
+  /** Other variables that may hold, or stand inside, what a loop or try statement changes. */
+  readonly touchedIn: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
+  /** Assignments of names inside a loop. */
+  readonly assignedIn: ReadonlyMap<ts.Node, readonly NameAssignment[]>;
   /** Functions that read `arguments`. */
   readonly usesArguments: ReadonlySet<ts.Node>;
   readonly lifted: Lifted;
@@ -19,37 +32,14 @@ export interface Scopes {
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
 }
 
-/** The root identifier (or `this`) of `a.b[c].d`, if it is one. */
-export function rootOf(ts_: typeof ts, node: ts.Node): ts.Identifier | ts.ThisExpression | undefined {
-  let at = node;
-  for (;;) {
-    if (ts_.isIdentifier(at)) return at;
-    if (at.kind === ts_.SyntaxKind.ThisKeyword) return at as ts.ThisExpression;
-    if (ts_.isPropertyAccessExpression(at) || ts_.isElementAccessExpression(at) || isTransparent(ts_, at))
-      at = at.expression;
-    else return undefined;
-  }
-}
-
-/** `(x)`, `x!`, `x as T`, `<T>x`, `x satisfies T`: the same value as x. */
-export function isTransparent(
-  ts_: typeof ts,
-  node: ts.Node,
-): node is ts.ParenthesizedExpression | ts.NonNullExpression | ts.AsExpression | ts.SatisfiesExpression {
-  return (
-    ts_.isParenthesizedExpression(node) ||
-    ts_.isNonNullExpression(node) ||
-    ts_.isAsExpression(node) ||
-    ts_.isSatisfiesExpression(node) ||
-    ts_.isTypeAssertionExpression(node)
-  );
-}
-
 /** Builds the scopes of a file. */
 export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const scopeOf = new Map<ts.Node, Scope>();
   const references: Reference[] = [];
   const changedIn = new Map<ts.Node, Set<Variable>>();
+  const assignedIn = new Map<ts.Node, NameAssignment[]>();
+  const links: Link[] = [];
+  const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const versions = new Map<Variable, number>();
@@ -64,7 +54,15 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
     if (scope.names.has(name)) return;
-    const plain = { captured: isType, shared: false, isWritten: false, isGiven: false, cell: -1, foreign: -1 };
+    const plain = {
+      captured: isType,
+      shared: false,
+      isWritten: false,
+      isReplaced: false,
+      isGiven: false,
+      cell: -1,
+      foreign: -1,
+    };
     scope.names.set(name, { name, func: scope.func, isImport, ...plain });
   }
 
@@ -115,6 +113,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
       locals.push({ node, owner: scope.func, variable: undefined, region });
     visit(callee, scope, region);
+  }
+
+  function noteNameAssigned(one: NameAssignment, scope: Scope, region: Region | undefined): void {
+    replaced.push({ name: one.target.text, scope });
+    for (let at = region; at; at = at.parent) assignedIn.set(at.node, [...(assignedIn.get(at.node) ?? []), one]);
   }
 
   function children(node: ts.Node, scope: Scope, region: Region | undefined): void {
@@ -225,7 +228,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         const initializer = loop.initializer;
         if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer))
           change(initializer, scope, inside);
-        return children(node, open(node, scope, scope.func), inside);
+        const inner = open(node, scope, scope.func);
+        links.push(...linksOf(ts_, node, inner));
+        return children(node, inner, inside);
       }
       case k.WhileStatement:
       case k.DoStatement:
@@ -247,6 +252,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           visitPatternDefaults(declaration.name, scope, region);
           // A declaration inside a loop is a new assignment on each turn only for `var`.
           if (declaration.initializer && target !== scope) change(declaration.name, scope, region);
+          links.push(...linksOf(ts_, declaration, scope));
           const { name, initializer } = declaration;
           if (initializer) visit(initializer, scope, region);
           const isFunction = initializer && (ts_.isArrowFunction(initializer) || ts_.isFunctionExpression(initializer));
@@ -321,8 +327,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       }
       case k.BinaryExpression: {
         const binary = node as ts.BinaryExpression;
-        if (binary.operatorToken.kind >= k.FirstAssignment && binary.operatorToken.kind <= k.LastAssignment)
+        if (binary.operatorToken.kind >= k.FirstAssignment && binary.operatorToken.kind <= k.LastAssignment) {
           change(binary.left, scope, region);
+          links.push(...linksOf(ts_, binary, scope));
+        }
+        if (binary.operatorToken.kind === k.EqualsToken && ts_.isIdentifier(binary.left))
+          noteNameAssigned({ target: binary.left, value: binary.right }, scope, region);
         return children(node, scope, region);
       }
       case k.PrefixUnaryExpression:
@@ -343,6 +353,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
+        links.push(...linksOf(ts_, node, scope));
         noteCalled(call.expression, scope, region);
         for (const argument of call.arguments) visit(argument, scope, region);
         return;
@@ -383,7 +394,13 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   for (const [variable, count] of versions) {
     if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
   }
-  return { scopeOf, changedIn, usesArguments, lifted, moving };
+  for (const { name, scope } of replaced) {
+    const variable = lookUp(scope, name);
+    if (variable && variable.func !== scope.func) variable.isReplaced = true;
+  }
+  const linked = linkVariables(links);
+  const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving };
 }
 
 function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {
@@ -394,9 +411,4 @@ function plainExpression(ts_: typeof ts, node: ts.Node): ts.Node {
   let at = node;
   while (isTransparent(ts_, at)) at = at.expression;
   return at;
-}
-
-/** The target of `target = default` inside an assignment pattern. */
-export function assignedPart(ts_: typeof ts, node: ts.Expression): ts.Expression {
-  return ts_.isBinaryExpression(node) && node.operatorToken.kind === ts_.SyntaxKind.EqualsToken ? node.left : node;
 }

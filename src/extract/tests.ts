@@ -8,7 +8,7 @@ import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, cellOf, isLocal, spanOf, variableOf } from './context.ts';
 import { originalOf } from './facts.ts';
-import { isTransparent } from './scopes.ts';
+import { isTransparent } from './syntax.ts';
 
 const maxDepth = 40;
 const maxFields = 3;

@@ -2,7 +2,7 @@
 
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, mergeEnvs, mergeNode } from './context.ts';
+import { addNode, changedIn, mergeEnvs, mergeNode } from './context.ts';
 import { inScope, meet } from './control.ts';
 import { Env, mergeAliases } from './env.ts';
 import type { Variable } from './variables.ts';
@@ -14,7 +14,7 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   const outerCaught = context.caught;
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
   const merges = new Map<Variable, number>();
-  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+  for (const variable of changedIn(walker, context, node)) {
     const version = before.get(variable);
     if (version !== undefined) merges.set(variable, mergeNode(walker, context, variable, [version], node));
   }
@@ -55,7 +55,7 @@ function openFinally(
   const isOverriding = neverGoesOn(walker, block);
   if (isOverriding) {
     // What was returned or thrown before is dropped.
-    if (!context.isGenerator) context.ret = addNode(walker, context, 'value', block);
+    if (context.generator < 0) context.ret = addNode(walker, context, 'value', block);
     context.caught = addNode(walker, context, 'value', block);
   }
   return (ends, handlerEnv, isThrough) => {

@@ -12,6 +12,8 @@ export interface Variable {
   shared: boolean;
   /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
   isWritten: boolean;
+  /** Given another value by an inner function. */
+  isReplaced: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
   isGiven: boolean;
   /** The node that holds all of its assignments; -1 until one is needed. */

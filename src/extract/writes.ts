@@ -20,6 +20,8 @@ export function writePath(
 ): void {
   const places = placesOf(context.env.aliases, path, change);
   for (const place of places) {
+    // What a call may have changed inside an object reaches the variables of other functions by their own objects.
+    if (place.inside.length > 0 && !isLocal(context, place.path.root)) continue;
     if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
     const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
     writePlace(walker, context, place, value, at);

@@ -1,10 +1,9 @@
 // What libraries make of functions: promisify(read), partial(join, a), curry(join), flow(first, second).
 
 import type { FunctionForm } from '../model/api-path.ts';
-import type { Flow } from './apply-models.ts';
 import { addCall } from './connect.ts';
 import { addFunction } from './made.ts';
-import type { ModelState } from './model-places.ts';
+import type { Flow, ModelState } from './model-places.ts';
 import { callbacksOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 
 /** Puts what a form makes of the functions on the left side of a flow into its right side. */

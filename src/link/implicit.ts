@@ -1,6 +1,7 @@
 // Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
+import { asText } from '../model/api-path.ts';
 import { anyElement, iteratorField, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addCall, connectFunction } from './connect.ts';
@@ -8,6 +9,7 @@ import { addFunction } from './made.ts';
 import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
 import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
 export function methodsOf(pointsTo: PointsTo, node: number, name: string): number[] {
@@ -35,7 +37,7 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
     tree.edge('load', node, callee, tree.string(name));
     return addCall(graph, callee, owner, [], node);
   });
-  const plain = { self: node, args, argsAfter: [], spreads: [] };
+  const plain = { self: node, selfAfter: -1, args, argsAfter: [], spreads: [] };
   for (const func of functions) connectFunction(graph, pointsTo, index, func, plain);
   return tree.calls[index]?.node ?? -1;
 }
@@ -43,15 +45,32 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
 /** Adds what can be seen so far; may be called again. */
 export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
+  const { edges } = tree;
   const element = tree.string(anyElement);
-  const length = tree.edges.length;
+  const length = edges.length;
+  const names = writtenNames(tree);
+  const hasText = textMethods.some((name) => names.has(name));
   for (let i = 0; i < length; i += 4) {
-    const [op, from, to, label] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0, tree.edges[i + 3]];
-    if (op === programOps.load && label === element) connectIterator(state, from, to);
-    else if (op === programOps.derive) connectText(state, from, to);
+    const op = edges[i];
+    if (op === programOps.load && edges[i + 3] === element)
+      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
+    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, i);
   }
+  if (!names.has('then')) return;
   const called = new Set(tree.calls.map((call) => call.callee));
   for (let node = 0; node < tree.extra; node++) connectThenable(state, called, node);
+}
+
+const textMethods = ['toString', 'valueOf'] as const;
+
+// Names of class members and of fields that something is put into: a method of another name is nobody's own.
+function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
+  const labels = new Set<number>();
+  for (let i = 0; i < edges.length; i += 4) if (edges[i] === programOps.store) labels.add(edges[i + 3] ?? 0);
+  const names = new Set<string>();
+  for (const label of labels) names.add(strings[label] ?? '');
+  for (const cls of classes) for (const member of cls.members) names.add(member.name);
+  return names;
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
@@ -69,14 +88,26 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
 }
 
 // `${letter}`  →  letter.toString()
-function connectText(state: ModelState, value: number, text: number): void {
-  for (const name of ['toString', 'valueOf']) {
+function connectText(state: ModelState, value: number, text: number, offset: number): void {
+  for (const name of textMethods) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
     state.done.add(key);
     state.graph.tree.edge('derive', answer, text, 0);
+    if (name === 'toString') keepText(state, offset);
   }
+}
+
+/** The one object that a value may be says itself what it is as a text: only what is a text already goes along this edge. */
+export function keepText({ graph: { tree }, pointsTo }: ModelState, offset: number): void {
+  const [value = -1, to = -1] = tree.edges.slice(offset + 1, offset + 3);
+  if (value === to || pointsTo.tokensOf(value).length !== 1) return;
+  const text = tree.node(value, tree.owners[value] ?? 0);
+  tree.edge('load', value, text, tree.string(asText));
+  tree.edge('derive', text, to, 0);
+  // From here on it leads from the text to itself.
+  tree.edges[offset + 1] = to;
 }
 
 // { then(resolve, reject) { … } }  →  what it calls `resolve` with is the value
@@ -116,7 +147,7 @@ export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: numbe
     const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
     const left = tree.node(object, tree.owners[value] ?? 0);
     for (const func of setters) {
-      connectFunction(graph, pointsTo, index, func, { self, args: [value], argsAfter: [], spreads: [] });
+      connectFunction(graph, pointsTo, index, func, { self, selfAfter: -1, args: [value], argsAfter: [], spreads: [] });
       const { selfAfter = -1 } = tree.functions[func] ?? {};
       if (selfAfter >= 0) tree.edge('enter', selfAfter, left, index);
       else tree.edge('copy', self, left, 0);

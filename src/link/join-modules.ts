@@ -59,12 +59,17 @@ export class Modules {
   /** Joins the imports whose specifier is computed, as far as it is known by now. */
   joinComputed(graph: CallGraph, incoming: Incoming): void {
     const { tree } = this;
-    const texts = new SpecifierTexts(graph, incoming);
+    // Few trees compute a specifier.
+    let answers: SpecifierTexts | undefined;
+    const textsOf = (node: number): readonly string[] => {
+      answers ??= new SpecifierTexts(graph, incoming);
+      return answers.of(node);
+    };
     tree.files.forEach((file, i) => {
       const base = tree.bases[i] ?? 0;
       for (const record of file.imports) {
         if (record.computed < 0) continue;
-        const found = texts.of(record.computed + base);
+        const found = textsOf(record.computed + base);
         for (const specifier of found.length > 0 ? found : [record.specifier]) this.join(i, record, specifier);
       }
     });
@@ -74,7 +79,7 @@ export class Modules {
       if (!call || !paths.has('module#createRequire()')) return;
       const file = fileOf(tree, call.node);
       const node = call.node - (tree.bases[file] ?? 0);
-      for (const specifier of texts.of(call.args[0] ?? -1))
+      for (const specifier of textsOf(call.args[0] ?? -1))
         this.join(file, { node, isStar: false, isRequire: true }, specifier);
     });
   }

@@ -14,13 +14,14 @@ import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
+import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
 import { connectImplicit, connectSetters } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { connectOutside } from './outside.ts';
+import { OutsideCalls } from './outside.ts';
 import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
@@ -44,6 +45,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     rearranged: new Set(),
     drops: new Map(),
     hidden: new Map(),
+    replaced: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -72,8 +74,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return rounds.isPast(firstLateRound);
     },
   };
-  const outside = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const patterns = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
+  const outside = new OutsideCalls(state, patterns);
   const matched: (readonly ModelRule[])[] = [];
+  const described = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
     settle(tree, pointsTo);
     const before = tree.edges.length;
@@ -84,12 +88,12 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
-    connectOutside(state, outside);
+    outside.connect();
     settle(tree, pointsTo);
     rounds.current = round;
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
-      tree.reads.redo(index, callees, () => {
+      described.redo(index, callees, () => {
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
       });
     });
@@ -101,6 +105,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
+  connectGenerators(graph, pointsTo);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);

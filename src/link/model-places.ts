@@ -44,6 +44,16 @@ export interface End {
   readonly isParameter: boolean;
 }
 
+/** One flow of a model, for one call: from a place to a place. */
+export interface Flow {
+  readonly state: ModelState;
+  readonly index: number;
+  readonly names: ReadonlyMap<string, Binding>;
+  readonly from: Place;
+  readonly to: Place;
+  readonly text: string;
+}
+
 const bindings = new WeakMap<CallPattern, ReadonlyMap<string, Binding>>();
 
 /** The names of a call pattern and where they stand. */
@@ -126,6 +136,8 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
     const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const ends = (nodes: readonly number[]): End[] =>
       nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
+    if (place.isSelf)
+      return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'selfAfter')));
     if (place.isThrow)
       return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'thrown')));
     if (place.isReturn) {
@@ -174,7 +186,12 @@ export function partOf(state: ModelState, index: number, argument: number, field
 }
 
 // What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
-export function leaving(state: ModelState, index: number, func: number, what: number | 'ret' | 'thrown'): number {
+export function leaving(
+  state: ModelState,
+  index: number,
+  func: number,
+  what: number | 'ret' | 'thrown' | 'selfAfter',
+): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
   const from = typeof what === 'string' ? tree.functions[func]?.[what] : tree.functions[func]?.paramsAfter[what];

@@ -7,43 +7,102 @@ import type { CallIndex } from '../model/call-index.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { ModelState } from './model-places.ts';
+import type { Pieces } from './reads.ts';
 
-/** Adds the calls that some rule's pattern names; calls are added once, however often this is asked. */
-export function connectOutside(state: ModelState, patterns: CallIndex<string>): void {
-  const { graph, pointsTo } = state;
-  const { tree } = graph;
-  const isNamed = (path: string): boolean => patterns.matchPath(path).length > 0;
-  const give = (path: string, func: number): void => {
-    if (isNamed(path)) addReturns(state, path, func);
-  };
-  tree.files.forEach((_, i) => {
-    const exported = tree.bases[i] ?? 0;
-    const whole = pointsTo.tokensOf(exported).map((token) => ['default', token] as const);
-    for (const [name, token] of [...whole, ...pointsTo.fieldTokensOf(exported)])
-      if (token.kind === 'function') give(apiPath('exported', [name]), token.func);
-  });
+/** The calls that some rule's pattern names. Owned by one `link` call. */
+export class OutsideCalls {
+  private readonly state: ModelState;
+  private readonly patterns: CallIndex<string>;
+  private readonly exports: Pieces;
+  private readonly members: Pieces;
+  private readonly given: Pieces;
+  /** The files' own reads and writes of fields, by their offsets. */
+  private readonly accesses: readonly number[];
+
+  constructor(state: ModelState, patterns: CallIndex<string>) {
+    const { edges, reads } = state.graph.tree;
+    this.state = state;
+    this.patterns = patterns;
+    [this.exports, this.members, this.given] = [reads.pieces(), reads.pieces(), reads.pieces()];
+    const accesses: number[] = [];
+    for (let i = 0; i < state.shared.fileEdges; i += 4)
+      if (edges[i] === programOps.store || edges[i] === programOps.load) accesses.push(i);
+    this.accesses = accesses;
+  }
+
+  /** Adds what can be seen so far; may be called again. */
+  connect(): void {
+    const { graph, pointsTo } = this.state;
+    const { tree } = graph;
+    tree.files.forEach((_, i) => {
+      const exported = tree.bases[i] ?? 0;
+      this.exports.redo(i, 0, () => {
+        const whole = pointsTo.tokensOf(exported).map((token) => ['default', token] as const);
+        for (const [name, token] of [...whole, ...pointsTo.fieldTokensOf(exported)])
+          if (token.kind === 'function') this.give(apiPath('exported', [name]), token.func);
+      });
+    });
+    tree.classes.forEach((_, index) => {
+      this.members.redo(index, 0, () => this.giveMembers(index));
+    });
+    // new Assistant({ userMessage(args) {} })
+    tree.calls.forEach((call, index) => {
+      const paths = graph.paths[index];
+      if (!paths || paths.size === 0) return;
+      this.given.redo(index, paths.size, () => {
+        for (const path of paths) {
+          for (const argument of call.args) {
+            for (const [name, token] of pointsTo.fieldTokensOf(argument))
+              if (token.kind === 'function') this.give(`implemented:${memberPath(path, name)}`, token.func);
+          }
+        }
+      });
+    });
+    this.addAccesses();
+  }
+
   // class Balance extends SlashCommand { async run(ctx) {} }
-  tree.classes.forEach((cls, index) => {
+  private giveMembers(index: number): void {
+    const { graph, pointsTo } = this.state;
+    const { classes } = graph.tree;
     const bases = [index, ...pointsTo.baseClasses(index)].flatMap((one) => {
-      const base = tree.classes[one]?.base ?? -1;
+      const base = classes[one]?.base ?? -1;
       return base < 0 ? [] : pointsTo.tokensOf(base);
     });
     for (const base of bases) {
       if (base.kind !== 'api') continue;
-      for (const member of cls.members)
-        if (!member.isStatic) give(`implemented:${memberPath(base.path, member.name)}`, member.func);
+      for (const member of classes[index]?.members ?? [])
+        if (!member.isStatic) this.give(`implemented:${memberPath(base.path, member.name)}`, member.func);
     }
-  });
-  // new Assistant({ userMessage(args) {} })
-  tree.calls.forEach((call, index) => {
-    for (const path of graph.paths[index] ?? []) {
-      for (const argument of call.args) {
-        for (const [name, token] of pointsTo.fieldTokensOf(argument))
-          if (token.kind === 'function') give(`implemented:${memberPath(path, name)}`, token.func);
+  }
+
+  private give(path: string, func: number): void {
+    if (this.isNamed(path)) addReturns(this.state, path, func);
+  }
+
+  private isNamed(path: string): boolean {
+    return this.patterns.matchPath(path).length > 0;
+  }
+
+  // ctx.body = value, url.href
+  private addAccesses(): void {
+    const { state } = this;
+    const { edges, strings } = state.graph.tree;
+    for (const i of this.accesses) {
+      const [from, to, field] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
+      const isRead = edges[i] === programOps.load;
+      for (const token of state.pointsTo.tokensOf(isRead ? from : to)) {
+        if (token.kind !== 'api') continue;
+        const path = `${memberPath(token.path, strings[field] ?? '')}${isRead ? '?' : '='}`;
+        if (!this.isNamed(path)) continue;
+        const key = `outside:${path}:${i}`;
+        if (state.done.has(key)) continue;
+        state.done.add(key);
+        if (isRead) addRead(state, path, from, to);
+        else if (!isPutBack(state, from, field)) addAssignment(state, path, from, to);
       }
     }
-  });
-  addMembers(state, isNamed);
+  }
 }
 
 // One call for each value that the function gives back: that is where the answer stands.
@@ -63,25 +122,6 @@ function addReturns(state: ModelState, path: string, func: number): void {
     graph.targets[index]?.add(func);
     tree.edge('copy', value, given, 0);
     tree.edge('enter', given, node, index);
-  }
-}
-
-// ctx.body = value, url.href
-function addMembers(state: ModelState, isNamed: (path: string) => boolean): void {
-  const { edges } = state.graph.tree;
-  for (let i = 0; i < state.shared.fileEdges; i += 4) {
-    const [op, from, to, field] = [edges[i], edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
-    if (op !== programOps.store && op !== programOps.load) continue;
-    const isRead = op === programOps.load;
-    for (const token of state.pointsTo.tokensOf(isRead ? from : to)) {
-      if (token.kind !== 'api') continue;
-      const path = `${memberPath(token.path, state.graph.tree.strings[field] ?? '')}${isRead ? '?' : '='}`;
-      const key = `outside:${path}:${i}`;
-      if (state.done.has(key) || !isNamed(path)) continue;
-      state.done.add(key);
-      if (isRead) addRead(state, path, from, to);
-      else if (!isPutBack(state, from, field)) addAssignment(state, path, from, to);
-    }
   }
 }
 

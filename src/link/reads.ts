@@ -13,7 +13,6 @@ interface Look {
 /** Owned by one `link` call. What is looked at is told by the things themselves, while somebody records. */
 export class Reads {
   private readonly kinds: SizeOf[] = [];
-  private readonly looks: (Look | undefined)[] = [];
   /** For each kind and thing, the last recording that has noted it. */
   private readonly noted: number[][] = [];
   private seen: number[] | undefined;
@@ -34,26 +33,46 @@ export class Reads {
     this.seen.push(index * maxKinds + kind, this.kinds[kind]?.(index) ?? 0);
   }
 
-  /** Does a piece of work, unless all that it looked at the last time, and the stamp, are as they were. */
-  redo(piece: number, stamp: number, work: () => void): void {
-    const last = this.looks[piece];
-    if (last && last.stamp === stamp && this.isSame(last.seen)) return;
+  /** Work in numbered pieces, each of which is done again only when it would see something else. */
+  pieces(): Pieces {
+    return new Pieces(this);
+  }
+
+  /** Does some work and returns what it looked at. */
+  record(work: () => void): readonly number[] {
     const seen: number[] = [];
     this.seen = seen;
     this.run++;
     work();
     this.seen = undefined;
-    this.looks[piece] = { seen, stamp };
+    return seen;
   }
 
-  private isSame(seen: readonly number[]): boolean {
+  /** True when nothing of it has grown since. */
+  isSame(seen: readonly number[]): boolean {
     for (let i = 0; i < seen.length; i += 2) {
       const thing = seen[i] ?? 0;
-      const kind = this.kinds[thing % maxKinds];
-      if (kind?.(Math.floor(thing / maxKinds)) !== seen[i + 1]) return false;
+      if (this.kinds[thing % maxKinds]?.(Math.floor(thing / maxKinds)) !== seen[i + 1]) return false;
     }
     return true;
   }
 }
 
 const maxKinds = 4;
+
+/** What pieces of work have looked at. */
+export class Pieces {
+  private readonly reads: Reads;
+  private readonly looks: (Look | undefined)[] = [];
+
+  constructor(reads: Reads) {
+    this.reads = reads;
+  }
+
+  /** Does a piece, unless all that it looked at the last time, and the stamp, are as they were. */
+  redo(piece: number, stamp: number, work: () => void): void {
+    const last = this.looks[piece];
+    if (last && last.stamp === stamp && this.reads.isSame(last.seen)) return;
+    this.looks[piece] = { seen: this.reads.record(work), stamp };
+  }
+}

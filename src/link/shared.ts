@@ -55,6 +55,9 @@ export class SharedPlaces {
   private readonly done = new Set<string>();
   /** Where the files' own edges end. */
   readonly fileEdges: number;
+  /** Offsets of the edges that may change a shared object. */
+  private readonly changes: number[] = [];
+  private edgesSeen = 0;
   private readonly written: ReadonlyMap<number, readonly (readonly [number, number])[]>;
 
   constructor(tree: Tree, pointsTo: PointsTo, patterns: CallIndex<string>) {
@@ -170,13 +173,16 @@ export class SharedPlaces {
 
   /** What is written into shared objects reaches those who are handed them. Called again when more is known. */
   connectObjects(): void {
-    const { edges } = this.tree;
-    const length = edges.length;
-    for (let i = 0; i < length; i += 4) {
+    const { edges, kinds } = this.tree;
+    for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
+      const i = this.edgesSeen;
+      const isGlobal = i < this.fileEdges && kinds[edges[i + 2] ?? 0] === nodeKinds.global;
+      if (edges[i] === programOps.store || (edges[i] === programOps.copy && isGlobal)) this.changes.push(i);
+    }
+    for (const i of this.changes) {
       const [from, to] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0];
       if (edges[i] === programOps.store) this.noteStore(from, to, this.tree.strings[edges[i + 3] ?? 0] ?? '');
-      else if (edges[i] === programOps.copy && i < this.fileEdges && this.tree.kinds[to] === nodeKinds.global)
-        this.noteGlobal(from, to);
+      else this.noteGlobal(from, to);
     }
     if (this.objects.size > 0) this.connectReaders();
   }

@@ -1,7 +1,19 @@
 // Identifiers → lower-case words: camelCase, snake_case, SCREAMING, accents folded, plurals beside singulars.
 
+/** A program says the same few names again and again. */
+const known = new Map<string, readonly string[]>();
+
 /** The words of an identifier, lower case, accents folded: `saldoDisponível2` → saldo, disponivel2. */
-export function wordsOf(identifier: string): string[] {
+export function wordsOf(identifier: string): readonly string[] {
+  let words = known.get(identifier);
+  if (!words) {
+    words = split(identifier);
+    known.set(identifier, words);
+  }
+  return words;
+}
+
+function split(identifier: string): string[] {
   return identifier
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')

@@ -22,6 +22,8 @@ interface Setting {
   readonly urlOfCall: ReadonlyMap<number, string>;
   readonly siblings: ReadonlyMap<number, readonly string[]>;
   readonly imports: readonly string[];
+  /** Members of declared types. */
+  readonly declared: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Marks every named value that may be of a category. */
@@ -40,6 +42,7 @@ export function markNamedSources(
     urlOfCall: new Map(requests.map((request) => [request.call, request.url])),
     siblings: siblingNames(program),
     imports: [...program.packages],
+    declared: membersByType(program),
   };
   const marks = new Map<number, SourceMark[]>();
   for (let node = 0; node < program.extra; node++) {
@@ -133,7 +136,10 @@ function siblingNames(program: Program): Map<number, string[]> {
   for (let node = 0; node < program.extra; node++) {
     if (program.kinds[node] !== nodeKinds.member) continue;
     const base = baseOf(program, node);
-    if (base >= 0) found.set(base, [...(found.get(base) ?? []), nameOfNode(program, node)]);
+    if (base < 0) continue;
+    const names = found.get(base);
+    if (names) names.push(nameOfNode(program, node));
+    else found.set(base, [nameOfNode(program, node)]);
   }
   return found;
 }
@@ -148,7 +154,10 @@ function sourceOf(setting: Setting, node: number, guess: Guess): SourceMark | un
   if (entity) evidence.push({ kind: 'receiver', text: entity, weight: weight(data, 'receiver') });
   const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entity(one) !== '');
   if (type) evidence.push({ kind: 'typeName', text: type, weight: weight(data, 'typeName') });
-  const siblings = classifier.siblings([...(setting.siblings.get(base) ?? []), ...declaredMembers(program, type)]);
+  const siblings = classifier.siblings([
+    ...(setting.siblings.get(base) ?? []),
+    ...(setting.declared.get(type ?? '') ?? []),
+  ]);
   if (siblings) evidence.push(siblings);
   push(evidence, fromFunction(setting, around));
   push(evidence, fromSql(setting, around, guess.category, name));
@@ -184,8 +193,11 @@ function entityAround({ classifier }: Setting, names: readonly string[]): string
   return '';
 }
 
-function declaredMembers(program: Program, type: string | undefined): readonly string[] {
-  return program.declarations.find((one) => one.name === type)?.members ?? [];
+// The first declaration of a name counts.
+function membersByType(program: Program): ReadonlyMap<string, readonly string[]> {
+  const members = new Map<string, readonly string[]>();
+  for (const one of program.declarations) if (!members.has(one.name)) members.set(one.name, one.members);
+  return members;
 }
 
 function fromFunction({ program, classifier }: Setting, around: Surroundings): Evidence | undefined {

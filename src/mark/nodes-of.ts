@@ -4,15 +4,17 @@ import type { ParameterPattern, Place } from '../model/api-path.ts';
 import type { CallShape } from '../model/call-index.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 
-/** How a linked call looks to a pattern. */
+const shapes = new WeakMap<LinkedCall, CallShape>();
+
+/** How a linked call looks to a pattern; each kind of rules asks. */
 export function shapeOf(call: LinkedCall): CallShape {
-  return {
-    paths: call.paths,
-    name: call.name,
-    chain: call.chain,
-    isMethod: call.receiver >= 0,
-    isOwn: call.targets.length > 0,
-  };
+  let shape = shapes.get(call);
+  if (!shape) {
+    const { paths, name, chain } = call;
+    shape = { paths, name, chain, isMethod: call.receiver >= 0, isOwn: call.targets.length > 0 };
+    shapes.set(call, shape);
+  }
+  return shape;
 }
 
 /** The nodes that a place's root stands for in a call; `handler.return` gives what the handlers return. */

@@ -57,6 +57,7 @@ export function indexCalls<Rule>(
   const wildCalls = wild.filter(({ pattern }) => pattern.isCall);
   const callsByName = new Map<string, readonly Entry<Rule>[]>();
   const byPath = new Map<string, readonly IndexedPattern<Rule>[]>();
+  const callsByPath = new Map<string, readonly IndexedPattern<Rule>[]>();
 
   function matchPath(path: string): readonly IndexedPattern<Rule>[] {
     let found = byPath.get(path);
@@ -67,6 +68,15 @@ export function indexCalls<Rule>(
         fitsPath(entry, module, members),
       );
       byPath.set(path, found);
+    }
+    return found;
+  }
+
+  function callsAt(path: string): readonly IndexedPattern<Rule>[] {
+    let found = callsByPath.get(path);
+    if (!found) {
+      found = matchPath(path).filter(({ pattern }) => pattern.isCall);
+      callsByPath.set(path, found);
     }
     return found;
   }
@@ -82,7 +92,9 @@ export function indexCalls<Rule>(
   }
 
   function match(shape: CallShape): readonly IndexedPattern<Rule>[] {
-    const precise = shape.paths.flatMap((path) => matchPath(path)).filter(({ pattern }) => pattern.isCall);
+    const [first, ...others] = shape.paths;
+    const precise =
+      others.length === 0 ? (first === undefined ? [] : callsAt(first)) : shape.paths.flatMap((path) => callsAt(path));
     if (precise.length > 0) return precise;
     const candidates = callsNamed(shape.name);
     if (!shape.isMethod)

@@ -2,7 +2,6 @@
 
 import path from 'node:path';
 import fastGlob from 'fast-glob';
-import ignore from 'ignore';
 import type { FileOutcome } from '../model/diagnostic.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
 import { kindOfPath, readText, resolveRoot } from './file-host.ts';
@@ -54,9 +53,7 @@ export async function findFiles(
   };
   const found = await fastGlob([sourcePattern, '**/*.json'], options);
   const outcomes: FileOutcome[] = [];
-  const filter = ignore()
-    .add(gitIgnore(root))
-    .add([...ignored]);
+  const isIgnored = await ignoreFilter([...gitIgnore(root).split(/\r?\n/), ...ignored]);
   const isWanted = (file: string): boolean =>
     only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const sources: string[] = [];
@@ -72,7 +69,7 @@ export async function findFiles(
     if (file.endsWith('.json')) {
       if (!/(?:^|\/)package-lock\.json$/.test(file)) json.push(file);
     } else if (!isWanted(file)) continue;
-    else if (filter.ignores(file)) outcomes.push({ path: file, state: 'excluded', reason: 'ignored' });
+    else if (isIgnored(file)) outcomes.push({ path: file, state: 'excluded', reason: 'ignored' });
     else if (/\.d\.[mc]?ts$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'declarations only' });
     else if (/[.-]min\.[mc]?js$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
     else if (sources.length >= maxFiles)
@@ -83,6 +80,14 @@ export async function findFiles(
     throw new LeakscanError(`no JavaScript or TypeScript files in ${root}`);
   }
   return { root, sources, json, outcomes };
+}
+
+// The library is loaded only where there is something to ignore.
+async function ignoreFilter(patterns: readonly string[]): Promise<(file: string) => boolean> {
+  if (patterns.every((one) => one.trim() === '')) return () => false;
+  const { default: ignore } = await import('ignore');
+  const filter = ignore().add([...patterns]);
+  return (file) => filter.ignores(file);
 }
 
 // `dist` of `bots/desk/dist/a.js`, when `bots/desk` is a project.

@@ -10,8 +10,9 @@ import { nameOfNode, programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
+import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
-import { Seen } from './seen.ts';
+import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -76,24 +77,10 @@ function isMadeHere(program: Program, start: number): boolean {
   return false;
 }
 
-// The states that a hit lies behind.
-function leadingTo({ links }: Search, hits: readonly number[]): ReadonlySet<number> {
-  const parents = new Map<number, number[]>();
-  for (let i = 0; i < links.length; i += 2) {
-    const child = links[i + 1] ?? 0;
-    const list = parents.get(child);
-    if (list) list.push(links[i] ?? 0);
-    else parents.set(child, [links[i] ?? 0]);
-  }
-  const found = new Set(hits);
-  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
-  return found;
-}
-
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
-  readonly calls = new CallStacks();
+  readonly calls: CallStacks;
   private readonly callees: Callees;
   private readonly assumptions: Assumptions;
   private readonly program: Program;
@@ -113,6 +100,7 @@ export class Searcher {
   constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
     this.program = program;
     this.marks = marks;
+    this.calls = new CallStacks(program.calls.length);
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
@@ -187,18 +175,20 @@ export class Searcher {
    * hand on has a way to each of them. `site` is the call that the value is given to.
    */
   runSites(search: Search, hits: readonly number[], site: number): readonly State[] {
-    const behind = leadingTo(search, hits);
+    const behind = leadingTo(search.links, hits);
     const [start] = search.states;
     const states: State[] = [];
-    const visited = new Set<string>();
+    const visited = new Quads();
     const visit = (wanted: State): void => {
-      const index = search.seen.indexOf(wanted);
-      const known = index === undefined || !behind.has(index) ? undefined : search.states[index];
-      const key = `${index}/${wanted.site}/${wanted.isOpen}`;
-      if (!known || visited.has(key) || states.length >= maxSiteStates) return;
-      visited.add(key);
+      const index = search.seen.indexOf(wanted) ?? -1;
+      const known = behind.has(index) ? search.states[index] : undefined;
+      if (!known || states.length >= maxSiteStates) return;
+      if (visited.add(index, wanted.site, wanted.isOpen ? 1 : 0, 0) === undefined) return;
+      const { fields, calls, assumed } = known;
       const isVague = wanted.isVague || known.isVague;
-      states.push({ ...wanted, fields: known.fields, calls: known.calls, assumed: known.assumed, isVague });
+      const isSame =
+        fields === wanted.fields && calls === wanted.calls && assumed === wanted.assumed && isVague === wanted.isVague;
+      states.push(isSame ? wanted : { ...wanted, fields, calls, assumed, isVague });
     };
     if (start) visit({ ...start, site, isOpen: true });
     for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
@@ -225,31 +215,43 @@ export class Searcher {
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
       if (this.reachable && this.reachable[from] === 0) return;
-      const { site, isOpen } = liftSite(program, state, node, from, op, label);
-      const { isVague } = state;
-      const way = { stopped, assumed, parent: at, op, label, crossed, passed, isVague, site, isOpen };
-      visit({ node: from, fields: nextFields, calls: nextCalls, ...way });
+      const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
+      visit({
+        node: from,
+        fields: nextFields,
+        calls: nextCalls,
+        stopped,
+        assumed,
+        parent: at,
+        op,
+        label,
+        crossed,
+        passed,
+        isVague: state.isVague,
+        site,
+        isOpen,
+      });
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
       const assumed = this.assumptions.move(state.assumed, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
     const { turns } = this.callees;
-    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
-    const moves = call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
-    const frame = call >= 0 ? call : this.calls.call(calls);
+    const moves = turns.from(node, fields, calls);
     for (const move of moves ?? []) {
-      const entered = this.program.owners[move.node] ?? 0;
-      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
-      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
+      const isEntry = move.op === programOps.enter;
+      if (isEntry && !this.callees.mayCall(move.label, program.owners[move.node] ?? 0, this.calls.rest(move.calls)))
+        continue;
+      const assumed = this.assumptions.take(state.assumed, node, move);
+      if (assumed === impossible) continue;
+      for (const stack of isEntry ? [move.calls] : this.callees.contextsAt(move.calls, move.node))
+        step(move.node, move.fields, stack, move.op, move.label, assumed);
     }
-    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
-      if (moves && !turns.keepsEdge(call, from, op)) continue;
+      if (moves && !turns.keepsEdge(node, from, op)) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
@@ -267,13 +269,16 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label))
-            go(from, this.fields.push(label === this.textLabel ? textField : label, fields), calls, op, label);
+          if (this.counts.has(label)) break;
+          for (const field of this.callees.keysOf(label, node, calls))
+            go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
-          const inside = this.pop(fields, label);
-          if (inside >= 0) go(from, inside, calls, op, label);
+          for (const stack of this.callees.storing(from, calls)) {
+            const ways = this.callees.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
+          }
           break;
         }
         // to = from without some fields
@@ -310,6 +315,10 @@ export class Searcher {
         case programOps.root:
           if (calls === anyCaller && !this.fields.isWhole(fields)) go(from, fields, calls, op, label);
           break;
+        // to = Object.create(from): a field that is wanted by its name
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields, calls, op, label);
+          break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
           if (!this.fields.has(fields, this.failure))
@@ -341,7 +350,7 @@ export class Searcher {
   private exit(state: State, call: number, go: (calls: number) => void): void {
     const { program } = this;
     const func = program.owners[state.node] ?? 0;
-    const top = state.calls;
+    const top = this.calls.outOfLoops(state.calls);
     if (top === anyCaller) for (const stack of this.callees.callersGiving(call, func)) go(stack);
     else if (this.calls.func(top) === func) {
       if (this.calls.call(top) !== call) return;
@@ -355,8 +364,9 @@ export class Searcher {
   private isGiven(node: number, position: number, stack: number): boolean {
     const { program } = this;
     const func = program.owners[node] ?? 0;
-    if (stack === anyCaller || this.calls.func(stack) !== func) return false;
-    const call = program.calls[this.calls.call(stack)];
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller || this.calls.func(own) !== func) return false;
+    const call = program.calls[this.calls.call(own)];
     if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
     const given = call.args[position];
     return given !== undefined && nameOfNode(program, given) !== 'undefined';

@@ -21,7 +21,6 @@ export function liftSite(
   op: number,
   label: number,
 ): SendSite {
-  if (!isOpen) return { site, isOpen };
   switch (op) {
     case programOps.derive:
       return { site, isOpen: program.kinds[before] !== nodeKinds.template };
