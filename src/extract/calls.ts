@@ -7,7 +7,7 @@ import { noteAdded } from './aliases.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import type { Change } from './env.ts';
-import { pathOf } from './patterns.ts';
+import { computedKey, pathOf } from './patterns.ts';
 import { isTransparent } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
@@ -159,6 +159,8 @@ function afterCall(
   // For what another file made, linking looks for the place.
   if (!path && value >= 0) walker.builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
+  const key = computedKey(walker, node, context);
+  if (key >= 0) walker.builder.setKey(after, key);
   writePath(walker, context, path, after, call, change);
   return after;
 }

@@ -31,7 +31,10 @@ export interface FunctionContext {
   scope: Scope;
   env: Env;
   isDead: boolean;
-  readonly isGenerator: boolean;
+  /** In a generator, the object that a call of it gives; else -1. */
+  readonly generator: number;
+  /** The places of the values that a generator yields, where they are known. */
+  readonly yields: ReadonlyMap<ts.Node, number>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */

@@ -6,8 +6,9 @@ import { noteAssigned } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { walkYield } from './generators.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports, keyedValue, propertyKey } from './patterns.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
@@ -43,8 +44,11 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     }
     case k.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;
-      walker.expression(access.argumentExpression, context);
-      return loadField(walker, access.expression, elementKey(walker, access, context), access, context);
+      const key = walker.expression(access.argumentExpression, context);
+      const field = elementKey(walker, access, context);
+      const value = loadField(walker, access.expression, field, access, context);
+      if (field === anyElement) builder.setKey(value, key);
+      return value;
     }
     case k.CallExpression:
     case k.NewExpression:
@@ -67,16 +71,8 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return walkMeta(walker, node, context);
     case k.AwaitExpression:
       return walkAwait(walker, node as ts.AwaitExpression, context);
-    case k.YieldExpression: {
-      // yield v  →  return[] = v
-      const { expression, asteriskToken } = node as ts.YieldExpression;
-      if (expression) {
-        const value = walker.expression(expression, context);
-        if (asteriskToken) builder.copy(value, context.ret);
-        else builder.store(value, context.ret, anyElement);
-      }
-      return addNode(walker, context, 'value', node, 'yield');
-    }
+    case k.YieldExpression:
+      return walkYield(walker, node as ts.YieldExpression, context);
     case k.PrefixUnaryExpression:
     case k.PostfixUnaryExpression:
       return walkUnary(walker, node as ts.PrefixUnaryExpression, context);
@@ -346,8 +342,11 @@ function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: F
     else if (ts.isShorthandPropertyAssignment(property)) {
       store(walkName(walker, property.name.text, property.name, context), property.name.text);
     } else if (ts.isPropertyAssignment(property)) {
-      if (ts.isComputedPropertyName(property.name)) walker.expression(property.name.expression, context);
-      store(walker.expression(property.initializer, context), propertyKey(walker, property.name, context));
+      const key = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
+      const field = propertyKey(walker, property.name, context);
+      const value = walker.expression(property.initializer, context);
+      if (key < 0 && field === '__proto__') builder.inherit(value, object);
+      else store(key >= 0 && field === anyElement ? keyedValue(walker, value, key, property, context) : value, field);
     } else if (ts.isMethodDeclaration(property)) {
       store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
     } else if (ts.isGetAccessor(property)) {

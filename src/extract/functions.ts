@@ -6,6 +6,7 @@ import { addNode, cellOf, mergeNode, noteNamed, setVersion, spanOf, takeSnapshot
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
+import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
@@ -57,7 +58,8 @@ export function openContext(
     scope,
     env: new Env(),
     isDead: false,
-    isGenerator,
+    generator: isGenerator ? walker.builder.node('self', span, index, '') : -1,
+    yields: isGenerator ? placesOfYields(walker, func) : new Map(),
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
@@ -132,7 +134,7 @@ function walkBody(
     ),
     cls: setting.cls,
     answers: answersOf(walker, node, context),
-    isGenerator: Boolean(node.asteriskToken),
+    generator: context.generator,
     isAsync:
       ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.AsyncKeyword),
     isArrow,
@@ -256,7 +258,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedOut: [],
     cls: -1,
     answers: [],
-    isGenerator: false,
+    generator: -1,
     isAsync: false,
     isArrow: false,
     start: 0,

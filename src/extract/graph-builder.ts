@@ -9,6 +9,7 @@ import type {
   FileGraph,
   FunctionRecord,
   ImportRecord,
+  LoopRecord,
   TemplateRecord,
   TestRecord,
   TypeRecord,
@@ -33,6 +34,7 @@ export class GraphBuilder {
   readonly classes: ClassRecord[] = [];
   readonly decorations: DecorationRecord[] = [];
   readonly imports: ImportRecord[] = [];
+  readonly loops: LoopRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
   readonly declarations: DeclarationRecord[] = [];
@@ -46,6 +48,7 @@ export class GraphBuilder {
   private readonly edges: number[] = [];
   private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
+  private readonly keys: number[] = [];
   private readonly textByNode = new Map<number, number>();
   private readonly constants: number[] = [];
   private readonly tests: TestRecord[] = [];
@@ -123,6 +126,16 @@ export class GraphBuilder {
 
   guard(from: number, to: number, call: number): void {
     this.edges.push(edgeOps.guard, from, to, call);
+  }
+
+  /** What `to` has no field of its own for, it has of its prototype. */
+  inherit(from: number, to: number): void {
+    this.edges.push(edgeOps.inherit, from, to, 0);
+  }
+
+  /** A value that is read from, or stored under, the key that a node holds. */
+  setKey(value: number, key: number): void {
+    this.keys.push(value, key);
   }
 
   /** How many nodes there are: those that are made from now on have this number or a higher one. */
@@ -205,6 +218,7 @@ export class GraphBuilder {
       classes: this.classes,
       decorations: this.decorations,
       imports: this.imports,
+      loops: this.loops,
       templates: this.templates,
       types: this.types,
       declarations: this.declarations,
@@ -212,6 +226,7 @@ export class GraphBuilder {
       tests: this.tests,
       ways: this.ways,
       constants: this.constants,
+      keys: this.keys,
     };
   }
 }
@@ -232,7 +247,7 @@ const noFunction: FunctionRecord = {
   handedOut: [],
   cls: -1,
   answers: [],
-  isGenerator: false,
+  generator: -1,
   isAsync: false,
   isArrow: false,
   start: 0,

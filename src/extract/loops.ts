@@ -2,6 +2,7 @@
 // what is known of the condition says whether the body runs at all, and whether the loop ever ends by itself.
 
 import type { ts } from 'ts-morph';
+import type { LoopRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
@@ -9,7 +10,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
-import type { Env } from './env.ts';
+import { Env } from './env.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -38,21 +39,25 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
     walker.expression(condition, context);
     return;
   }
-  const { narrowed } = context;
+  const { narrowed, env: before } = context;
+  context.env = new Env(before);
   const heads = openHeads(walker, node, context);
   const target = openTarget(context, label, true);
   context.loops.push(node);
-  if (each) bindEach(walker, each, iterated, context);
+  const element = each ? bindEach(walker, each, iterated, context) : -1;
   if (condition) walker.expression(condition, context);
   const ends: Env[] = [];
   const never = isEndless();
   const head = context.env;
   if (!starts && !never) ends.push(envWhere(walker, context, head, condition, false));
+  const exits =
+    each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
   context.env = envWhere(walker, context, head, condition, true);
   walker.statements([node.statement], context);
   meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);
   if (!context.isDead) {
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
+    if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
     closeHeads(walker, heads, context);
     if (starts && !never) ends.push(envWhere(walker, context, context.env, condition, false));
   }
@@ -103,13 +108,45 @@ function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, contex
   for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
 }
 
-// for (const x of xs)  →  x = xs[]
+// After the loop, a variable is what the last turn left of it: a node of its own, so that turns can be counted from there.
+function openExits(
+  walker: Walker,
+  heads: ReadonlyMap<Variable, number>,
+  ends: readonly Env[],
+  node: ts.ForOfStatement,
+  context: FunctionContext,
+): Map<Variable, number> {
+  const exits = new Map<Variable, number>();
+  for (const [variable, head] of heads) {
+    const exit = mergeNode(walker, context, variable, [head], node);
+    for (const env of ends) if (env.get(variable) === head) exits.set(variable, exit);
+  }
+  for (const env of ends) for (const [variable, exit] of exits) env.set(variable, exit);
+  return exits;
+}
+
+function noteLoop(
+  walker: Walker,
+  loop: Pick<LoopRecord, 'list' | 'element'>,
+  heads: ReadonlyMap<Variable, number>,
+  before: Env,
+  back: Env,
+  exits: ReadonlyMap<Variable, number>,
+): void {
+  const known = [...exits].map(([variable, exit]) => {
+    const node = heads.get(variable) ?? -1;
+    return { node, before: before.get(variable) ?? node, back: back.get(variable) ?? node, exit };
+  });
+  walker.builder.loops.push({ ...loop, heads: known });
+}
+
+// for (const x of xs)  →  x = xs[]; returns the node of the element
 function bindEach(
   walker: Walker,
   node: ts.ForOfStatement | ts.ForInStatement,
   iterated: number,
   context: FunctionContext,
-): void {
+): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
   if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
@@ -118,6 +155,7 @@ function bindEach(
     if (declaration) walker.bind(declaration.name, element, context);
     if (ts.isForOfStatement(node)) noteTurn(walker, node, context);
   } else walker.assign(node.initializer, element, context);
+  return element;
 }
 
 // The variable of a turn stands for an element.

@@ -70,7 +70,8 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
     const path = pathOf(walker, target, context);
-    if (path) return writePath(walker, context, path, value, target);
+    if (path?.fields.at(-1) === '__proto__') return writePrototype(walker, path, value, target, context);
+    if (path) return writePath(walker, context, path, keyed(walker, target, value, context), target);
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     builder.store(value, walker.expression(target.expression, context), field);
     return;
@@ -105,6 +106,46 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+// o.__proto__ = value  →  o is as before, with another prototype
+function writePrototype(
+  walker: Walker,
+  { root, fields }: VariablePath,
+  value: number,
+  target: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  context: FunctionContext,
+): void {
+  const after = addNode(walker, context, 'after', target);
+  walker.builder.copy(walker.expression(target.expression, context), after);
+  walker.builder.inherit(value, after);
+  writePath(walker, context, { root, fields: fields.slice(0, -1) }, after, target);
+}
+
+// o[key] = value  →  the value remembers which key it is stored under
+function keyed(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): number {
+  const key = computedKey(walker, target, context);
+  return key < 0 ? value : keyedValue(walker, value, key, target, context);
+}
+
+/** The node of the key of `o[key]`, where it is a plain name that is no constant; else -1. */
+export function computedKey(walker: Walker, node: ts.Node, context: FunctionContext): number {
+  const { ts } = walker;
+  if (!ts.isElementAccessExpression(node)) return -1;
+  const { argumentExpression: key } = node;
+  const isPlain = ts.isIdentifier(key) || ts.isPropertyAccessExpression(key);
+  return isPlain && elementKey(walker, node, context) === anyElement ? walker.expression(key, context) : -1;
+}
+
+/** A value that is stored under a key which is not constant. */
+export function keyedValue(walker: Walker, value: number, key: number, at: ts.Node, context: FunctionContext): number {
+  const { builder } = walker;
+  const own = addNode(walker, context, 'value', at);
+  builder.copy(value, own);
+  const text = builder.textOf(value);
+  if (text !== undefined) builder.setText(own, text);
+  builder.setKey(own, key);
+  return own;
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */

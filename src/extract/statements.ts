@@ -2,7 +2,7 @@
 // Each case is headed by the syntax and what it means for the environment.
 
 import type { ts } from 'ts-morph';
-import { promiseFailure } from '../model/flow-graph.ts';
+import { generatorFields, promiseFailure } from '../model/flow-graph.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, setVersion, spanOf, variableOf } from './context.ts';
@@ -57,7 +57,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
       if (expression) {
         const value = walker.expression(expression, context);
         // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
-        if (context.isGenerator) builder.store(value, context.ret, 'value');
+        if (context.generator >= 0) builder.store(value, context.ret, generatorFields.returned);
         // return await p: what p fails with is thrown here.
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
@@ -98,10 +98,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     }
     case k.ClassDeclaration: {
       const declaration = node as ts.ClassDeclaration;
-      const value = walker.classValue(declaration, context);
-      const variable = declaration.name && variableOf(context, declaration.name.text);
-      if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
-      return exportStatement(walker, node, value, context);
+      return exportStatement(walker, node, walker.classValue(declaration, context), context);
     }
     case k.ImportDeclaration:
     case k.ImportEqualsDeclaration:

@@ -55,7 +55,7 @@ function openFinally(
   const isOverriding = neverGoesOn(walker, block);
   if (isOverriding) {
     // What was returned or thrown before is dropped.
-    if (!context.isGenerator) context.ret = addNode(walker, context, 'value', block);
+    if (context.generator < 0) context.ret = addNode(walker, context, 'value', block);
     context.caught = addNode(walker, context, 'value', block);
   }
   return (ends, handlerEnv, isThrough) => {

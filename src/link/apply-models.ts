@@ -3,11 +3,12 @@
 import type { CallPattern, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
+import { programOps } from '../model/program.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
-import { answerOf } from './implicit.ts';
+import { answerOf, keepText } from './implicit.ts';
 import { anyKey } from './key-text.ts';
-import { fieldsOf, slotsOf } from './model-keys.ts';
+import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
 import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -24,6 +25,7 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
         const one = { state, index, names, from, to, text };
         if (arrow === '<->') lend(one);
         if (arrow === '=>') layOver(one);
+        else if (arrow === '^>') inherit(one);
         else if (from.form) giveForm(one, from.form);
         else if (from.method) applyMethod(one, from.method);
         else if (from.root.startsWith('@')) take(one);
@@ -37,7 +39,7 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
 interface ParsedFlow {
   readonly text: string;
   readonly unless: string | undefined;
-  readonly arrow: '<->' | '=>' | '->';
+  readonly arrow: '<->' | '=>' | '^>' | '->';
   readonly left: readonly Place[];
   readonly right: readonly Place[];
 }
@@ -49,7 +51,7 @@ function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
   if (!flows) {
     flows = rule.flow.map((text) => {
       const [flow = '', unless] = text.split(' unless ');
-      const arrow = text.includes('<->') ? '<->' : flow.includes('=>') ? '=>' : '->';
+      const arrow = (['<->', '=>', '^>'] as const).find((one) => flow.includes(one)) ?? '->';
       const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
       return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
     });
@@ -79,6 +81,26 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
+// prototype ^> result: the right side is an object of its own, whose prototype is the left side
+function inherit({ state, index, names, from, to, text }: Flow): void {
+  const { tree } = state.graph;
+  const like = tree.calls[index]?.node ?? -1;
+  for (const source of sourcesOf(state, index, names, from)) {
+    for (const target of targetsOf(state, index, names, to)) {
+      remember(state, `${index}:${text}:${source.node}:${target.node}`, () => {
+        const prototype = loadPath(state, index, source.node, from.path);
+        if (target.node === like) state.pointsTo.seed(like, { kind: 'object', node: like });
+        tree.edge('inherit', prototype, loadPath(state, index, target.node, to.path), 0);
+        if (to.path.length === 0) return target.node;
+        const heir = tree.node(like, tree.owners[like] ?? 0);
+        tree.edge('inherit', prototype, heir, 0);
+        tree.edge('copy', storePath(state, index, heir, to.path), target.node, 0);
+        return heir;
+      });
+    }
+  }
+}
+
 // then(undefined, failed)  →  `done` is not given
 function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
   const { tree } = state.graph;
@@ -96,8 +118,12 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
     if (answer < 0) continue;
-    for (const target of targetsOf(state, index, names, to))
+    const { tree } = state.graph;
+    for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
+      for (const offset of state.shared.incoming.of(target.node))
+        if (tree.edges[offset] === programOps.copy && tree.edges[offset + 1] === source.node) keepText(state, offset);
+    }
   }
 }
 
@@ -106,7 +132,7 @@ function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, 
   const drops = rule.drop.flatMap((text) => {
     const [place] = parsePlace(text);
     const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || path?.[i] !== anyElement);
+    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || !path?.[i]?.startsWith(anyElement));
     return path && isKnown ? [path] : [];
   });
   state.graph.drops.set(index, drops);
@@ -247,8 +273,9 @@ function textOf(state: ModelState, index: number, value: number): number {
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of path) {
+  for (const { field, key } of path.map(splitKeyed)) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+    if (key >= 0) tree.keys.set(part, key);
     if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
     else tree.edge('load', value, part, tree.string(field));
     value = part;
@@ -259,8 +286,14 @@ function loadPath(state: ModelState, index: number, node: number, path: readonly
 function storePath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
-  for (const field of [...path].reverse()) {
+  for (const { field, key } of path.map(splitKeyed).reverse()) {
     const holder = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+    if (key >= 0) {
+      const own = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
+      tree.edge('copy', value, own, 0);
+      tree.keys.set(own, key);
+      value = own;
+    }
     tree.edge('store', value, holder, tree.string(field));
     state.pointsTo.seed(holder, { kind: 'object', node: holder });
     value = holder;

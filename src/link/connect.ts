@@ -7,6 +7,9 @@ import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
+/** What a call of a generator gives. */
+export const generatorPath = 'global#Generator';
+
 /** Call graph under construction. Owned by one `link` call. */
 export interface CallGraph {
   readonly tree: Tree;
@@ -20,12 +23,16 @@ export interface CallGraph {
   readonly drops: Map<number, readonly (readonly string[])[]>;
   /** Fields that a call lays over those of an argument, by the argument's version after the call. */
   readonly hidden: Map<number, readonly string[]>;
+  /** For an object's version after a call, how many of the call's targets say what it is. */
+  readonly replaced: Map<number, number>;
 }
 
 /** How the arguments of a call line up with the parameters of its target. */
 interface Arrangement {
   /** The receiver, or -1. */
   readonly self: number;
+  /** The receiver after the call, or -1. */
+  readonly selfAfter: number;
   readonly args: readonly number[];
   readonly argsAfter: readonly number[];
   readonly spreads: readonly number[];
@@ -37,10 +44,15 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   const call = tree.calls[index];
   if (!call) return;
   const { args, argsAfter, spreads } = call;
-  const plain: Arrangement = { self: call.isNew ? -1 : call.receiver, args, argsAfter, spreads };
+  const self = call.isNew ? -1 : call.receiver;
+  const plain: Arrangement = { self, selfAfter: call.receiverAfter, args, argsAfter, spreads };
   switch (token.kind) {
     case 'function':
-      if (call.isNew) pointsTo.seed(call.node, { kind: 'object', node: call.node });
+      if (call.isNew)
+        return connectFunction(graph, pointsTo, index, token.func, {
+          ...plain,
+          self: bear(graph, pointsTo, call, token.func),
+        });
       return connectFunction(graph, pointsTo, index, token.func, plain);
     case 'class':
       if (!call.isNew && call.name !== 'super') return;
@@ -74,12 +86,26 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
   }
 }
 
+// new F()  →  F is called on a new object, whose prototype is F.prototype
+function bear({ tree }: CallGraph, pointsTo: PointsTo, call: TreeCall, func: number): number {
+  const prototype = tree.node(call.node, call.owner);
+  const made = tree.node(call.node, call.owner);
+  tree.kinds[made] = nodeKinds.object;
+  tree.edge('load', call.callee, prototype, tree.string('prototype'));
+  tree.edge('inherit', prototype, made, 0);
+  // F leaves it as it was born.
+  if ((tree.functions[func]?.selfAfter ?? -1) < 0) tree.edge('inherit', prototype, call.node, 0);
+  for (const node of [made, call.node]) pointsTo.seed(node, { kind: 'object', node: call.node });
+  return made;
+}
+
 // f.bind(self, a)(b)  →  f called on self with a, b
 function bindArguments(tree: Tree, binds: readonly number[], plain: Arrangement): Arrangement {
   const given = givenBefore(tree, binds);
   const spreads = plain.spreads.map((i) => i + given.length);
   return {
     self: tree.calls[binds[0] ?? -1]?.args[0] ?? plain.self,
+    selfAfter: binds.length > 0 ? -1 : plain.selfAfter,
     args: [...given, ...plain.args],
     argsAfter: [...given.map(() => -1), ...plain.argsAfter],
     spreads,
@@ -108,7 +134,8 @@ function connectBound(
   }
   const [self = -1, ...args] = plain.args;
   const spreads = token.how === 'apply' ? [0] : plain.spreads.flatMap((i) => (i > 0 ? [i - 1] : []));
-  const shifted = { self, args, argsAfter: plain.argsAfter.slice(1), spreads };
+  const [selfAfter = -1, ...argsAfter] = plain.argsAfter;
+  const shifted = { self, selfAfter, args, argsAfter, spreads };
   graph.rearranged.add(index);
   connectForm(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, shifted));
 }
@@ -181,8 +208,14 @@ export function connectFunction(
     else for (const value of valuesAt(tree, index, i, arrangement)) tree.edge('exit', value, param, index);
   });
   if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
-  if (givesResult) tree.edge('enter', call.isNew ? target.selfAfter : target.ret, call.node, index);
+  if (givesResult) tree.edge('enter', target.ret, call.node, index);
+  if (givesResult && call.isNew) tree.edge('enter', target.selfAfter, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
+  if (target.generator >= 0) {
+    pointsTo.seed(call.node, { kind: 'object', node: call.node });
+    pointsTo.seedPath(call.node, generatorPath);
+    tree.edge('exit', call.node, target.generator, index);
+  }
   if (target.isAsync) {
     const failure = tree.node(call.node, call.owner);
     tree.edge('enter', target.thrown, failure, index);
@@ -190,11 +223,26 @@ export function connectFunction(
   }
   if (arrangement.self >= 0 && (!target.isArrow || isInstance(pointsTo, arrangement.self)))
     tree.edge('exit', arrangement.self, target.self, index);
-  if (call.isNew && target.cls < 0) pointsTo.seed(target.self, { kind: 'object', node: call.node });
-  tree.edge('enter', target.selfAfter, call.receiverAfter, index);
+  const leave = (changed: number, after: number): void => {
+    if (changed < 0 || after < 0) return;
+    tree.edge('enter', changed, after, index);
+    graph.replaced.set(after, (graph.replaced.get(after) ?? 0) + 1);
+  };
+  leave(target.selfAfter, arrangement.selfAfter);
   target.paramsAfter.forEach((after, i) => {
-    tree.edge('enter', after, arrangement.argsAfter[i] ?? -1, index);
+    if (i === target.rest) leaveRest(tree, index, after, i, arrangement);
+    else leave(after, arrangement.argsAfter[i] ?? -1);
   });
+}
+
+// function f(...rest), called f(a, b)  →  a and b after the call are rest[0] and rest[1]
+function leaveRest(tree: Tree, index: number, after: number, rest: number, { argsAfter, spreads }: Arrangement): void {
+  const call = tree.calls[index];
+  const last = spreads[0] ?? argsAfter.length;
+  if (after < 0 || last <= rest) return;
+  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  tree.edge('enter', after, list, index);
+  for (let i = rest; i < last; i++) tree.edge('load', list, argsAfter[i] ?? -1, tree.string(String(i - rest)));
 }
 
 // An arrow function is called on whatever object it lies in; only an instance is its `this`.
@@ -268,13 +316,12 @@ export function keepUnchanged(graph: CallGraph): void {
   const { tree } = graph;
   const isRead = readAlone(tree);
   tree.calls.forEach((call, index) => {
-    const targets = [...(graph.targets[index] ?? [])].flatMap((func) => tree.functions[func] ?? []);
-    if (isRead(call.receiverAfter) && (targets.length === 0 || targets.some((one) => one.selfAfter < 0))) {
+    const count = graph.targets[index]?.size ?? 0;
+    const isReplaced = (after: number): boolean => count > 0 && (graph.replaced.get(after) ?? 0) >= count;
+    if (isRead(call.receiverAfter) && !isReplaced(call.receiverAfter))
       keepReceiver(tree, call, graph.drops.get(index) ?? []);
-    }
     call.argsAfter.forEach((after, i) => {
-      if (!isRead(after)) return;
-      if (targets.length > 0 && targets.every((one) => (one.paramsAfter[i] ?? -1) >= 0)) return;
+      if (!isRead(after) || isReplaced(after)) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
@@ -405,5 +452,5 @@ function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, resul
   });
   graph.targets.push(new Set());
   graph.paths.push(new Set());
-  connectFunction(graph, pointsTo, index, getter, { self: base, args: [], argsAfter: [], spreads: [] });
+  connectFunction(graph, pointsTo, index, getter, { self: base, selfAfter: -1, args: [], argsAfter: [], spreads: [] });
 }

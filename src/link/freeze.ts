@@ -1,6 +1,6 @@
 // The grown tree → a Program: edges sorted by target, what values are known to be, templates and types with global numbers.
 
-import type { LinkedCall, Program, ProgramClass } from '../model/program.ts';
+import type { LinkedCall, LoopPlace, Program, ProgramClass } from '../model/program.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
@@ -45,6 +45,7 @@ export function freeze(
     names: Int32Array.from(tree.names),
     texts: Int32Array.from(tree.texts),
     strings: tree.strings,
+    keys: tree.keys,
     tests: tree.tests,
     ways: tree.ways,
     constants: tree.constants,
@@ -67,6 +68,7 @@ export function freeze(
         }),
       ),
     ),
+    loops: new Map(loopPlaces(tree)),
     paths: pathsOf(tree, pointsTo),
     types: new Map(
       tree.files.flatMap((file, i) =>
@@ -78,6 +80,23 @@ export function freeze(
     shared,
     unresolved,
   };
+}
+
+function loopPlaces(tree: Tree): [number, LoopPlace][] {
+  const found: [number, LoopPlace][] = [];
+  let loop = 0;
+  tree.files.forEach((file, i) => {
+    const base = tree.bases[i] ?? 0;
+    for (const one of file.loops) {
+      const place = { loop: loop++, list: one.list + base };
+      found.push([one.element + base, { ...place, head: undefined }]);
+      for (const { node, before, back, exit } of one.heads) {
+        const head = { node: node + base, before: before + base, back: back + base, exit: exit + base };
+        found.push([head.node, { ...place, head }], [head.exit, { ...place, head }]);
+      }
+    }
+  });
+  return found;
 }
 
 function membersOf(pointsTo: PointsTo, cls: number): ProgramClass {

@@ -6,7 +6,7 @@
 import { isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
-import type { Given, Maker } from './makers.ts';
+import type { Edges, Given, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -33,14 +33,16 @@ class Heap {
   private readonly targets: readonly ReadonlySet<number>[];
   private readonly pointsTo: PointsTo;
   /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
-  private readonly into: ReadonlyMap<number, readonly number[]>;
-  private readonly from: ReadonlyMap<number, readonly number[]>;
+  private readonly into: Edges;
+  private readonly from: Edges;
   private readonly makers: Makers;
   private readonly made: ReadonlyMap<number, readonly number[]>;
   /** What functions leave of `this` and of their parameters. */
   private readonly leftBehind: ReadonlySet<number>;
   /** How many calls a value is an argument or the receiver of. */
   private readonly given = new Map<number, number>();
+  /** What a receiver or an argument was before the call that changed it. */
+  private readonly before = new Map<number, number>();
   private readonly escapes = new Map<number, boolean>();
   private readonly shared = new Map<number, boolean>();
   private readonly kept = new Map<number, boolean>();
@@ -57,8 +59,10 @@ class Heap {
     this.made = instancesOf(tree, targets);
     const argumentOf = new Map<number, readonly [number, number]>();
     tree.calls.forEach((call, index) => {
+      this.before.set(call.receiverAfter, call.receiver);
       call.argsAfter.forEach((after, i) => {
         argumentOf.set(after, [index, i]);
+        this.before.set(after, call.args[i] ?? -1);
       });
       for (const node of [call.receiver, ...call.args]) this.given.set(node, (this.given.get(node) ?? 0) + 1);
     });
@@ -67,26 +71,17 @@ class Heap {
 
   connect(): void {
     const { tree, queue } = this;
-    // What a receiver or an argument was before the call that changed it.
-    const before = new Map(
-      tree.calls.flatMap((call): [number, number][] => [
-        [call.receiverAfter, call.receiver],
-        ...call.argsAfter.map((after, i): [number, number] => [after, call.args[i] ?? -1]),
-      ]),
-    );
     const end = tree.edges.length;
     for (let i = 0; i < end; i += 4) {
-      const [op, from, to, label] = [
-        tree.edges[i] ?? 0,
-        tree.edges[i + 1] ?? 0,
-        tree.edges[i + 2] ?? 0,
-        tree.edges[i + 3] ?? 0,
-      ];
-      if (op === programOps.store && isAside(tree.strings[label] ?? '')) continue;
-      const changed = before.get(to) ?? to;
+      const op = tree.edges[i] ?? 0;
+      const from = tree.edges[i + 1] ?? 0;
+      const to = tree.edges[i + 2] ?? 0;
+      const label = tree.edges[i + 3] ?? 0;
+      if (!this.isChange(op, from, to) || (op === programOps.store && isAside(tree.strings[label] ?? ''))) continue;
+      const changed = this.before.get(to) ?? to;
       // A text that is given to a function is not changed by it.
       if (op === programOps.enter && this.pointsTo.tokensOf(changed).every((token) => token.kind === 'api')) continue;
-      if (this.isChange(op, from, to)) queue.push({ before: changed, fields: 0, edge: i, after: to });
+      queue.push({ before: changed, fields: 0, edge: i, after: to });
     }
     for (let at = 0; at < queue.length; at++) this.follow(queue[at] as Change);
   }
@@ -101,7 +96,7 @@ class Heap {
     if (op === programOps.store) {
       if (tree.kinds[from] === nodeKinds.after || kind === nodeKinds.exports) return false;
       // The cell of a variable that another function changes.
-      if (kind === nodeKinds.cell) return into.get(to)?.some((i) => tree.edges[i] === programOps.same) ?? false;
+      if (kind === nodeKinds.cell) return into[to]?.some((i) => tree.edges[i] === programOps.same) ?? false;
       return kind !== nodeKinds.object && kind !== nodeKinds.array;
     }
     return op === programOps.copy && from >= tree.extra && kind === nodeKinds.after;
@@ -109,18 +104,24 @@ class Heap {
 
   private follow(change: Change): void {
     const { makers, given, lent, isOpen } = this.makers.of(change.before, change.fields);
+    const tokens = this.pointsTo.tokensOf(change.before);
     for (const maker of makers) if (this.seesChange(maker)) this.add(change, maker.fields, maker.node);
     if (isOpen && change.fields === 0)
-      for (const token of this.pointsTo.tokensOf(change.before))
-        for (const place of placesOf(this.tree, this.made, token)) this.add(change, 0, place);
+      for (const token of tokens) for (const place of placesOf(this.tree, this.made, token)) this.add(change, 0, place);
     for (const one of given) {
       if (one.isLoose || one.isHeld) this.leave(change, one);
       if (one.fields !== 0 || one.isLoose || one.isHeld) this.followCaller(one);
     }
-    for (const { call, position, fields } of lent) {
+    // A function that somebody was given has no content to be changed.
+    const isFunction = tokens.length > 0 && tokens.every((token) => token.kind === 'function');
+    for (const { call, position, fields } of isFunction ? [] : lent) {
       for (const func of this.targets[call] ?? []) {
-        const param = this.tree.functions[func]?.params[position] ?? -1;
-        if (this.isKept(param)) this.lend(change, fields, param, call);
+        const { params, rest } = this.tree.functions[func] ?? { params: [], rest: -1 };
+        const isInList = rest >= 0 && position >= rest;
+        const param = params[isInList ? rest : position] ?? -1;
+        if (!this.isKept(param)) continue;
+        const place = this.tree.string(String(position - rest));
+        this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, param, call);
       }
     }
   }
@@ -229,7 +230,7 @@ class Heap {
       const isStored = !byStore || stored.has(node);
       if (isStored && leftBehind.has(node)) return true;
       if (isStored && byStore && tree.kinds[node] === nodeKinds.return) return true;
-      for (const i of from.get(node) ?? []) {
+      for (const i of from[node] ?? []) {
         const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
         if (!(isHeldBy(op) || op === programOps.store)) continue;
         const kind = tree.kinds[to];
@@ -251,7 +252,7 @@ class Heap {
     let uses = 0;
     for (const node of seen) {
       uses += this.given.get(node) ?? 0;
-      for (const i of from.get(node) ?? []) {
+      for (const i of from[node] ?? []) {
         const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
         const isOwn = tree.owners[to] === tree.owners[place] && tree.kinds[to] !== nodeKinds.cell;
         if (isHeldBy(op) && isOwn && tree.kinds[to] !== nodeKinds.return) seen.add(to);
@@ -289,13 +290,14 @@ function placesOf(tree: Tree, made: ReadonlyMap<number, readonly number[]>, toke
 }
 
 // The places of edges in the list, by one of their two nodes: 1 is where they come from, 2 where they lead to.
-function edgesBy(tree: Tree, end: 1 | 2): ReadonlyMap<number, readonly number[]> {
-  const found = new Map<number, number[]>();
-  for (let i = 0; i < tree.edges.length; i += 4) {
-    const node = tree.edges[i + end] ?? 0;
-    const list = found.get(node);
+function edgesBy(tree: Tree, end: 1 | 2): Edges {
+  const { edges } = tree;
+  const found: (number[] | undefined)[] = new Array(tree.kinds.length);
+  for (let i = 0; i < edges.length; i += 4) {
+    const node = edges[i + end] ?? 0;
+    const list = found[node];
     if (list) list.push(i);
-    else found.set(node, [i]);
+    else found[node] = [i];
   }
   return found;
 }

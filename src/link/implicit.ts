@@ -1,6 +1,7 @@
 // Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
+import { asText } from '../model/api-path.ts';
 import { anyElement, iteratorField, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addCall, connectFunction } from './connect.ts';
@@ -36,7 +37,7 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
     tree.edge('load', node, callee, tree.string(name));
     return addCall(graph, callee, owner, [], node);
   });
-  const plain = { self: node, args, argsAfter: [], spreads: [] };
+  const plain = { self: node, selfAfter: -1, args, argsAfter: [], spreads: [] };
   for (const func of functions) connectFunction(graph, pointsTo, index, func, plain);
   return tree.calls[index]?.node ?? -1;
 }
@@ -53,7 +54,7 @@ export function connectImplicit(state: ModelState): void {
     const op = edges[i];
     if (op === programOps.load && edges[i + 3] === element)
       connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
-    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
+    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, i);
   }
   if (!names.has('then')) return;
   const called = new Set(tree.calls.map((call) => call.callee));
@@ -87,14 +88,26 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
 }
 
 // `${letter}`  →  letter.toString()
-function connectText(state: ModelState, value: number, text: number): void {
+function connectText(state: ModelState, value: number, text: number, offset: number): void {
   for (const name of textMethods) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
     state.done.add(key);
     state.graph.tree.edge('derive', answer, text, 0);
+    if (name === 'toString') keepText(state, offset);
   }
+}
+
+/** The one object that a value may be says itself what it is as a text: only what is a text already goes along this edge. */
+export function keepText({ graph: { tree }, pointsTo }: ModelState, offset: number): void {
+  const [value = -1, to = -1] = tree.edges.slice(offset + 1, offset + 3);
+  if (value === to || pointsTo.tokensOf(value).length !== 1) return;
+  const text = tree.node(value, tree.owners[value] ?? 0);
+  tree.edge('load', value, text, tree.string(asText));
+  tree.edge('derive', text, to, 0);
+  // From here on it leads from the text to itself.
+  tree.edges[offset + 1] = to;
 }
 
 // { then(resolve, reject) { … } }  →  what it calls `resolve` with is the value
@@ -134,7 +147,7 @@ export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: numbe
     const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
     const left = tree.node(object, tree.owners[value] ?? 0);
     for (const func of setters) {
-      connectFunction(graph, pointsTo, index, func, { self, args: [value], argsAfter: [], spreads: [] });
+      connectFunction(graph, pointsTo, index, func, { self, selfAfter: -1, args: [value], argsAfter: [], spreads: [] });
       const { selfAfter = -1 } = tree.functions[func] ?? {};
       if (selfAfter >= 0) tree.edge('enter', selfAfter, left, index);
       else tree.edge('copy', self, left, 0);

@@ -1,5 +1,6 @@
 // JSON files that the tree imports → values with fields and constant texts, so that names and URLs in them are known.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { SourceFile } from '../model/input.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -54,6 +55,8 @@ class JsonValues {
     const { tree } = this;
     const node = tree.node(this.at, tree.owners[this.at] ?? 0);
     if (typeof value === 'object' && value !== null) {
+      // One object for all who import it: what one writes into it, the others see.
+      tree.kinds[node] = Array.isArray(value) ? nodeKinds.array : nodeKinds.object;
       this.pointsTo.seed(node, { kind: 'object', node });
       for (const [key, one] of Object.entries(value)) tree.edge('store', this.node(one), node, tree.string(key));
     } else if (value !== null) {

@@ -63,6 +63,9 @@ function expand(tree: Tree, incoming: Incoming, { node, path }: Visit, visit: (n
       case programOps.root:
         visit({ node: from, path });
         break;
+      case programOps.inherit:
+        if (top !== undefined) visit({ node: from, path });
+        break;
       case programOps.except:
         if (top === undefined || !label.split('|').includes(top)) visit({ node: from, path });
         break;

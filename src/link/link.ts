@@ -14,6 +14,7 @@ import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
+import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
 import { connectImplicit, connectSetters } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
@@ -44,6 +45,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     rearranged: new Set(),
     drops: new Map(),
     hidden: new Map(),
+    replaced: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
   const pointsTo: PointsTo = new PointsTo(tree, {
@@ -103,6 +105,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
+  connectGenerators(graph, pointsTo);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);

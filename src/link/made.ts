@@ -17,6 +17,7 @@ export function addFunction(tree: Tree, like: number, owner: number): number {
     thrown: -1,
     self: -1,
     selfAfter: -1,
+    generator: -1,
     isAsync: false,
     isArrow: false,
     paramsAfter: [],

@@ -5,6 +5,9 @@ import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { Tree } from './tree.ts';
 
+/** Edges (their places in the list) by one of their two nodes. */
+export type Edges = readonly (readonly number[] | undefined)[];
+
 /** How an object was come by: what that says of who sees a change of it. */
 interface Way {
   /** Through an answer, a collection, a choice or another file: no version of a variable here is written back. */
@@ -102,7 +105,7 @@ export class Makers {
   private readonly frames = new Chains();
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
-  private readonly into: ReadonlyMap<number, readonly number[]>;
+  private readonly into: Edges;
   private readonly argumentOf: ReadonlyMap<number, readonly [number, number]>;
   private readonly receiverOf: ReadonlyMap<number, number>;
   private readonly any: number;
@@ -110,7 +113,7 @@ export class Makers {
   constructor(
     tree: Tree,
     targets: readonly ReadonlySet<number>[],
-    into: ReadonlyMap<number, readonly number[]>,
+    into: Edges,
     argumentOf: ReadonlyMap<number, readonly [number, number]>,
   ) {
     this.tree = tree;
@@ -124,15 +127,20 @@ export class Makers {
   /** Where the object that lies under the fields of a value comes from. */
   of(start: number, fields: number): Origins {
     const origins = { makers: [] as Maker[], given: [] as Given[], lent: [] as Lent[], isOpen: false };
-    const seen = new Set<string>();
+    const seen = new Map<number, Set<number>>();
     const queue: Step[] = [];
     const visit = (step: Step): void => {
       const flags = (step.isLoose ? 1 : 0) + (step.isHeld ? 2 : 0) + (step.isMerged ? 4 : 0) + (step.isStored ? 8 : 0);
-      const key = `${step.node}/${step.fields}/${step.frames}/${flags}`;
-      if (seen.has(key)) return;
+      const key = (step.fields * 0x400000 + step.frames) * 16 + flags;
+      let known = seen.get(step.node);
+      if (known?.has(key)) return;
       if (queue.length >= maxSteps) origins.isOpen ||= step.isLoose;
       if (queue.length >= maxSteps) return;
-      seen.add(key);
+      if (!known) {
+        known = new Set();
+        seen.set(step.node, known);
+      }
+      known.add(key);
       queue.push(step);
     };
     const plain = { isLoose: false, isStored: false, isHeld: false, isMerged: false };
@@ -140,7 +148,7 @@ export class Makers {
     for (let at = 0; at < queue.length; at++) {
       const step = queue[at] as Step;
       this.note(step, origins);
-      origins.isOpen ||= step.isLoose && step.fields === 0 && !this.into.has(step.node) && !this.isEnd(step);
+      origins.isOpen ||= step.isLoose && step.fields === 0 && !this.into[step.node] && !this.isEnd(step);
       if (!this.isEnd(step)) this.expand(step, origins.given, visit);
     }
     return origins;
@@ -177,9 +185,10 @@ export class Makers {
     const { edges } = tree;
     const { node } = step;
     const kind = tree.kinds[node] ?? 0;
-    const into = this.into.get(node) ?? [];
-    const held = into.filter((i) => isSame(edges[i] ?? 0) || edges[i] === programOps.load);
-    const isChoice = step.isMerged || (held.length > 1 && kind !== nodeKinds.after && kind !== nodeKinds.call);
+    const into = this.into[node] ?? [];
+    let held = 0;
+    for (const i of into) if (isSame(edges[i] ?? 0) || edges[i] === programOps.load) held++;
+    const isChoice = step.isMerged || (held > 1 && kind !== nodeKinds.after && kind !== nodeKinds.call);
     const isLoose = step.isLoose || kind === nodeKinds.import;
     for (const i of into) {
       const [op, from, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 3] ?? 0];

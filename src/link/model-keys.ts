@@ -26,14 +26,34 @@ export function fieldsOf(
     else if (key?.startsWith('!'))
       paths = paths.map((before) => (texts.includes(anyKey) ? before : [...before, `!${texts.join('|')}`]));
     else {
-      const one = key === undefined ? field : fieldOfKey(texts);
+      const named = key === undefined ? field : fieldOfKey(texts);
+      // A key that is one text here and another one there is told apart by who asks.
+      const one = key !== undefined && named === anyElement ? keyedField(keyNode(state, index, names, key)) : named;
       // 'owner.name', 'rows[0].name'
       const parts =
-        key?.startsWith('.') && one !== anyElement ? one.split(/[.[\]]+/).filter((part) => part !== '') : [one];
+        key?.startsWith('.') && named !== anyElement ? one.split(/[.[\]]+/).filter((part) => part !== '') : [one];
       paths = paths.map((before) => [...before, ...parts]);
     }
   }
   return paths;
+}
+
+// The argument that is the key, where it is one.
+function keyNode(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, key: string): number {
+  const binding = names.get(key);
+  if (!binding || binding.rest || binding.parameter >= 0 || binding.field !== '') return -1;
+  return state.graph.tree.calls[index]?.args[binding.argument] ?? -1;
+}
+
+// A field of an element at an unknown key, which says where the key is.
+function keyedField(key: number): string {
+  return key < 0 ? anyElement : `${anyElement}${key}`;
+}
+
+/** A field of a path of `fieldsOf`, and the node of its key (-1 where the field is known, or its key is not). */
+export function splitKeyed(field: string): { readonly field: string; readonly key: number } {
+  const isKeyed = field.startsWith(anyElement) && field !== anyElement;
+  return isKeyed ? { field: anyElement, key: Number(field.slice(anyElement.length)) } : { field, key: -1 };
 }
 
 // The keys that follow the name of a shared place, in all their combinations, and the fields below.

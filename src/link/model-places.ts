@@ -136,6 +136,8 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
     const argument = partOf(state, index, call.args[i] ?? -1, binding.field);
     const ends = (nodes: readonly number[]): End[] =>
       nodes.filter((node) => node >= 0).map((node) => ({ node, position: i - binding.argument, isParameter: false }));
+    if (place.isSelf)
+      return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'selfAfter')));
     if (place.isThrow)
       return ends(callbacksOf(state, argument).map(({ func }) => leaving(state, index, func, 'thrown')));
     if (place.isReturn) {
@@ -184,7 +186,12 @@ export function partOf(state: ModelState, index: number, argument: number, field
 }
 
 // What a callback gives back, or leaves in the object that is one of its parameters; -1 when it leaves it alone.
-export function leaving(state: ModelState, index: number, func: number, what: number | 'ret' | 'thrown'): number {
+export function leaving(
+  state: ModelState,
+  index: number,
+  func: number,
+  what: number | 'ret' | 'thrown' | 'selfAfter',
+): number {
   const { tree } = state.graph;
   const call = tree.calls[index];
   const from = typeof what === 'string' ? tree.functions[func]?.[what] : tree.functions[func]?.paramsAfter[what];

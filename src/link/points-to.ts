@@ -2,35 +2,14 @@
 // until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
 // Imprecise: a value keeps at most 12 tokens; the rest is dropped (fixtures/flows/callbacks).
 
-import type { FunctionForm } from '../model/api-path.ts';
 import { memberPath } from '../model/api-path.ts';
-import { anyElement, isAside } from '../model/flow-graph.ts';
+import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Token } from './tokens.ts';
+import { keyOf } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
 
-export type Token =
-  | { readonly kind: 'function'; readonly func: number }
-  | { readonly kind: 'class'; readonly cls: number }
-  | { readonly kind: 'instance'; readonly cls: number }
-  | { readonly kind: 'prototype'; readonly cls: number }
-  /** An object, array or module's exports, by its node. */
-  | { readonly kind: 'object'; readonly node: number }
-  /** A function taken as an object by `.call`, `.apply` or `.bind`. */
-  | {
-      readonly kind: 'bound';
-      readonly func: number;
-      readonly how: string;
-      readonly binds: readonly number[];
-      readonly form?: FunctionForm | undefined;
-    }
-  /** What `bind` gives back, with the calls of `bind`, the first one first; or a function that `form` has wrapped. */
-  | {
-      readonly kind: 'partial';
-      readonly func: number;
-      readonly binds: readonly number[];
-      readonly form?: FunctionForm | undefined;
-    }
-  | { readonly kind: 'api'; readonly path: string };
+export type { Token } from './tokens.ts';
 
 const maxTokens = 12;
 const maxPathLength = 160;
@@ -63,15 +42,28 @@ export class PointsTo {
   private readonly alone: (readonly Token[])[] = [];
   private readonly several: (readonly Token[] | undefined)[] = [];
   private readonly copies: (number[] | undefined)[] = [];
+  /** Members that have been asked of a class. */
+  private readonly memberLoads = new Map<number, { name: string; isStatic: boolean; result: number }[]>();
+  /** Classes to whose prototype something has been added. */
+  private readonly grown = new Set<number>();
+  /** Classes by the node of their base. */
+  private readonly derived = new Map<number, number[]>();
+  /** Copies of ApiPaths alone. */
+  private readonly pathCopies: (number[] | undefined)[] = [];
   /** For a base node: pairs of result node and field. */
   private readonly loads: (number[] | undefined)[] = [];
   /** For an object node: pairs of value node and field. */
   private readonly stores: (number[] | undefined)[] = [];
   private readonly calleeOf: (number[] | undefined)[] = [];
+  /** For a node, the nodes of its objects' prototypes; and for a token. */
+  private readonly above: (number[] | undefined)[] = [];
+  private readonly prototypes = new Map<number, number[]>();
   /** Field variables of a token: field → a made-up node. */
   private readonly fields = new Map<number, Map<number, number>>();
   /** Loads of any element of a token, to be told of new fields. */
   private readonly elementLoads = new Map<number, number[]>();
+  /** Functions whose prototype has been made. */
+  private readonly made = new Set<number>();
   /** For the made-up node of a field, its token; and for a token, how often something came into its fields. */
   private readonly tokenOfField: (number | undefined)[] = [];
   private readonly growth: number[] = [];
@@ -85,6 +77,9 @@ export class PointsTo {
     this.tree = tree;
     this.events = events;
     this.anyField = tree.string(anyElement);
+    tree.classes.forEach(({ base }, cls) => {
+      if (base >= 0) this.derived.set(base, [...(this.derived.get(base) ?? []), cls]);
+    });
     this.readsOfNodes = tree.reads.add((node) => this.held[node]?.length ?? 0);
     this.readsOfFields = tree.reads.add((token) => this.growth[token] ?? 0);
     tree.calls.forEach((call, i) => {
@@ -105,6 +100,8 @@ export class PointsTo {
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
       if (op === programOps.load) this.addLoad(from, to, label);
       else if (op === programOps.store) this.addStore(from, to, label);
+      else if (op === programOps.inherit) this.addPrototype(from, to);
+      else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
       else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
         this.addCopy(from, to);
     }
@@ -116,6 +113,16 @@ export class PointsTo {
     for (const token of this.held[from] ?? []) this.give(to, token);
   }
 
+  // new F()  →  its own object, whatever else F is called on; but all of them are what a package's class makes them.
+  private isConstruction(from: number, to: number): boolean {
+    return this.tree.newCalls.has(to) && this.tree.functions[this.tree.owners[from] ?? 0]?.selfAfter === from;
+  }
+
+  private addPathCopy(from: number, to: number): void {
+    push(this.pathCopies, from, to);
+    for (const token of this.held[from] ?? []) if (this.tokens[token]?.kind === 'api') this.give(to, token);
+  }
+
   addLoad(base: number, result: number, field: number): void {
     if (base < 0 || result < 0) return;
     pushPair(this.loads, base, result, field);
@@ -125,6 +132,21 @@ export class PointsTo {
   private addStore(value: number, object: number, field: number): void {
     pushPair(this.stores, object, value, field);
     for (const token of [...(this.held[object] ?? [])]) this.storeInto(token, field, value);
+  }
+
+  private addPrototype(prototype: number, heir: number): void {
+    push(this.above, heir, prototype);
+    for (const token of [...(this.held[heir] ?? [])]) this.inherit(token, prototype);
+  }
+
+  // What a token has no field of its own for, is looked up in its prototype.
+  private inherit(token: number, prototype: number): void {
+    const known = this.prototypes.get(token) ?? [];
+    if (this.tokens[token]?.kind === 'api' || known.includes(prototype)) return;
+    this.prototypes.set(token, [...known, prototype]);
+    for (const [field, variable] of [...(this.fields.get(token) ?? [])])
+      if (field !== this.anyField) this.addLoad(prototype, variable, field);
+    for (const result of this.elementLoads.get(token) ?? []) this.addLoad(prototype, result, this.anyField);
   }
 
   seed(node: number, token: Token): void {
@@ -195,7 +217,10 @@ export class PointsTo {
       for (let i = 0; i < loads.length; i += 2) this.loadFrom(token, loads[i + 1] ?? 0, loads[i] ?? 0);
       const stores = this.stores[node] ?? [];
       for (let i = 0; i < stores.length; i += 2) this.storeInto(token, stores[i + 1] ?? 0, stores[i] ?? 0);
+      for (const prototype of this.above[node] ?? []) this.inherit(token, prototype);
       const value = this.tokens[token];
+      if (value?.kind === 'class') for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
+      if (value?.kind === 'api') for (const to of this.pathCopies[node] ?? []) this.give(to, token);
       if (value) for (const call of this.calleeOf[node] ?? []) this.events.onCallee(call, value);
     }
   }
@@ -236,6 +261,8 @@ export class PointsTo {
     if (variable === undefined) {
       variable = this.tree.node(0, 0);
       fields.set(field, variable);
+      if (field !== this.anyField)
+        for (const prototype of this.prototypes.get(token) ?? []) this.addLoad(prototype, variable, field);
       this.tokenOfField[variable] = token;
       this.growth[token] = (this.growth[token] ?? 0) + 1;
       if (isAside(this.tree.strings[field] ?? '')) return variable;
@@ -247,8 +274,12 @@ export class PointsTo {
   }
 
   private storeInto(token: number, field: number, value: number): void {
-    if (this.tokens[token]?.kind === 'api') return;
+    const object = this.tokens[token];
+    if (object?.kind === 'api') return;
     this.addCopy(value, this.fieldOf(token, field));
+    if (object?.kind !== 'prototype' || this.grown.has(object.cls)) return;
+    this.grown.add(object.cls);
+    this.findAgain(object.cls);
   }
 
   private loadFrom(token: number, field: number, result: number): void {
@@ -260,6 +291,7 @@ export class PointsTo {
       this.elementLoads.set(token, [...(this.elementLoads.get(token) ?? []), result]);
       for (const [one, variable] of [...(this.fields.get(token) ?? [])])
         if (!isAside(this.tree.strings[one] ?? '')) this.addCopy(variable, result);
+      for (const prototype of this.prototypes.get(token) ?? []) this.addLoad(prototype, result, field);
       return;
     }
     this.addCopy(this.fieldOf(token, field), result);
@@ -274,11 +306,25 @@ export class PointsTo {
       const binds = value.kind === 'partial' ? value.binds : [];
       const form = value.kind === 'partial' ? value.form : undefined;
       if (binds.length < maxBinds) this.seed(result, { kind: 'bound', func: value.func, how: name, binds, form });
+    } else if (value.kind === 'function' && name === 'prototype') {
+      this.makePrototype(value.func);
     } else if (value.kind === 'object' && name === 'default') {
       // A CommonJS module taken by a default import is the module itself.
       const graph = this.tree.exportsOfModule(value.node);
       if (graph && !graph.isModule) this.give(result, token);
     }
+  }
+
+  // F.prototype, as long as nothing else is put in its place
+  private makePrototype(func: number): void {
+    const { tree } = this;
+    const { node = -1 } = tree.functions[func] ?? {};
+    if (node < 0 || this.made.has(func)) return;
+    this.made.add(func);
+    const object = tree.node(node, tree.owners[node] ?? 0);
+    tree.kinds[object] = nodeKinds.object;
+    tree.edge('store', object, node, tree.string('prototype'));
+    this.seed(object, { kind: 'object', node: object });
   }
 
   private loadPath(path: string, result: number): void {
@@ -298,6 +344,21 @@ export class PointsTo {
   }
 
   private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
+    const known = this.memberLoads.get(cls);
+    if (known) known.push({ name, isStatic, result });
+    else this.memberLoads.set(cls, [{ name, isStatic, result }]);
+    this.findMember(cls, name, isStatic, result);
+  }
+
+  // A class's base has become known (`class Letter extends withFigure(Page)`), or its prototype has grown.
+  private findAgain(derived: number): void {
+    for (const [cls, loads] of this.memberLoads) {
+      if (cls !== derived && !this.baseClasses(cls).includes(derived)) continue;
+      for (const { name, isStatic, result } of loads) this.findMember(cls, name, isStatic, result);
+    }
+  }
+
+  private findMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
       const member = one.members.find(
         (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
@@ -309,6 +370,9 @@ export class PointsTo {
       }
     }
     // Fields that a base class's methods or constructor set on `this`.
+    for (const one of isStatic ? [] : [cls, ...this.baseClasses(cls)])
+      if (this.grown.has(one))
+        this.addCopy(this.fieldOf(this.idOf({ kind: 'prototype', cls: one }), this.tree.string(name)), result);
     for (const base of this.baseClasses(cls)) {
       this.addCopy(
         this.fieldOf(this.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)),
@@ -349,29 +413,4 @@ function pushPair(lists: (number[] | undefined)[], at: number, first: number, se
   const list = lists[at];
   if (list) list.push(first, second);
   else lists[at] = [first, second];
-}
-
-function keyOf(token: Token): string {
-  switch (token.kind) {
-    case 'function':
-      return `f${token.func}`;
-    case 'class':
-      return `c${token.cls}`;
-    case 'instance':
-      return `i${token.cls}`;
-    case 'prototype':
-      return `p${token.cls}`;
-    case 'object':
-      return `o${token.node}`;
-    case 'bound':
-      return `b${token.func}${token.how}${token.binds}${token.form ?? ''}`;
-    case 'partial':
-      return `q${token.func}:${token.binds}${token.form ?? ''}`;
-    case 'api':
-      return `#${token.path}`;
-    default: {
-      const never: never = token;
-      return never;
-    }
-  }
 }

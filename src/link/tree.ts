@@ -54,6 +54,8 @@ export class Tree {
   readonly names: number[] = [];
   readonly texts: number[] = [];
   readonly strings: string[] = [''];
+  /** For what is read from, or stored under, a key that is not constant: the key's node. */
+  readonly keys = new Map<number, number>();
   readonly edges: number[] = [];
   readonly files: readonly FileGraph[];
   /** Told of what is looked at while the tree grows. */
@@ -144,6 +146,8 @@ export class Tree {
     for (let i = 0; i < file.texts.length; i += 2) {
       this.texts[(file.texts[i] ?? 0) + base] = string[file.texts[i + 1] ?? 0] ?? 0;
     }
+    for (let i = 0; i < file.keys.length; i += 2)
+      this.keys.set((file.keys[i] ?? 0) + base, (file.keys[i + 1] ?? 0) + base);
     for (let i = 0; i < file.edges.length; i += 4) {
       const op = file.edges[i] ?? 0;
       const label = file.edges[i + 3] ?? 0;
@@ -171,6 +175,7 @@ export class Tree {
         self: at(one.self),
         selfAfter: at(one.selfAfter),
         paramsAfter: many(one.paramsAfter),
+        generator: at(one.generator),
         isAsync: one.isAsync,
         isArrow: one.isArrow,
         handedIn: many(one.handedIn),

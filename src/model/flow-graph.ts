@@ -55,6 +55,8 @@ export const edgeOps = {
   same: 7,
   /** From an object after a call to what may be the same object: what the call changed of it, not what it kept. */
   changed: 13,
+  /** `to` is another object, which has what `from` has where a field is not its own: its prototype. */
+  inherit: 14,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -68,6 +70,9 @@ export const promiseFailure = '~failure';
 
 /** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
 export const iteratorField = '~iterator';
+
+/** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
+export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
 
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
@@ -104,7 +109,8 @@ export interface FunctionRecord {
   readonly cls: number;
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
-  readonly isGenerator: boolean;
+  /** In a generator's body, the object that a call of it gives (kind `self`); -1 where the function is no generator. */
+  readonly generator: number;
   readonly isAsync: boolean;
   readonly isArrow: boolean;
   readonly start: number;
@@ -207,6 +213,21 @@ export interface TypeRecord {
   readonly base: number;
 }
 
+/** A variable that a loop changes: its value on entry of a turn, before the loop, at the end of a turn, and after the loop. */
+export interface LoopHead {
+  readonly node: number;
+  readonly before: number;
+  readonly back: number;
+  readonly exit: number;
+}
+
+/** for (element of list) … */
+export interface LoopRecord {
+  readonly list: number;
+  readonly element: number;
+  readonly heads: readonly LoopHead[];
+}
+
 /** Members of an interface, type alias or class, as written. */
 export interface DeclarationRecord {
   readonly name: string;
@@ -234,6 +255,7 @@ export interface FileGraph {
   /** Inner decorators first. */
   readonly decorations: readonly DecorationRecord[];
   readonly imports: readonly ImportRecord[];
+  readonly loops: readonly LoopRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];
   readonly declarations: readonly DeclarationRecord[];
@@ -242,6 +264,8 @@ export interface FileGraph {
   readonly isModule: boolean;
   /** Pairs: the node of a thing and the string index of its constant text (literals, folded templates with `*`). */
   readonly texts: readonly number[];
+  /** Pairs: what is read from, or stored under, a key that is not constant, and the key's node. */
+  readonly keys: readonly number[];
   readonly tests: readonly TestRecord[];
   /** Lists of tests that were all passed; the first is empty. */
   readonly ways: readonly (readonly number[])[];

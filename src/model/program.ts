@@ -1,7 +1,7 @@
 // The whole scanned tree as one graph: what `link` makes of the files' graphs. Nodes and functions have global numbers.
 // Edges are kept by target, since the search runs from sinks back to sources.
 
-import type { DeclarationRecord, FileGraph } from './flow-graph.ts';
+import type { DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
 import type { Location } from './location.ts';
 import { locate } from './location.ts';
 import type { ModelRule } from './rule.ts';
@@ -28,6 +28,7 @@ export const programOps = {
   absorb: 12,
   /** Linking puts what a call changed beside it; no value moves along the edge itself. */
   changed: 13,
+  inherit: 14,
 } as const;
 
 export interface LinkedFunction {
@@ -44,6 +45,8 @@ export interface LinkedFunction {
   readonly selfAfter: number;
   readonly paramsAfter: readonly number[];
   readonly isAsync: boolean;
+  /** In a generator's body, the object that a call of it gives; else -1. */
+  readonly generator: number;
   /** An arrow function; one with a class keeps its instance. */
   readonly isArrow: boolean;
   readonly handedIn: readonly number[];
@@ -96,6 +99,14 @@ export interface Turns {
   readonly isBackward: boolean;
 }
 
+/** What a node is to a loop over a list. */
+export interface LoopPlace {
+  readonly loop: number;
+  readonly list: number;
+  /** The variable that the node is a version of; undefined for the element of a turn. */
+  readonly head: LoopHead | undefined;
+}
+
 /** Members of a class with those it inherits, by name: function indices. */
 export interface ProgramClass {
   readonly methods: ReadonlyMap<string, number>;
@@ -124,6 +135,8 @@ export interface Program {
   /** String index of a node's constant text; 0 for none. */
   readonly texts: Int32Array;
   readonly strings: readonly string[];
+  /** For what is read from, or stored under, a key that is not constant: the key's node. */
+  readonly keys: ReadonlyMap<number, number>;
   readonly tests: readonly ProgramTest[];
   /** Lists of tests that were all passed, by the labels of copies and the ways of calls; the first is empty. */
   readonly ways: readonly (readonly number[])[];
@@ -145,6 +158,8 @@ export interface Program {
   readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
+  /** Elements of loops, and variables that loops change (on entry of a turn, and after the loop). */
+  readonly loops: ReadonlyMap<number, LoopPlace>;
   /** ApiPaths of values. */
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */

@@ -109,7 +109,7 @@ export interface ModelRule {
   readonly call: string;
   /** Constants by place; what is not known fits. */
   readonly where: Readonly<Record<string, readonly string[]>>;
-  /** `this[] -> element`, `this ~> result`, `@jobs[name] -> job.data`, `@state[name] <-> result`; an empty list means that nothing passes. */
+  /** `this[] -> element`, `this ~> result`, `@jobs[name] -> job.data`, `@state[name] <-> result`, `prototype ^> result`; an empty list means that nothing passes. */
   readonly flow: readonly string[];
   /** Places below the receiver that are empty afterwards, when their keys are known: `this.~values[key]`. */
   readonly drop: readonly string[];

@@ -7,6 +7,7 @@ import { programOps } from '../model/program.ts';
 import type { Encoded, KnownValues } from './known.ts';
 import type { CallStacks } from './stacks.ts';
 import { wholeValue } from './stacks.ts';
+import type { Move } from './turns.ts';
 
 type Fact = Pick<ProgramTest, 'subject' | 'constant' | 'holds'>;
 
@@ -92,6 +93,14 @@ export class Assumptions {
   /** To a value of another function, without a call: nothing is known of the run. */
   move(assumed: number, from: number, to: number): number {
     return this.program.owners[from] === this.program.owners[to] ? assumed : noAssumption;
+  }
+
+  /** By a move from one turn to another, or out of them: what was assumed in one does not hold in the next. */
+  take(assumed: number, from: number, { node, calls, op, label }: Move): number {
+    const { owners, loops } = this.program;
+    if (op === programOps.enter) return this.enter(assumed, owners[node] ?? 0);
+    if (op === programOps.exit) return this.leave(assumed, owners[from] ?? 0, label, calls);
+    return loops.has(from) ? noAssumption : this.move(assumed, from, node);
   }
 
   private keep(assumed: number, isKept: (fact: Fact) => boolean): number {

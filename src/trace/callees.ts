@@ -5,6 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
+import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
@@ -36,8 +37,10 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly anyField: number;
+  private readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
+  private cuts = 0;
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
 
@@ -53,6 +56,7 @@ export class Callees {
     this.calls = calls;
     this.fieldNumbers = fieldNumbers;
     this.anyField = anyField;
+    this.keys = new Keys(program, fields, calls, (at, node) => this.contextsAt(at, node));
     this.turns = new TurnMoves(program, fields, calls, fieldNumbers, (list, at) => this.lengthOf(list, at));
   }
 
@@ -68,6 +72,17 @@ export class Callees {
     return !found || found.some((callee) => callee.func === func);
   }
 
+  /** The moves between turns, to functions that the call may run. */
+  movesFrom(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    return this.turns
+      .from(node, fields, calls)
+      ?.filter(
+        (move) =>
+          move.op !== programOps.enter ||
+          this.mayCall(move.label, this.program.owners[move.node] ?? 0, this.calls.rest(move.calls)),
+      );
+  }
+
   /**
    * The stacks of code that calls a function at a call: where the called value is a parameter of the code around the call,
    * only who gave this function for it counts.
@@ -79,6 +94,15 @@ export class Callees {
     if (callee < 0 || position < 0) return [anyCaller];
     const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
     return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+  }
+
+  /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
+  storing(value: number, calls: number): readonly number[] {
+    const owner = this.program.owners[value] ?? -1;
+    if (!this.program.keys.has(value) || this.leave(calls, value) !== anyCaller) return [calls];
+    const callers = this.callersOf(owner);
+    if (callers.length === 0 || callers.length > maxContexts) return [calls];
+    return callers.map((call) => this.calls.push(call, owner, anyCaller));
   }
 
   private callersOf(func: number): readonly number[] {
@@ -115,9 +139,10 @@ export class Callees {
   }
 
   private madeIn(stack: number, func: number): readonly number[] | undefined {
-    if (stack === anyCaller) return [anyCaller];
-    if (this.calls.func(stack) !== func) return undefined;
-    return this.contextsOf(this.calls.call(stack), func, this.calls.rest(stack));
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller) return [anyCaller];
+    if (this.calls.func(own) !== func) return undefined;
+    return this.contextsOf(this.calls.call(own), func, this.calls.rest(own));
   }
 
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
@@ -133,38 +158,50 @@ export class Callees {
   }
 
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
-    const key = `${node}/${calls}`;
-    if (this.known.has(key)) return this.known.get(key);
-    if (this.depth >= maxDepth) return undefined;
-    this.known.set(key, undefined);
-    this.depth++;
-    const found: Callee[] = [];
-    const isKnown = this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0;
-    this.depth--;
-    this.known.set(key, isKnown ? found : undefined);
-    return this.known.get(key);
+    return this.ask(this.known, `${node}/${calls}`, () => {
+      const found: Callee[] = [];
+      return this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0
+        ? found
+        : undefined;
+    });
   }
 
   // How many elements a list has, where it is one literal (or rest parameter) in this context.
   private lengthOf(list: number, calls: number): number | undefined {
-    const key = `${list}/${calls}`;
-    if (this.lengths.has(key)) return this.lengths.get(key);
-    if (this.depth >= maxDepth) return undefined;
-    this.lengths.set(key, undefined);
-    this.depth++;
-    const found = new Map<string, number>();
-    const isKnown = this.follow(list, calls, (one) => {
-      if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
-      const length = this.writtenLength(one.node);
-      if (length === undefined)
-        return this.program.kinds[one.node] === nodeKinds.call && !this.isOwnCall(one.node) ? 'unknown' : 'open';
-      if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
-      return length < 0 ? 'unknown' : 'end';
+    return this.ask(this.lengths, `${list}/${calls}`, () => {
+      const found = new Map<string, number>();
+      const isKnown = this.follow(list, calls, (one) => {
+        if (this.isLibraryCall(one.node)) return 'unknown';
+        if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
+        const length = this.writtenLength(one.node);
+        if (length === undefined) return 'open';
+        if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
+        return length < 0 ? 'unknown' : 'end';
+      });
+      const [length, ...others] = found.values();
+      return isKnown && others.length === 0 ? length : undefined;
     });
+  }
+
+  // A question that is asked while it is being answered, or too deep within others, has no answer there.
+  private ask<Answer>(
+    known: Map<string, Answer | undefined>,
+    key: string,
+    answer: () => Answer | undefined,
+  ): Answer | undefined {
+    if (known.has(key)) return known.get(key);
+    if (this.depth >= maxDepth) {
+      this.cuts++;
+      return undefined;
+    }
+    const { cuts } = this;
+    known.set(key, undefined);
+    this.depth++;
+    const found = answer();
     this.depth--;
-    const [length, ...others] = found.values();
-    if (isKnown && others.length === 0) this.lengths.set(key, length);
-    return this.lengths.get(key);
+    if (found === undefined && this.cuts > cuts && this.depth > 0) known.delete(key);
+    else known.set(key, found);
+    return found;
   }
 
   // The number of elements that are stored here one by one; -1 where their places are not all known, undefined where none is stored.
@@ -189,9 +226,9 @@ export class Callees {
     return true;
   }
 
-  private isOwnCall(node: number): boolean {
+  private isLibraryCall(node: number): boolean {
     const call = this.program.calls[this.program.callOf.get(node) ?? -1];
-    return (call?.targets.length ?? 0) > 0;
+    return this.program.kinds[node] === nodeKinds.call && (call?.targets.length ?? 0) === 0;
   }
 
   // Follows a value backwards; false where a part of the way cannot be seen.
@@ -212,7 +249,7 @@ export class Callees {
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
       if (!one || at >= budget) return false;
-      const moves = this.movesFrom(one);
+      const moves = this.turns.from(one.node, one.fields, one.calls);
       for (const move of moves ?? [])
         for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
       if (moves) continue;
@@ -220,13 +257,6 @@ export class Callees {
       if (ended === 'unknown' || (ended === 'open' && !this.expand(one, visit))) return false;
     }
     return true;
-  }
-
-  private movesFrom({ node, fields, calls }: Visit): readonly Move[] | undefined {
-    const call = this.program.kinds[node] === nodeKinds.call ? this.program.callOf.get(node) : undefined;
-    return call === undefined
-      ? this.turns.fromParameter(node, fields, calls)
-      : this.turns.fromResult(call, fields, calls);
   }
 
   // A function or class at the end of the way; `open` where the way goes on.
@@ -272,6 +302,9 @@ export class Callees {
       visit(call.receiver, fields, calls);
       return 'end';
     }
+    // What a library's call gives is seen where a rule describes it.
+    if (call.targets.length === 0 && call.models.length > 0)
+      return program.inStart[node] === program.inStart[node + 1] && call.isNew ? 'end' : 'open';
     if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
@@ -294,8 +327,8 @@ export class Callees {
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
     if (start === end) return !this.isOpenEnd(node);
-    const go = (from: number, wanted: number): void => {
-      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
+    const go = (from: number, wanted: number, at = calls): void => {
+      for (const stack of this.contextsAt(at, from)) visit(from, wanted, stack);
     };
     for (let i = start; i < end; i++) {
       const from = program.inFrom[i] ?? 0;
@@ -306,25 +339,29 @@ export class Callees {
         case programOps.fallback:
           go(from, fields);
           break;
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields);
+          break;
         case programOps.except: {
           const left = program.strings[label]?.split('|') ?? [];
           if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
           break;
         }
         case programOps.load:
-          go(from, this.fields.push(label, fields));
+          for (const field of this.keysOf(label, node, calls)) go(from, this.fields.push(field, fields));
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
-          if (top >= 0 && (top === label || top === this.anyField || label === this.anyField))
-            go(from, this.fields.rest(fields));
+          const meets = (field: number): boolean => top === field || top === this.anyField || field === this.anyField;
+          for (const stack of top < 0 ? [] : this.storing(from, calls))
+            if (this.keysOf(label, from, stack).some(meets)) go(from, this.fields.rest(fields), stack);
           break;
         }
         case programOps.enter:
           visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
           break;
         case programOps.exit: {
-          const top = calls;
+          const top = this.calls.outOfLoops(calls);
           if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
           else if (this.calls.call(top) === label) visit(from, fields, this.calls.rest(top));
           break;
@@ -341,16 +378,22 @@ export class Callees {
     return true;
   }
 
+  /** The fields that a load or a store means: its label, or what its key is here. */
+  keysOf(label: number, value: number, calls: number): readonly number[] {
+    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
+  }
+
   // A method of the class whose constructor (or other member) a function is.
   private methodOf(func: number, name: string): number | undefined {
     return this.program.classes[this.program.functions[func]?.cls ?? -1]?.methods.get(name);
   }
 
   private isConstruction(node: number, calls: number): boolean {
+    const own = this.calls.outOfLoops(calls);
     return (
-      calls !== anyCaller &&
-      this.calls.func(calls) === this.program.owners[node] &&
-      (this.program.calls[this.calls.call(calls)]?.isNew ?? false)
+      own !== anyCaller &&
+      this.calls.func(own) === this.program.owners[node] &&
+      (this.program.calls[this.calls.call(own)]?.isNew ?? false)
     );
   }
 
@@ -367,6 +410,7 @@ export class Callees {
       kind === nodeKinds.array ||
       kind === nodeKinds.class ||
       kind === nodeKinds.function ||
+      kind === nodeKinds.return ||
       kind === nodeKinds.after
     );
   }

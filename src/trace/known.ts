@@ -41,8 +41,9 @@ export class KnownValues {
   }
 
   /** The constant of a value within a run of its function; undefined where it is none, or not known. */
-  constantOf(node: number, fields: number, calls: number, depth = 0): Encoded | undefined {
+  constantOf(node: number, fields: number, stack: number, depth = 0): Encoded | undefined {
     if (depth > maxDepth) return undefined;
+    const calls = this.calls.outOfLoops(stack);
     const key = `${node}/${fields}/${calls}`;
     if (this.known.has(key)) return this.known.get(key);
     // A value that comes back to itself says nothing.

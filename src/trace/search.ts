@@ -12,7 +12,7 @@ import { Callees } from './callees.ts';
 import { KnownValues } from './known.ts';
 import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
-import { Seen } from './seen.ts';
+import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
 
@@ -77,24 +77,10 @@ function isMadeHere(program: Program, start: number): boolean {
   return false;
 }
 
-// The states that a hit lies behind.
-function leadingTo({ links }: Search, hits: readonly number[]): ReadonlySet<number> {
-  const parents = new Map<number, number[]>();
-  for (let i = 0; i < links.length; i += 2) {
-    const child = links[i + 1] ?? 0;
-    const list = parents.get(child);
-    if (list) list.push(links[i] ?? 0);
-    else parents.set(child, [links[i] ?? 0]);
-  }
-  const found = new Set(hits);
-  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
-  return found;
-}
-
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
-  readonly calls = new CallStacks();
+  readonly calls: CallStacks;
   private readonly callees: Callees;
   private readonly assumptions: Assumptions;
   private readonly program: Program;
@@ -114,6 +100,7 @@ export class Searcher {
   constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
     this.program = program;
     this.marks = marks;
+    this.calls = new CallStacks(program.calls.length);
     this.reachable = reachable;
     this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
     this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
@@ -188,7 +175,7 @@ export class Searcher {
    * hand on has a way to each of them. `site` is the call that the value is given to.
    */
   runSites(search: Search, hits: readonly number[], site: number): readonly State[] {
-    const behind = leadingTo(search, hits);
+    const behind = leadingTo(search.links, hits);
     const [start] = search.states;
     const states: State[] = [];
     const visited = new Quads();
@@ -249,22 +236,18 @@ export class Searcher {
       const assumed = this.assumptions.move(state.assumed, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
-    const { turns } = this.callees;
-    const call = program.kinds[node] === nodeKinds.call ? (program.callOf.get(node) ?? -1) : -1;
-    const moves = call >= 0 ? turns.fromResult(call, fields, calls) : turns.fromParameter(node, fields, calls);
-    const frame = call >= 0 ? call : this.calls.call(calls);
+    const moves = this.callees.movesFrom(node, fields, calls);
     for (const move of moves ?? []) {
-      const entered = this.program.owners[move.node] ?? 0;
-      if (move.op !== programOps.enter) go(move.node, move.fields, move.calls, move.op, frame);
-      else if (this.callees.mayCall(frame, entered, this.calls.rest(move.calls)))
-        step(move.node, move.fields, move.calls, move.op, frame, this.assumptions.enter(state.assumed, entered));
+      const assumed = this.assumptions.take(state.assumed, node, move);
+      if (assumed === impossible) continue;
+      for (const stack of this.callees.contextsAt(move.calls, move.node))
+        step(move.node, move.fields, stack, move.op, move.label, assumed);
     }
-    if (moves && call < 0) return;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
-      if (moves && !turns.keepsEdge(call, from, op)) continue;
+      if (moves && !this.callees.turns.keepsEdge(node, from, op)) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
@@ -282,13 +265,16 @@ export class Searcher {
           break;
         // to = from.label
         case programOps.load:
-          if (!this.counts.has(label))
-            go(from, this.fields.push(label === this.textLabel ? textField : label, fields), calls, op, label);
+          if (this.counts.has(label)) break;
+          for (const field of this.callees.keysOf(label, node, calls))
+            go(from, this.fields.push(field === this.textLabel ? textField : field, fields), calls, op, label);
           break;
         // to.label = from
         case programOps.store: {
-          const inside = this.pop(fields, label);
-          if (inside >= 0) go(from, inside, calls, op, label);
+          for (const stack of this.callees.storing(from, calls)) {
+            const ways = this.callees.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
+          }
           break;
         }
         // to = from without some fields
@@ -325,6 +311,10 @@ export class Searcher {
         case programOps.root:
           if (calls === anyCaller && !this.fields.isWhole(fields)) go(from, fields, calls, op, label);
           break;
+        // to = Object.create(from): a field that is wanted by its name
+        case programOps.inherit:
+          if (!this.fields.isWhole(fields)) go(from, fields, calls, op, label);
+          break;
         // an unknown function's result: anything of its arguments
         case programOps.library:
           if (!this.fields.has(fields, this.failure))
@@ -356,7 +346,7 @@ export class Searcher {
   private exit(state: State, call: number, go: (calls: number) => void): void {
     const { program } = this;
     const func = program.owners[state.node] ?? 0;
-    const top = state.calls;
+    const top = this.calls.outOfLoops(state.calls);
     if (top === anyCaller) for (const stack of this.callees.callersGiving(call, func)) go(stack);
     else if (this.calls.func(top) === func) {
       if (this.calls.call(top) !== call) return;
@@ -370,8 +360,9 @@ export class Searcher {
   private isGiven(node: number, position: number, stack: number): boolean {
     const { program } = this;
     const func = program.owners[node] ?? 0;
-    if (stack === anyCaller || this.calls.func(stack) !== func) return false;
-    const call = program.calls[this.calls.call(stack)];
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller || this.calls.func(own) !== func) return false;
+    const call = program.calls[this.calls.call(own)];
     if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
     const given = call.args[position];
     return given !== undefined && nameOfNode(program, given) !== 'undefined';

@@ -80,3 +80,17 @@ export class Seen {
 function keyOf(fields: number, calls: number, stopped: number): number {
   return (fields * 0x1000000 + calls) * 0x100 + stopped;
 }
+
+/** The states that a hit lies behind; `links` are pairs, the second one step behind the first. */
+export function leadingTo(links: readonly number[], hits: readonly number[]): ReadonlySet<number> {
+  const parents = new Map<number, number[]>();
+  for (let i = 0; i < links.length; i += 2) {
+    const child = links[i + 1] ?? 0;
+    const list = parents.get(child);
+    if (list) list.push(links[i] ?? 0);
+    else parents.set(child, [links[i] ?? 0]);
+  }
+  const found = new Set(hits);
+  for (const state of found) for (const parent of parents.get(state) ?? []) found.add(parent);
+  return found;
+}

@@ -104,15 +104,21 @@ export const maxTurns = 16;
 
 /**
  * Interned call stacks; each frame is a call and the function it entered, for one element of a list perhaps (its turn).
- * Owned by one `trace` call.
+ * A turn of a loop is a frame as well; its number stands behind those of the calls. Owned by one `trace` call.
  */
 export class CallStacks {
+  private readonly firstLoop: number;
   private readonly calls: number[] = [-1];
   private readonly funcs: number[] = [-1];
   private readonly rests: number[] = [0];
   private readonly turns: number[] = [noTurn];
   /** For each stack, the stacks with one frame more, by that frame. */
   private readonly index: Map<number, number>[] = [new Map()];
+
+  /** `firstLoop` is the number of calls in the program. */
+  constructor(firstLoop: number) {
+    this.firstLoop = firstLoop;
+  }
 
   /** Recursion does not pile up frames: a frame that is there already is gone back to. */
   push(call: number, func: number, rest: number, turn = noTurn): number {
@@ -151,6 +157,24 @@ export class CallStacks {
   /** Which element of the list the callback on top is called for. */
   turn(stack: number): number {
     return this.turns[stack] ?? noTurn;
+  }
+
+  /** The stack with the frame of a loop on top, out of loops within it; -1 where there is none. */
+  inLoop(stack: number, loop: number): number {
+    let at = stack;
+    while (this.isLoop(at) && this.call(at) !== loop) at = this.rest(at);
+    return this.isLoop(at) ? at : -1;
+  }
+
+  /** The stack without the loops of the function on top. */
+  outOfLoops(stack: number): number {
+    let at = stack;
+    while (this.isLoop(at)) at = this.rest(at);
+    return at;
+  }
+
+  private isLoop(stack: number): boolean {
+    return this.call(stack) >= this.firstLoop;
   }
 
   private depth(stack: number): number {

@@ -2,6 +2,7 @@
 // `steps.reduce((text, step) => step(text), start)`: what the last step gives back is the result, what the step before it
 // gives back is `text` in its turn, and `step` is the element at the turn's place.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program, Turns } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
@@ -13,6 +14,7 @@ export interface Move {
   readonly fields: number;
   readonly calls: number;
   readonly op: number;
+  readonly label: number;
 }
 
 /** Moves for one `Searcher`, whose stacks it shares. */
@@ -38,8 +40,22 @@ export class TurnMoves {
     this.lengthOf = lengthOf;
   }
 
-  /** From the result of such a call, instead of the edges of its model; undefined where the turns are not known. */
-  fromResult(call: number, fields: number, calls: number): readonly Move[] | undefined {
+  /** The moves from a value, instead of edges into it; undefined where it has nothing to do with turns, or the turn is not known. */
+  from(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    const { program } = this;
+    const call = program.kinds[node] === nodeKinds.call ? program.callOf.get(node) : undefined;
+    if (call !== undefined) return this.fromResult(call, fields, calls);
+    return program.loops.has(node) ? this.fromLoop(node, fields, calls) : this.fromParameter(node, fields, calls);
+  }
+
+  /** False for an edge that the moves stand for: of a call's model, or any edge of another value. */
+  keepsEdge(node: number, from: number, op: number): boolean {
+    const start = this.program.calls[this.program.callOf.get(node) ?? -1]?.turns?.start;
+    return start !== undefined && (op !== programOps.copy || (from < this.program.extra && from !== start));
+  }
+
+  // From the result of a call.
+  private fromResult(call: number, fields: number, calls: number): readonly Move[] | undefined {
     const turns = this.program.calls[call]?.turns;
     if (!turns) return undefined;
     if (turns.total >= 0) {
@@ -49,30 +65,45 @@ export class TurnMoves {
         : this.before(call, turns, turns.isBackward ? -1 : length, length, fields, calls);
     }
     // rows.map(make)[1]
-    const place = Number(this.program.strings[this.fields.top(fields)] ?? '');
-    const isPlace = this.fields.top(fields) >= 0 && Number.isInteger(place) && place >= 0;
-    const length = isPlace ? this.lengthOf(turns.list, calls) : undefined;
+    const place = this.program.strings[this.fields.top(fields)] ?? '';
+    const length = /^\d+$/.test(place) ? this.lengthOf(turns.list, calls) : undefined;
     if (length === undefined) return undefined;
-    return place < length ? this.into(call, turns, place, this.fields.rest(fields), calls) : [];
+    return Number(place) < length ? this.into(call, turns, Number(place), this.fields.rest(fields), calls) : [];
   }
 
-  /** From a parameter of the callback, in a known turn; undefined for any other value. */
-  fromParameter(node: number, fields: number, calls: number): readonly Move[] | undefined {
-    const turn = this.calls.turn(calls);
-    const call = this.calls.call(calls);
+  // From a parameter of the callback, in a known turn.
+  private fromParameter(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    const own = this.calls.outOfLoops(calls);
+    const [turn, call] = [this.calls.turn(own), this.calls.call(own)];
     const turns = turn === noTurn ? undefined : this.program.calls[call]?.turns;
-    const params = this.program.functions[this.calls.func(calls)]?.params ?? [];
+    const params = this.program.functions[this.calls.func(own)]?.params ?? [];
     if (!turns || (node !== params[turns.item] && node !== params[turns.total])) return undefined;
-    const outside = this.calls.rest(calls);
-    if (node === params[turns.item]) return this.element(turns, turn, fields, outside);
+    const outside = this.calls.rest(own);
+    if (node === params[turns.item]) return this.element(call, turns, turn, fields, outside);
     const length = this.lengthOf(turns.list, outside);
     return length === undefined ? undefined : this.before(call, turns, turn, length, fields, outside);
   }
 
-  /** False for the edges of a model that the moves stand for. */
-  keepsEdge(call: number, from: number, op: number): boolean {
-    const start = this.program.calls[call]?.turns?.start;
-    return op !== programOps.copy || (from < this.program.extra && from !== start);
+  // From the element of a loop, or from a variable that a loop changes.
+  private fromLoop(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    const place = this.program.loops.get(node);
+    if (!place) return undefined;
+    const { loop, list, head } = place;
+    const frame = this.program.calls.length + loop;
+    const owner = this.program.owners[node] ?? 0;
+    const { copy: op } = programOps;
+    if (head?.exit === node) {
+      const length = this.lengthOf(list, calls);
+      if (length === undefined) return undefined;
+      if (length === 0) return [{ node: head.before, fields, calls, op, label: 0 }];
+      return [{ node: head.back, fields, calls: this.calls.push(frame, owner, calls, length - 1), op, label: 0 }];
+    }
+    const here = this.calls.inLoop(calls, frame);
+    if (here < 0) return undefined;
+    const [turn, outside] = [this.calls.turn(here), this.calls.rest(here)];
+    if (!head) return [{ node: list, fields: this.placeField(turn, fields), calls: outside, op, label: 0 }];
+    if (turn === 0) return [{ node: head.before, fields, calls: outside, op, label: 0 }];
+    return [{ node: head.back, fields, calls: this.calls.push(frame, owner, outside, turn - 1), op, label: 0 }];
   }
 
   // What the turn before this one gave back; in the first one, what the turns start with.
@@ -89,11 +120,13 @@ export class TurnMoves {
     const isOver = place < 0 || place >= length;
     if (turns.start >= 0)
       return isOver
-        ? [{ node: turns.start, fields, calls, op: programOps.copy }]
+        ? [{ node: turns.start, fields, calls, op: programOps.exit, label: call }]
         : this.into(call, turns, place, fields, calls);
     // Without a start, the first element is what the second turn is given.
     if (isOver) return [];
-    return place === first ? this.element(turns, first, fields, calls) : this.into(call, turns, place, fields, calls);
+    return place === first
+      ? this.element(call, turns, first, fields, calls)
+      : this.into(call, turns, place, fields, calls);
   }
 
   private into(call: number, turns: Turns, turn: number, fields: number, calls: number): readonly Move[] {
@@ -102,11 +135,15 @@ export class TurnMoves {
       fields,
       calls: this.calls.push(call, func, calls, turn),
       op: programOps.enter,
+      label: call,
     }));
   }
 
-  private element(turns: Turns, turn: number, fields: number, calls: number): readonly Move[] {
-    const label = this.fieldNumbers.get(String(turn)) ?? -2;
-    return [{ node: turns.list, fields: this.fields.push(label, fields), calls, op: programOps.exit }];
+  private element(call: number, turns: Turns, turn: number, fields: number, calls: number): readonly Move[] {
+    return [{ node: turns.list, fields: this.placeField(turn, fields), calls, op: programOps.exit, label: call }];
+  }
+
+  private placeField(place: number, fields: number): number {
+    return this.fields.push(this.fieldNumbers.get(String(place)) ?? -2, fields);
   }
 }
