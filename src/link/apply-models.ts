@@ -295,6 +295,10 @@ function connect(
   const moved = isMove ? movePart(state, index, made, from, to) : made;
   const value = storePath(state, index, moved, isMove ? target.path.slice(0, -1) : target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+  // listeners.get(name).push(listener)  →  the list that lies there has it, whoever reads it next
+  const { receiver = -1, receiverAfter = -1 } = state.graph.tree.calls[index] ?? {};
+  if (target.node === receiverAfter && target.path.length === 1 && placesOf(target.path[0] ?? '') !== undefined)
+    state.pointsTo.addMove(value, receiver);
 }
 
 // list[start..end] -> result[0..]: elements at other places of a list that is new, or the same one later on

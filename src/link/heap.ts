@@ -178,6 +178,8 @@ class Heap {
     const { tree } = this;
     const owner = tree.owners[after] ?? 0;
     let value = tree.node(after, owner);
+    // What lies under a key belongs to the function where the key was used: it is read and written in the same run.
+    let inner = owner;
     if (edge >= 0) {
       const op = tree.edges[edge];
       const from = tree.edges[edge + 1] ?? 0;
@@ -189,15 +191,24 @@ class Heap {
       );
     } else {
       value = after;
-      for (const field of this.makers.fields.list(lain)) {
-        const part = tree.node(after, owner);
-        tree.edge('load', value, part, field);
+      for (const { label, key } of this.makers.listed(lain)) {
+        inner = tree.owners[key] ?? inner;
+        const part = tree.node(after, inner);
+        if (key >= 0) tree.keys.set(part, key);
+        tree.edge('load', value, part, label);
         value = part;
       }
     }
-    for (const field of this.makers.fields.list(fields).reverse()) {
-      const holder = tree.node(after, owner);
-      tree.edge('store', value, holder, field);
+    for (const { label, key } of this.makers.listed(fields).reverse()) {
+      if (key >= 0) {
+        const own = tree.node(after, tree.owners[key] ?? owner);
+        tree.edge('copy', value, own, 0);
+        tree.keys.set(own, key);
+        value = own;
+        inner = owner;
+      }
+      const holder = tree.node(after, inner);
+      tree.edge('store', value, holder, label);
       value = holder;
     }
     return value;

@@ -56,6 +56,8 @@ interface Step extends Maker {
 }
 
 const maxSteps = 160;
+/** Fields from here down are elements at the keys of nodes. */
+const firstKeyed = -2;
 const maxFields = 5;
 const maxFrames = 5;
 
@@ -198,7 +200,7 @@ export class Makers {
         // What the exports hold has no versions.
         const isExported = tree.kinds[from] === nodeKinds.exports;
         const isTaken = node >= tree.extra || isExported || (kind === nodeKinds.member && isChoice);
-        visit({ ...next, fields: fields.push(label, step.fields), isLoose: isLoose || isTaken });
+        visit({ ...next, fields: fields.push(this.fieldOf(node, label), step.fields), isLoose: isLoose || isTaken });
       } else if (op === programOps.store) {
         const rest = this.pop(step.fields, label);
         if (rest < 0) continue;
@@ -241,10 +243,25 @@ export class Makers {
     return pair >= this.tree.extra && (top === '0' || top === '1');
   }
 
+  // An element at a key that is not constant: the key is kept, for whoever it is told apart by.
+  private fieldOf(part: number, label: number): number {
+    const key = label === this.any ? this.tree.keys.get(part) : undefined;
+    return key === undefined ? label : firstKeyed - key;
+  }
+
+  /** The fields of a chain from the top down, with the node of the key (-1 where there is none). */
+  listed(fields: number): { readonly label: number; readonly key: number }[] {
+    return this.fields.list(fields).map((field) => this.split(field));
+  }
+
+  private split(field: number): { readonly label: number; readonly key: number } {
+    return field > firstKeyed ? { label: field, key: -1 } : { label: this.any, key: firstKeyed - field };
+  }
+
   // The fields left when one of them is filled; -1 where the edge fills another.
   private pop(fields: number, label: number): number {
     if (fields === 0) return -1;
-    const top = this.fields.top(fields);
+    const { label: top } = this.split(this.fields.top(fields));
     const isElement =
       (top === this.any && !isAside(this.tree.strings[label] ?? '')) ||
       (label === this.any && !isAside(this.tree.strings[top] ?? ''));

@@ -135,8 +135,8 @@ export class PointsTo {
     return this.tree.strings[label]?.startsWith('[') ? this.anyField : label;
   }
 
-  // The places of moved elements are not told apart here.
-  private addMove(from: number, to: number): void {
+  /** The elements of one list are elements of another one as well; their places are not told apart here. */
+  addMove(from: number, to: number): void {
     if (from < 0 || to < 0) return;
     const element = this.tree.node(to, this.tree.owners[to] ?? 0);
     this.addLoad(from, element, this.anyField);

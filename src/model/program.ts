@@ -218,3 +218,19 @@ export function isNested(program: Program, inner: number, outer: number): boolea
   }
   return false;
 }
+
+/** Calls by the functions that stand in them. */
+export function callsBy(
+  program: Program,
+  functionsOf: (call: LinkedCall) => readonly number[],
+): ReadonlyMap<number, readonly number[]> {
+  const found = new Map<number, number[]>();
+  for (const [index, call] of program.calls.entries()) {
+    for (const func of functionsOf(call)) {
+      const calls = found.get(func);
+      if (calls) calls.push(index);
+      else found.set(func, [index]);
+    }
+  }
+  return found;
+}

@@ -5,7 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import { labelOfMove, movedFrom, placesOf } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
-import { isNested, programOps } from '../model/program.ts';
+import { callsBy, isNested, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import type { EndsAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
@@ -23,6 +23,8 @@ export interface Callee {
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */
 const maxContexts = 8;
+/** With more callers than this, they are not asked which function each of them makes a call run. */
+const maxCallers = 16;
 /** The move of a copy: all elements to their own places. */
 const everyPlace = labelOfMove(movedFrom(0));
 /** Questions that a question may raise, one within the other. */
@@ -36,7 +38,8 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly names: FieldNames;
   private readonly keys: Keys;
-  private callers: Map<number, number[]> | undefined;
+  private callers: ReadonlyMap<number, readonly number[]> | undefined;
+  private givers: ReadonlyMap<number, readonly number[]> | undefined;
   private depth = 0;
   private cuts = 0;
   private readonly texts = new Map<string, readonly number[] | undefined>();
@@ -77,15 +80,28 @@ export class Callees {
 
   /**
    * The stacks of code that calls a function at a call: where the called value is a parameter of the code around the call,
-   * only who gave this function for it counts.
+   * only who gave this function for it counts; where it depends on the caller (`for (const f of table[name]) f(v)`),
+   * only who makes it this function.
    */
   callersGiving(call: number, func: number): readonly number[] {
     const { program } = this;
-    const { callee = -1, owner = -1 } = program.calls[call] ?? {};
+    const { callee = -1, owner = -1, targets = [] } = program.calls[call] ?? {};
+    if (callee < 0) return [anyCaller];
     const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
-    if (callee < 0 || position < 0) return [anyCaller];
     const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
-    return giving.length === 0 ? [anyCaller] : giving.map((one) => this.calls.push(one, owner, anyCaller));
+    if (giving.length > 0) return giving.map((one) => this.calls.push(one, owner, anyCaller));
+    const runs = targets.length > 1 ? this.runsOf(owner) : [];
+    const making = runs.filter((stack) => this.mayCall(call, func, stack));
+    return making.length === 0 || making.length === runs.length ? [anyCaller] : making;
+  }
+
+  // The stacks of a function's callers; a callback runs where the code around it does. None where they are too many.
+  private runsOf(func: number): readonly number[] {
+    const { program } = this;
+    const stacks = this.callersOf(func).map((one) => this.calls.push(one, func, anyCaller));
+    for (const one of program.inlineFunctions.has(func) ? this.givenTo(func) : [])
+      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1)) stacks.push(this.calls.push(one, func, outer));
+    return stacks.length > maxCallers ? [] : stacks;
   }
 
   /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
@@ -98,13 +114,14 @@ export class Callees {
   }
 
   private callersOf(func: number): readonly number[] {
-    if (!this.callers) {
-      this.callers = new Map();
-      for (const [index, call] of this.program.calls.entries()) {
-        for (const target of call.targets) this.callers.set(target, [...(this.callers.get(target) ?? []), index]);
-      }
-    }
+    this.callers ??= callsBy(this.program, (call) => call.targets);
     return this.callers.get(func) ?? [];
+  }
+
+  // The calls that a function is an argument of.
+  private givenTo(func: number): readonly number[] {
+    this.givers ??= callsBy(this.program, (call) => call.callbacks.flat());
+    return this.givers.get(func) ?? [];
   }
 
   /** The contexts in which the function that a call runs was made; undefined when they are not known. */
