@@ -7,6 +7,7 @@ import { indexCalls } from '../model/call-index.ts';
 import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
 import { connectGetters, connectSetters } from './accessors.ts';
 import { applyDefault } from './apply-default.ts';
@@ -18,6 +19,7 @@ import { freeze } from './freeze.ts';
 import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
 import { connectImplicit, narrowTexts } from './implicit.ts';
+import type { Incoming } from './incoming.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
@@ -117,7 +119,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   }
   connectGenerators(graph, pointsTo);
   connectInstances(graph, pointsTo);
-  seedInstances(graph, pointsTo);
+  seedInstances(graph, pointsTo, shared.incoming);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
   connectChanged(tree);
@@ -350,15 +352,40 @@ function fitsWhere(
   });
 }
 
-// A declared type, or a variable that everybody shares, stands for all instances of its class.
-function seedInstances({ tree }: CallGraph, pointsTo: PointsTo): void {
+// A declared type, or a variable that everybody shares, stands for all instances of its class, unless it is seen to hold one
+// that was made for it.
+function seedInstances({ tree }: CallGraph, pointsTo: PointsTo, incoming: Incoming): void {
   for (let node = 0; node < tree.extra; node++) {
     const kind = tree.kinds[node];
     if (kind !== nodeKinds.cell && kind !== nodeKinds.parameter) continue;
-    for (const token of pointsTo.tokensOf(node)) {
-      if (token.kind === 'instance') tree.edge('root', tree.classes[token.cls]?.instance ?? -1, node, 0);
-    }
+    const tokens = pointsTo.tokensOf(node);
+    const instances = tokens.flatMap((token) => (token.kind === 'instance' ? [token.cls] : []));
+    // A library calls the methods of what extends its class, whichever instance that is.
+    const isOwn = kind === nodeKinds.cell && tokens.every((token) => token.kind !== 'api');
+    if (instances.length === 0 || (isOwn && holdsOneMade(tree, incoming, node))) continue;
+    for (const cls of instances) tree.edge('root', tree.classes[cls]?.instance ?? -1, node, 0);
   }
+}
+
+// const drafts = new Storage()  →  all versions of the variable are the object of this one `new`
+function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
+  const seen = new Set([cell]);
+  const made = new Set<number>();
+  for (const node of seen) {
+    if (tree.newCalls.has(node)) {
+      made.add(node);
+      continue;
+    }
+    const before = incoming.before(node);
+    const from = incoming.of(node).flatMap((i) => {
+      const op = tree.edges[i];
+      return op === programOps.copy || op === programOps.same ? [tree.edges[i + 1] ?? 0] : [];
+    });
+    if (before >= 0) from.push(before);
+    if (from.length === 0 || made.size > 1) return false;
+    for (const one of from) seen.add(one);
+  }
+  return made.size === 1;
 }
 
 function finishCall(

@@ -119,7 +119,9 @@ function bindGiven({ graph, done }: ModelState, func: number, binds: readonly nu
   const target = tree.functions[func];
   if (!target || done.has(key)) return given.length;
   done.add(key);
-  tree.edge('copy', tree.calls[binds[0] ?? -1]?.args[0] ?? -1, target.self, 0);
+  const bind = tree.calls[binds[0] ?? -1];
+  tree.edge('copy', bind?.args[0] ?? -1, target.self, 0);
+  tree.edge('enter', target.selfAfter, bind?.argsAfter[0] ?? -1, binds[0] ?? -1);
   given.forEach((value, i) => {
     tree.edge('copy', value, target.params[i] ?? -1, 0);
   });

@@ -353,6 +353,10 @@ export class Searcher {
     const top = this.calls.outOfLoops(state.calls);
     if (top === anyCaller) for (const stack of this.callees.callersGiving(call, func)) go(stack);
     else if (this.calls.func(top) === func) {
+      // A method that was entered where it was bound: who calls it is not known, but its object is.
+      const { name, targets = [] } = program.calls[this.calls.call(top)] ?? {};
+      const isBound = name === 'bind' && !targets.includes(func) && state.node !== program.functions[func]?.self;
+      if (isBound) go(anyCaller);
       if (this.calls.call(top) !== call) return;
       go(this.calls.rest(top));
       // A function that calls itself may have been entered by this call many times.
