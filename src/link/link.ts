@@ -26,6 +26,7 @@ import { OutsideCalls } from './outside.ts';
 import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
+import { connectTraps } from './traps.ts';
 import { Tree } from './tree.ts';
 import { turnsOf } from './turns.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
@@ -120,6 +121,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
+  connectTraps(state, shared.fileEdges);
   connectChanged(tree);
   keepUnchanged(graph);
   narrowTexts(state);

@@ -82,6 +82,9 @@ export const primitiveField = '~primitive';
 /** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
 
+/** The fields of a proxy that hold its target, and what its handler does when a field is read or written. */
+export const proxyFields = { target: '~target', get: '~trapGet', set: '~trapSet' } as const;
+
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
   return `~set ${name}`;
