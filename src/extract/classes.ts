@@ -3,7 +3,7 @@
 import type { ts } from 'ts-morph';
 import type { ClassMember } from '../model/flow-graph.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, notHanded, readVariable, setVersion, spanOf, takeSnapshot } from './context.ts';
+import { addNode, cellOf, notHanded, readVariable, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
 import { decorateMethod, decorateOther } from './decorators.ts';
 import { Env } from './env.ts';
 import type { FunctionSetting } from './functions.ts';
@@ -26,6 +26,7 @@ interface ClassInProgress {
 export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, outer: FunctionContext): number {
   const { ts, builder } = walker;
   const name = node.name?.text ?? '';
+  walker.facts.made.add(node);
   const value = addNode(walker, outer, 'class', node, name);
   const instance = addNode(walker, outer, 'instance', node, name);
   const clauses = node.heritageClauses ?? [];
@@ -44,12 +45,20 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   outer.scope = scope;
   const members: ClassMember[] = [];
   const ctor = walkConstructor(walker, node, outer, { cls, value, scope, members });
+  // static { Desk.line = v; this.page = v }  →  in the class's own text, its name and `this` mean the class
+  const named = name && ts.isClassDeclaration(node) ? variableOf(outer, name) : undefined;
+  if (named) setVersion(walker, outer, named, value, spanOf(walker, node));
+  const inside: Scope = named ? { parent: scope, func: scope.func, names: new Map([['this', named]]) } : scope;
   for (const member of node.members) {
     const isStatic =
       ts.canHaveModifiers(member) && Boolean(member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword));
     if (ts.isPropertyDeclaration(member) && isStatic && member.initializer) {
       builder.store(walker.expression(member.initializer, outer), value, propertyKey(walker, member.name, outer));
-    } else if (ts.isClassStaticBlockDeclaration(member)) walker.statements(member.body.statements, outer);
+    } else if (ts.isClassStaticBlockDeclaration(member)) {
+      outer.scope = inside;
+      walker.statements(member.body.statements, outer);
+      outer.scope = scope;
+    }
     if (!(ts.isMethodDeclaration(member) || ts.isGetAccessor(member) || ts.isSetAccessor(member)) || !member.body)
       continue;
     const key = propertyKey(walker, member.name, outer);

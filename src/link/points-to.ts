@@ -44,6 +44,8 @@ export class PointsTo {
   private readonly copies: (number[] | undefined)[] = [];
   /** Members that have been asked of a class. */
   private readonly memberLoads = new Map<number, { name: string; isStatic: boolean; result: number }[]>();
+  /** Classes to whose prototype something has been added. */
+  private readonly grown = new Set<number>();
   /** Classes by the node of their base. */
   private readonly derived = new Map<number, number[]>();
   /** Copies of ApiPaths alone. */
@@ -96,8 +98,9 @@ export class PointsTo {
     for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
       const i = this.edgesSeen;
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
-      if (op === programOps.load) this.addLoad(from, to, label);
-      else if (op === programOps.store) this.addStore(from, to, label);
+      if (op === programOps.load) this.addLoad(from, to, this.fieldAt(label));
+      else if (op === programOps.store) this.addStore(from, to, this.fieldAt(label));
+      else if (op === programOps.move) this.addMove(from, to);
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
       else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
@@ -125,6 +128,19 @@ export class PointsTo {
     if (base < 0 || result < 0) return;
     pushPair(this.loads, base, result, field);
     for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
+  }
+
+  // Several places are any.
+  private fieldAt(label: number): number {
+    return this.tree.strings[label]?.startsWith('[') ? this.anyField : label;
+  }
+
+  // The places of moved elements are not told apart here.
+  private addMove(from: number, to: number): void {
+    if (from < 0 || to < 0) return;
+    const element = this.tree.node(to, this.tree.owners[to] ?? 0);
+    this.addLoad(from, element, this.anyField);
+    this.addStore(element, to, this.anyField);
   }
 
   private addStore(value: number, object: number, field: number): void {
@@ -217,7 +233,7 @@ export class PointsTo {
       for (let i = 0; i < stores.length; i += 2) this.storeInto(token, stores[i + 1] ?? 0, stores[i] ?? 0);
       for (const prototype of this.above[node] ?? []) this.inherit(token, prototype);
       const value = this.tokens[token];
-      if (value?.kind === 'class') for (const cls of this.derived.get(node) ?? []) this.addBase(cls);
+      if (value?.kind === 'class') for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
       if (value?.kind === 'api') for (const to of this.pathCopies[node] ?? []) this.give(to, token);
       if (value) for (const call of this.calleeOf[node] ?? []) this.events.onCallee(call, value);
     }
@@ -272,8 +288,12 @@ export class PointsTo {
   }
 
   private storeInto(token: number, field: number, value: number): void {
-    if (this.tokens[token]?.kind === 'api') return;
+    const object = this.tokens[token];
+    if (object?.kind === 'api') return;
     this.addCopy(value, this.fieldOf(token, field));
+    if (object?.kind !== 'prototype' || this.grown.has(object.cls)) return;
+    this.grown.add(object.cls);
+    this.findAgain(object.cls);
   }
 
   private loadFrom(token: number, field: number, result: number): void {
@@ -344,8 +364,8 @@ export class PointsTo {
     this.findMember(cls, name, isStatic, result);
   }
 
-  // A class's base has become known: `class Letter extends withFigure(Page)`.
-  private addBase(derived: number): void {
+  // A class's base has become known (`class Letter extends withFigure(Page)`), or its prototype has grown.
+  private findAgain(derived: number): void {
     for (const [cls, loads] of this.memberLoads) {
       if (cls !== derived && !this.baseClasses(cls).includes(derived)) continue;
       for (const { name, isStatic, result } of loads) this.findMember(cls, name, isStatic, result);
@@ -354,6 +374,10 @@ export class PointsTo {
 
   private findMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
+      const getter = one.members.find(
+        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'get',
+      );
+      if (getter) return this.addCopy(this.tree.functions[getter.func]?.ret ?? -1, result);
       const member = one.members.find(
         (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
       );
@@ -364,8 +388,8 @@ export class PointsTo {
       }
     }
     // Fields that a base class's methods or constructor set on `this`.
-    if (!isStatic)
-      for (const one of [cls, ...this.baseClasses(cls)])
+    for (const one of isStatic ? [] : [cls, ...this.baseClasses(cls)])
+      if (this.grown.has(one))
         this.addCopy(this.fieldOf(this.idOf({ kind: 'prototype', cls: one }), this.tree.string(name)), result);
     for (const base of this.baseClasses(cls)) {
       this.addCopy(
