@@ -49,7 +49,7 @@ export const edgeOps = {
   except: 4,
   /** A copy on the branch where the call (label: index of the call) is true. */
   guard: 5,
-  /** A parameter's default: a copy where the caller gives no argument at that position (label). */
+  /** A default: a copy where the caller gives no argument at that position (label; -1 for a part of a pattern). */
   fallback: 6,
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
