@@ -181,9 +181,12 @@ function noteValue(
   if (isTransparent(ts, value)) return noteValue(walker, target, value.expression as ts.Expression, context, before);
   if (ts.isObjectLiteralExpression(value)) {
     const later: string[] = [];
+    let isLast = true;
     for (const property of [...value.properties].reverse()) {
       if (ts.isSpreadAssignment(property)) {
-        const isOnly = property === value.properties[0];
+        // What another spread brings may lie over it, or under it.
+        const isOnly = property === value.properties[0] && isLast;
+        isLast = false;
         for (const name of namesOf(walker, property.expression, context)) {
           const copy = { ...name, isWeak: name.isWeak || !isOnly, copied: name.copied ?? 'fields' } as const;
           remember(walker, target, copy, context, before, later);

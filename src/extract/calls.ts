@@ -3,11 +3,16 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
+import { anyElement } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
+import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, notHanded, readVariable, spanOf, variableOf } from './context.ts';
-import type { Change } from './env.ts';
+import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
+import type { Change, VariablePath } from './env.ts';
+import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
+import type { Given, Shape } from './shapes.ts';
+import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
@@ -35,27 +40,31 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     const imported = walkImportCall(walker, node, context);
     if (imported !== undefined) return imported;
   }
+  const taken = ts.isCallExpression(node) ? takenMethod(walker, node, context) : undefined;
   const target = calledPart(walker, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
-  const callee = isSuper ? -1 : walker.expression(target, context);
-  const isThis = isSuper || access?.expression.kind === ts.SyntaxKind.SuperKeyword;
+  const object = taken?.self ?? access?.expression;
+  const callee = isSuper ? -1 : taken ? taken.callee(context) : walker.expression(target, context);
+  const isThis = isSuper || object?.kind === ts.SyntaxKind.SuperKeyword;
   const receiver = isThis
-    ? walker.expression(isSuper ? target : (access?.expression ?? target), context)
-    : access
+    ? walker.expression(isSuper ? target : (object ?? target), context)
+    : object
       ? receiverOf(walker, callee)
       : -1;
-  const { args, spreads } = walkArguments(walker, node, context);
-  const name =
-    access && ts.isPropertyAccessExpression(access) ? access.name.text : ts.isIdentifier(target) ? target.text : '';
+  const given = taken?.given ?? argumentsOf(walker, node);
+  const { args, spreads } = walkArguments(walker, node, given, context);
+  const name = taken?.name ?? nameOf(walker, target);
   const result = addNode(walker, context, 'call', node, name);
-  const change = growing.has(name) ? 'grown' : 'called';
+  const known = noteShapes(walker, given, args, spreads, context);
+  const before = builder.shapeOf(receiver);
   const receiverAfter =
-    access || isSuper ? afterCall(walker, access ? access.expression : target, receiver, node, context, change) : -1;
-  const argumentNodes = ts.isTaggedTemplateExpression(node) ? [] : (node.arguments ?? []);
-  const argsAfter = argumentNodes.map((argument, i) =>
-    afterCall(walker, argument, args[i] === walker.exportsNode ? walker.exportsNode : -1, node, context),
+    object || isSuper ? afterCall(walker, object ?? target, receiver, node, context, { name, known }) : -1;
+  const argsAfter = given.map((argument, i) =>
+    afterCall(walker, argument.node, args[i] === walker.exportsNode ? walker.exportsNode : -1, node, context),
   );
+  builder.noteLength(receiver);
+  if (before && before.length >= 0) builder.setShape(result, listFrom(before, name, known));
   if (ts.isCallExpression(node)) noteAdded(walker, node, context);
   const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
@@ -76,6 +85,92 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   });
   foldPath(walker, target, name, args, result);
   return result;
+}
+
+function nameOf({ ts }: Walker, target: ts.Expression): string {
+  if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  return ts.isIdentifier(target) ? target.text : '';
+}
+
+interface Argument {
+  readonly node: ts.Expression;
+  readonly isSpread: boolean;
+}
+
+/** A method of a built-in that is called on another object: `[].slice.call(arguments, 1)` is `arguments.slice(1)`. */
+interface TakenMethod {
+  readonly name: string;
+  readonly self: ts.Expression;
+  readonly given: readonly Argument[];
+  callee(context: FunctionContext): number;
+}
+
+function argumentsOf(walker: Walker, node: CallNode): readonly Argument[] {
+  if (walker.ts.isTaggedTemplateExpression(node)) return [];
+  return flatElements(walker, node.arguments ?? []).map((argument) => ({
+    node: argument,
+    isSpread: walker.ts.isSpreadElement(argument),
+  }));
+}
+
+// Array.prototype.push.apply(names, list), [].slice.call(arguments), ''.trim.call(text)
+function takenMethod(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
+  const { ts, builder } = walker;
+  const { expression } = node;
+  if (!ts.isPropertyAccessExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return;
+  const how = expression.name.text;
+  const [self, ...others] = argumentsOf(walker, node);
+  if (!(how === 'call' || how === 'apply') || !self || self.isSpread) return;
+  if (!isBuiltInPart(walker, expression.expression.expression, context)) return;
+  const { name } = expression.expression;
+  const [list] = others;
+  const isLiteral = how === 'apply' && list && ts.isArrayLiteralExpression(list.node);
+  const given =
+    how === 'call' || !list
+      ? others
+      : isLiteral
+        ? flatElements(walker, (list.node as ts.ArrayLiteralExpression).elements).map((one) => ({
+            node: one,
+            isSpread: ts.isSpreadElement(one),
+          }))
+        : [{ node: list.node, isSpread: true }];
+  return {
+    name: name.text,
+    self: self.node,
+    given,
+    callee: (here) => {
+      const method = addNode(walker, here, 'member', name, name.text);
+      builder.load(walker.expression(self.node, here), method, name.text);
+      return method;
+    },
+  };
+}
+
+// Array.prototype, [], ''
+function isBuiltInPart({ ts }: Walker, node: ts.Expression, context: FunctionContext): boolean {
+  if (ts.isArrayLiteralExpression(node)) return node.elements.length === 0;
+  if (ts.isStringLiteral(node)) return node.text === '';
+  if (!ts.isPropertyAccessExpression(node) || node.name.text !== 'prototype') return false;
+  const { expression } = node;
+  const isBuiltIn = ts.isIdentifier(expression) && (expression.text === 'Array' || expression.text === 'String');
+  return isBuiltIn && !variableOf(context, expression.text);
+}
+
+// What is known of the arguments of a list's method, and how long the spread ones are.
+function noteShapes(
+  walker: Walker,
+  given: readonly Argument[],
+  args: readonly number[],
+  spreads: readonly number[],
+  context: FunctionContext,
+): Given {
+  const { builder } = walker;
+  for (const arg of args) builder.noteLength(arg);
+  return {
+    constants: given.map(({ node, isSpread }) => (isSpread ? undefined : foldConstant(walker, node, context))),
+    shapes: given.map((_, i) => builder.shapeOf(args[i] ?? -1)),
+    spreads,
+  };
 }
 
 // f()  →  f is given the variables around it that it uses, and gives them back
@@ -114,6 +209,7 @@ function receiverOf(walker: Walker, callee: number): number {
 function walkArguments(
   walker: Walker,
   node: CallNode,
+  given: readonly Argument[],
   context: FunctionContext,
 ): { args: number[]; spreads: number[] } {
   const { ts, builder } = walker;
@@ -128,17 +224,16 @@ function walkArguments(
       spreads: [],
     };
   }
-  const args: number[] = [];
-  const spreads: number[] = [];
-  (node.arguments ?? []).forEach((argument, i) => {
+  const spreads = given.flatMap(({ isSpread }, i) => (isSpread ? [i] : []));
+  const args = given.map(({ node: argument }) => {
     const value = walker.expression(argument, context);
-    if (ts.isSpreadElement(argument)) spreads.push(i);
     // Each argument has a node of its own, so that a report can point at it.
     const own = ts.isIdentifier(argument) ? addNode(walker, context, 'value', argument, argument.text) : value;
     builder.copy(value, own);
     const text = builder.textOf(value);
     if (own !== value && text !== undefined) builder.setText(own, text);
-    args.push(own);
+    if (own !== value) builder.setShape(own, builder.shapeOf(value));
+    return own;
   });
   return { args, spreads };
 }
@@ -150,19 +245,31 @@ function afterCall(
   value: number,
   call: CallNode,
   context: FunctionContext,
-  change: Change = 'called',
+  method?: { readonly name: string; readonly known: Given },
 ): number {
-  const { ts } = walker;
+  const { ts, builder } = walker;
   const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
-  const after = addNode(walker, context, 'after', call);
+  // Where it is one of many, the others stay as they are: the version holds what the call changes and no more.
+  const isOneOfMany = path?.fields.includes(anyElement);
+  const after = addNode(walker, context, 'after', call, isOneOfMany ? anyElement : '');
   // A receiver that no variable of the file holds has no further version: whoever uses the value sees the change.
   // For what another file made, linking looks for the place.
-  if (!path && value >= 0) walker.builder.copy(after, value);
+  if (!path && value >= 0) builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
   const key = computedKey(walker, node, context);
-  if (key >= 0) walker.builder.setKey(after, key);
+  if (key >= 0) builder.setKey(after, key);
+  const shape = shapeAt(walker, path, context);
+  if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
+  else if (shape) builder.setShape(after, relyingOn(shape, [after]));
+  const change: Change = method && growing.has(method.name) ? 'grown' : 'called';
   writePath(walker, context, path, after, call, change);
   return after;
+}
+
+function shapeAt(walker: Walker, { root, fields }: VariablePath, context: FunctionContext): Shape | undefined {
+  if (root.shared || !isLocal(context, root)) return undefined;
+  const whole = walker.builder.shapeOf(context.env.get(root) ?? -1);
+  return fields.reduce<Shape | undefined>((shape, field) => partOf(shape, field), whole);
 }
 
 function superPath(context: FunctionContext): ReturnType<typeof pathOf> {

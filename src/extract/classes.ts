@@ -26,6 +26,7 @@ interface ClassInProgress {
 export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, outer: FunctionContext): number {
   const { ts, builder } = walker;
   const name = node.name?.text ?? '';
+  walker.facts.made.add(node);
   const value = addNode(walker, outer, 'class', node, name);
   const instance = addNode(walker, outer, 'instance', node, name);
   const clauses = node.heritageClauses ?? [];

@@ -1,11 +1,12 @@
 // Expressions whose value is known without running anything → constants: literals, operators on them, variables that hold one here,
-// and settings (`const settings = { isLoud: false }`) that nobody changes. Makes no nodes; when unsure, nothing is known.
+// settings (`const settings = { isLoud: false }`) that nobody changes, and enums. Makes no nodes; when unsure, nothing is known.
 
 import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
-import { exact, falsy, foldBinary, foldUnary, isNullish, truthOf, truthy } from './constant-values.ts';
+import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { isLocal, variableOf } from './context.ts';
+import { enumMember, isAbsent, settingAt } from './settings.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
@@ -48,7 +49,10 @@ export function foldConstant(
     case k.Identifier:
       return foldName(walker, node as ts.Identifier, context);
     case k.PropertyAccessExpression:
-      return foldSetting(walker, node as ts.PropertyAccessExpression, context);
+    case k.ElementAccessExpression:
+      return foldMember(walker, node as ts.PropertyAccessExpression, context, depth);
+    case k.CallExpression:
+      return isNotCalled(walker, node as ts.CallExpression, context, depth) ? exact(undefined) : undefined;
     case k.TemplateExpression:
       return foldTemplate(node as ts.TemplateExpression, fold);
     case k.TypeOfExpression:
@@ -102,6 +106,12 @@ export function noteConstant(
   else constants.delete(variable.cell);
 }
 
+/** hooks.format?.(figure), where `hooks` has no `format` */
+export function isNotCalled(walker: Walker, node: ts.CallExpression, context: FunctionContext, depth = 0): boolean {
+  if (!node.questionDotToken) return false;
+  return isNullish(foldConstant(walker, node.expression, context, depth + 1)) === true;
+}
+
 function isLogical(operator: string): boolean {
   return operator === '&&' || operator === '||' || operator === '??';
 }
@@ -150,39 +160,32 @@ function foldName(walker: Walker, node: ts.Identifier, context: FunctionContext)
   return version === undefined ? undefined : walker.facts.constants.get(version);
 }
 
-// const settings = { isLoud: false }; settings.isLoud  →  false, where `settings` is only ever read field by field
-function foldSetting(
+// settings.isLoud, Mode.Off
+function foldMember(
   walker: Walker,
-  node: ts.PropertyAccessExpression,
+  node: ts.PropertyAccessExpression | ts.ElementAccessExpression,
   context: FunctionContext,
+  depth: number,
 ): Constant | undefined {
   const { ts } = walker;
-  const variable = ts.isIdentifier(node.expression) ? variableOf(context, node.expression.text) : undefined;
-  const declared = variable && walker.facts.declared.get(variable);
-  if (!declared || ts.isFunctionDeclaration(declared)) return undefined;
-  const frozen = frozenPart(walker, declared, context);
-  const settings = frozen ?? declared;
-  if (!ts.isObjectLiteralExpression(settings)) return undefined;
-  if (!frozen && (variable.isGiven || variable.isWritten)) return undefined;
-  let found: ts.Expression | undefined;
-  for (const property of settings.properties) {
-    if (!ts.isPropertyAssignment(property) || ts.isComputedPropertyName(property.name)) return undefined;
-    if (property.name.text === node.name.text) found = property.initializer;
+  if (ts.isPropertyAccessExpression(node) && ts.isIdentifier(node.expression) && node.name.text === 'length') {
+    const variable = variableOf(context, node.expression.text);
+    const length = variable && foldLength(walker, variable, context);
+    if (length) return length;
   }
-  return found && isLiteral(walker, found) ? foldConstant(walker, found, context) : undefined;
+  const keyOf = (key: ts.Expression): string | undefined => {
+    const constant = foldConstant(walker, key, context, depth + 1);
+    return isExact(constant) ? String(constant.value) : undefined;
+  };
+  const written = settingAt(walker, node, context, keyOf);
+  if (written) return foldConstant(walker, written, context, depth + 1);
+  if (ts.isPropertyAccessExpression(node) && isAbsent(walker, node, context)) return exact(undefined);
+  return enumMember(walker, node, context, keyOf);
 }
 
-// Object.freeze({ … })
-function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
-  const { ts } = walker;
-  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
-  const { expression, name } = node.expression;
-  const isFreeze = name.text === 'freeze' && ts.isIdentifier(expression) && expression.text === 'Object';
-  return isFreeze && !variableOf(context, 'Object') ? node.arguments[0] : undefined;
-}
-
-function isLiteral({ ts }: Walker, node: ts.Expression): boolean {
-  const k = ts.SyntaxKind;
-  if (node.kind === k.TrueKeyword || node.kind === k.FalseKeyword || node.kind === k.NullKeyword) return true;
-  return ts.isStringLiteralLike(node) || ts.isNumericLiteral(node);
+// The number of elements of a list that nobody else can have changed.
+function foldLength(walker: Walker, variable: Variable, context: FunctionContext): Constant | undefined {
+  if (variable.shared || !isLocal(context, variable)) return undefined;
+  const shape = walker.builder.shapeOf(context.env.get(variable) ?? -1);
+  return shape && shape.length >= 0 && shape.relies.length === 0 ? exact(shape.length) : undefined;
 }

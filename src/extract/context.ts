@@ -9,6 +9,7 @@ import type { Facts } from './facts.ts';
 import { originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
+import { eitherOf } from './shapes.ts';
 import type { Scope, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
 
@@ -40,6 +41,8 @@ export interface FunctionContext {
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
   readonly returnEnvs: Env[];
+  /** The state at each `throw`. */
+  readonly thrownEnvs: Env[];
   readonly targets: JumpTarget[];
   /** For each open try block: the merge nodes of variables that its handler may see in any state. */
   readonly tryMerges: Map<Variable, number>[];
@@ -68,6 +71,9 @@ interface Tail {
   snapshot: number;
 }
 
+/** `o[key] = v`; `o[key] += v`, which reads the target first; `delete o[key]`. */
+export type Assignment = 'plain' | 'change' | 'delete';
+
 /** Everything the parts of the extractor share; they call one another through it, so that no two files import each other. */
 export interface Walker {
   readonly ts: typeof ts;
@@ -91,7 +97,7 @@ export interface Walker {
   classValue(node: ts.ClassLikeDeclaration, context: FunctionContext): number;
   call(node: ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression, context: FunctionContext): number;
   bind(name: ts.BindingName, value: number, context: FunctionContext): void;
-  assign(target: ts.Expression, value: number, context: FunctionContext): void;
+  assign(target: ts.Expression, value: number, context: FunctionContext, kind?: Assignment): void;
 }
 
 /** Of a call that hands no variables over. */
@@ -142,11 +148,19 @@ function readPlain(walker: Walker, context: FunctionContext, variable: Variable,
   const known = isLocal(context, variable)
     ? (context.env.get(variable) ?? cellOf(walker, variable, at))
     : (snapshotFor(walker, context, variable) ?? cellOf(walker, variable, at));
-  if (!variable.shared || known === variable.cell) return known;
+  if (!variable.shared || known === variable.cell || !isChangedBy(walker, context, variable)) return known;
   const both = walker.builder.node('value', at, context.index, variable.name);
   walker.builder.copy(known, both);
   walker.builder.copy(foreignOf(walker, variable, at), both);
   return both;
+}
+
+// False where the functions that assign a variable have not been made: on no way, and in no earlier turn of a loop.
+function isChangedBy(walker: Walker, context: FunctionContext, variable: Variable): boolean {
+  if (!isLocal(context, variable)) return true;
+  return [...(variable.changers ?? [])].some(
+    (func) => walker.facts.made.has(func) || context.loops.some((loop) => loop.pos <= func.pos && func.end <= loop.end),
+  );
 }
 
 /** A declared function can run from the first time it is named, or at the end, by who imports it. */
@@ -168,6 +182,13 @@ export function foreignOf(walker: Walker, variable: Variable, at: Span): number 
   return variable.foreign;
 }
 
+/** The node that takes up what is put into a variable's object here. */
+export function currentOf(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
+  return isLocal(context, variable)
+    ? (context.env.get(variable) ?? cellOf(walker, variable, at))
+    : foreignOf(walker, variable, at);
+}
+
 function snapshotFor(walker: Walker, context: FunctionContext, variable: Variable): number | undefined {
   let at = context;
   while (at.around && at.around.scopeFunc !== variable.func) at = at.around;
@@ -179,6 +200,7 @@ function snapshotFor(walker: Walker, context: FunctionContext, variable: Variabl
  * In a loop that changes a variable, later versions stand above as well.
  */
 export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.Node): void {
+  walker.facts.made.add(func);
   const seen = new Map<Variable, number>();
   const at = spanOf(walker, func);
   for (const variable of walker.scopes.moving.get(context.scopeFunc) ?? []) {
@@ -212,6 +234,7 @@ export function defineVariable(
   walker.builder.copy(value, version);
   const text = walker.builder.textOf(value);
   if (text !== undefined) walker.builder.setText(version, text);
+  walker.builder.setShape(version, walker.builder.shapeOf(value));
   forgetPath(context.env, { root: variable, fields: [] });
   context.rebound.add(variable);
   context.rebinds++;
@@ -274,6 +297,8 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
       continue;
     }
     const node = mergeNode(walker, context, variable, versions, at, ways);
+    const shapes = versions.flatMap((one) => (one === undefined ? [] : [walker.builder.shapeOf(one)]));
+    walker.builder.setShape(node, eitherOf(shapes));
     merged.set(variable, node);
     const originals = new Set(versions.flatMap((one) => (one === undefined ? [] : originalOf(walker.facts, one))));
     const [only] = originals;

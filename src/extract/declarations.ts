@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, variableOf } from './context.ts';
 import { noteMeaning } from './facts.ts';
 import { noteAnswer } from './guards.ts';
+import { isConstAssertion } from './settings.ts';
 import { isTransparent } from './syntax.ts';
 import { noteType } from './types.ts';
 
@@ -52,7 +53,10 @@ function noteFacts(
   noteConstant(walker, variable, foldConstant(walker, initializer, context), context);
   if (!isConst) return;
   let meant = initializer;
-  while (isTransparent(ts, meant)) meant = meant.expression as ts.Expression;
+  let isFixed = false;
+  for (; isTransparent(ts, meant); meant = meant.expression as ts.Expression)
+    isFixed ||= isConstAssertion(walker, meant);
+  if (isFixed) walker.facts.fixed.add(meant);
   noteMeaning(walker.facts, variable, meant);
   const original = ts.isIdentifier(initializer) && variableOf(context, initializer.text);
   if (original && !original.isWritten) walker.facts.copies.set(variable, original);

@@ -1,14 +1,19 @@
 // Expressions → the node of their value. Each case is headed by the syntax and the edges it makes.
 
 import type { ts } from 'ts-morph';
-import { anyElement, promiseFailure, setterField } from '../model/flow-graph.ts';
+import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
-import { foldConstant, noteConstant } from './constants.ts';
+import type { Constant } from './constant-values.ts';
+import { exact, foldBinary } from './constant-values.ts';
+import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
 import { walkYield } from './generators.ts';
+import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
-import { elementKey, isModuleExports, keyedValue, propertyKey } from './patterns.ts';
+import { elementKey, isModuleExports } from './patterns.ts';
+import { runsForNone } from './settings.ts';
+import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
@@ -51,6 +56,9 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       return value;
     }
     case k.CallExpression:
+      if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
+      if (isNotCalled(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'literal', node);
+      return walker.call(node as ts.CallExpression, context);
     case k.NewExpression:
     case k.TaggedTemplateExpression:
       return walker.call(node as ts.CallExpression, context);
@@ -61,7 +69,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.ObjectLiteralExpression:
       return walkObject(walker, node as ts.ObjectLiteralExpression, context);
     case k.ArrayLiteralExpression:
-      return walkArray(walker, (node as ts.ArrayLiteralExpression).elements, node, context);
+      return walkArray(walker, node as ts.ArrayLiteralExpression, context);
     case k.ArrowFunction:
     case k.FunctionExpression:
       return walker.functionValue(node as ts.ArrowFunction, context, -1, -1);
@@ -83,11 +91,12 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.DeleteExpression: {
       // delete o.f  →  o = o except f
       const { expression } = node as ts.DeleteExpression;
-      const gone = addNode(walker, context, 'literal', node);
+      const left = addNode(walker, context, 'literal', node);
       if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
-        walker.assign(expression, gone, context);
+        builder.setShape(left, gone);
+        walker.assign(expression, left, context, 'delete');
       }
-      return gone;
+      return left;
     }
     case k.NullKeyword:
       return walkConstant(walker, node, context, 'null', null);
@@ -241,7 +250,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
     case k.QuestionQuestionEqualsToken: {
       // x ||= v  →  x = x || v
       const result = walkLogical(walker, node, context);
-      walker.assign(node.left, result, context);
+      walker.assign(node.left, result, context, 'change');
       return result;
     }
     case k.PlusToken:
@@ -261,8 +270,12 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
     default:
       if (operator >= k.FirstCompoundAssignment && operator <= k.LastCompoundAssignment) {
         // x += v  →  x = x + v
+        const sign = walker.ts.tokenToString(operator)?.slice(0, -1) ?? '';
+        const before = foldConstant(walker, node.left, context);
         const result = deriveBoth(walker, node, operator === k.PlusEqualsToken ? 'template' : 'value', context);
-        walker.assign(node.left, result, context);
+        const after = foldBinary(sign, before, foldConstant(walker, node.right, context));
+        walker.assign(node.left, result, context, 'change');
+        noteCounted(walker, node.left, after, context);
         return result;
       }
       // A comparison says something about the value, but is not the value.
@@ -270,6 +283,17 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       walker.expression(node.right, context);
       return addNode(walker, context, 'literal', node);
   }
+}
+
+// i++, total += 2  →  what the variable holds from here on
+function noteCounted(
+  walker: Walker,
+  target: ts.Expression,
+  value: Constant | undefined,
+  context: FunctionContext,
+): void {
+  const variable = walker.ts.isIdentifier(target) && variableOf(context, target.text);
+  if (variable) noteConstant(walker, variable, value, context);
 }
 
 function deriveBoth(
@@ -315,83 +339,19 @@ function partOf(walker: Walker, value: number, operand?: ts.Expression): string 
 
 function walkUnary(walker: Walker, node: ts.PrefixUnaryExpression, context: FunctionContext): number {
   const k = walker.ts.SyntaxKind;
+  const counted = foldConstant(walker, node.operand, context);
   const operand = walker.expression(node.operand, context);
   if (node.operator === k.ExclamationToken) return addNode(walker, context, 'literal', node);
   const result = addNode(walker, context, 'value', node);
   walker.builder.derive(operand, result);
-  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken)
-    walker.assign(node.operand, result, context);
+  if (node.operator === k.MinusToken && walker.ts.isNumericLiteral(node.operand))
+    walker.builder.setText(result, `-${node.operand.text}`);
+  if (node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken) {
+    walker.assign(node.operand, result, context, 'change');
+    const operator = node.operator === k.PlusPlusToken ? '+' : '-';
+    noteCounted(walker, node.operand, foldBinary(operator, counted, exact(1)), context);
+  }
   return result;
-}
-
-// { a: v, ...s, b: w }  →  o.a = v; o.b = w; o = s except the keys that come later
-function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, context: FunctionContext): number {
-  const { ts, builder } = walker;
-  const object = addNode(walker, context, 'object', node);
-  const spreads: { readonly value: number; readonly later: string[] }[] = [];
-  const lastStore = new Map<string, number>();
-  const stores: { readonly value: number; readonly field: string }[] = [];
-  function store(value: number, field: string): void {
-    for (const spread of spreads) if (field !== anyElement) spread.later.push(field);
-    if (field !== anyElement) lastStore.set(field, stores.length);
-    stores.push({ value, field });
-  }
-  for (const property of node.properties) {
-    if (ts.isSpreadAssignment(property))
-      spreads.push({ value: walker.expression(property.expression, context), later: [] });
-    else if (ts.isShorthandPropertyAssignment(property)) {
-      store(walkName(walker, property.name.text, property.name, context), property.name.text);
-    } else if (ts.isPropertyAssignment(property)) {
-      const key = ts.isComputedPropertyName(property.name) ? walker.expression(property.name.expression, context) : -1;
-      const field = propertyKey(walker, property.name, context);
-      const value = walker.expression(property.initializer, context);
-      if (key < 0 && field === '__proto__') builder.inherit(value, object);
-      else store(key >= 0 && field === anyElement ? keyedValue(walker, value, key, property, context) : value, field);
-    } else if (ts.isMethodDeclaration(property)) {
-      store(walker.functionValue(property, context, -1, object), propertyKey(walker, property.name, context));
-    } else if (ts.isGetAccessor(property)) {
-      // A read of the field is what the getter gives back; its record is complete when the body has been walked.
-      const result = addNode(walker, context, 'value', property);
-      walker.functionValue(property, context, -1, object);
-      const index = walker.indexOf.get(property) ?? 0;
-      walker.pending.push(() => builder.copy(builder.functions[index]?.ret ?? result, result));
-      store(result, propertyKey(walker, property.name, context));
-    } else if (ts.isSetAccessor(property)) {
-      const setter = walker.functionValue(property, context, -1, object);
-      stores.push({ value: setter, field: setterField(propertyKey(walker, property.name, context)) });
-      lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
-    }
-  }
-  for (const { value, later } of spreads) builder.except(value, object, later);
-  stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || lastStore.get(field) === i) builder.store(value, object, field);
-  });
-  return object;
-}
-
-const maxPlaces = 256;
-
-// [a, b, ...c]  →  o.0 = a; o.1 = b; o[] = c[]
-function walkArray(
-  walker: Walker,
-  elements: readonly ts.Expression[],
-  node: ts.Node,
-  context: FunctionContext,
-): number {
-  const { ts, builder } = walker;
-  const array = addNode(walker, context, 'array', node);
-  // The places of a long list are not told apart.
-  let isShifted = elements.length > maxPlaces;
-  elements.forEach((element, i) => {
-    const value = walker.expression(element, context);
-    if (ts.isSpreadElement(element)) {
-      isShifted = true;
-      const each = addNode(walker, context, 'value', element);
-      builder.load(value, each, anyElement);
-      builder.store(each, array, anyElement);
-    } else builder.store(value, array, isShifted ? anyElement : String(i));
-  });
-  return array;
 }
 
 // <Text label={x}>{y}</Text>  →  an object that holds x under its name and derives from y

@@ -40,7 +40,7 @@ export function extract(source: SourceFile): FileGraph {
     classValue: (node, context) => walkClassValue(walker, node, context),
     call: (node, context) => walkCall(walker, node, context),
     bind: (name, value, context) => bindName(walker, name, value, context),
-    assign: (target, value, context) => assignTo(walker, target, value, context),
+    assign: (target, value, context, kind) => assignTo(walker, target, value, context, kind),
   };
   walkModule(walker, moduleContext(walker));
   const lineStarts = lineStartsOf(source.text);

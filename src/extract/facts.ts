@@ -15,12 +15,18 @@ export interface Facts {
   readonly cells: Set<number>;
   /** What a `const` or a function declaration gives to its name; undefined where there are several. */
   readonly declared: Map<Variable, Meaning | undefined>;
+  /** What is written `as const`. */
+  readonly fixed: Set<ts.Expression>;
+  /** The members of enums, as far as their values are known. */
+  readonly enums: Map<Variable, ReadonlyMap<string, Constant>>;
   /** const copy = figure  →  both are one value for ever */
   readonly copies: Map<Variable, Variable>;
   /** A version that differs from an earlier one only in what is known of it on some way → that one. */
   readonly originals: Map<number, number>;
   /** For a `const` that keeps a condition: the versions of the variables in it when it was asked. */
   readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
+  /** Functions and classes that can have run: they have been made, and declared ones named. */
+  readonly made: Set<ts.Node>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -30,9 +36,12 @@ export function noFacts(): Facts {
     constants: new Map(),
     cells: new Set(),
     declared: new Map(),
+    fixed: new Set(),
+    enums: new Map(),
     copies: new Map(),
     originals: new Map(),
     asked: new Map(),
+    made: new Set(),
     narrowed: new Map(),
   };
 }

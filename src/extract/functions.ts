@@ -63,6 +63,7 @@ export function openContext(
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
+    thrownEnvs: [],
     targets: [],
     tryMerges: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),

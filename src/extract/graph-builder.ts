@@ -9,12 +9,17 @@ import type {
   FileGraph,
   FunctionRecord,
   ImportRecord,
+  LengthRecord,
   LoopRecord,
   TemplateRecord,
   TestRecord,
   TypeRecord,
 } from '../model/flow-graph.ts';
 import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
+import type { Move } from '../model/list-places.ts';
+import { labelOfMove } from '../model/list-places.ts';
+import type { Shape } from './shapes.ts';
+import { partOf } from './shapes.ts';
 
 export type NodeKind = keyof typeof nodeKinds;
 
@@ -37,6 +42,7 @@ export class GraphBuilder {
   readonly loops: LoopRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
+  readonly lengths: LengthRecord[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
   private readonly stringIndex = new Map<string, number>([['', 0]]);
@@ -50,6 +56,7 @@ export class GraphBuilder {
   private readonly bases = new Map<number, number>();
   private readonly keys: number[] = [];
   private readonly textByNode = new Map<number, number>();
+  private readonly shapes = new Map<number, Shape>();
   private readonly constants: number[] = [];
   private readonly tests: TestRecord[] = [];
   private readonly testIndex = new Map<string, number>();
@@ -94,6 +101,22 @@ export class GraphBuilder {
   load(from: number, to: number, field: string): void {
     this.edges.push(edgeOps.load, from, to, this.string(field));
     this.bases.set(to, from);
+    this.setShape(to, partOf(this.shapes.get(from), field));
+  }
+
+  /** Notes what is known for certain of a list or an object. */
+  setShape(node: number, shape: Shape | undefined): void {
+    if (shape) this.shapes.set(node, shape);
+  }
+
+  shapeOf(node: number): Shape | undefined {
+    return this.shapes.get(node);
+  }
+
+  /** Keeps the length of a list that a call is about. */
+  noteLength(node: number): void {
+    const { length = -1, relies = [] } = this.shapes.get(node) ?? {};
+    if (length >= 0) this.lengths.push({ node, length, relies });
   }
 
   /** The object that a node is loaded from, or -1. */
@@ -108,6 +131,11 @@ export class GraphBuilder {
   /** to = from without the fields. */
   except(from: number, to: number, fields: readonly string[]): void {
     this.edges.push(edgeOps.except, from, to, this.string(fields.join('|')));
+  }
+
+  /** Elements of a list at other places of another one. */
+  move(from: number, to: number, move: Move): void {
+    this.edges.push(edgeOps.move, from, to, this.string(labelOfMove(move)));
   }
 
   /** to = from where the caller gives no argument at a position. */
@@ -221,6 +249,7 @@ export class GraphBuilder {
       loops: this.loops,
       templates: this.templates,
       types: this.types,
+      lengths: this.lengths,
       declarations: this.declarations,
       texts: this.texts(),
       tests: this.tests,

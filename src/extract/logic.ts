@@ -7,6 +7,7 @@ import { addNode, mergeEnvs } from './context.ts';
 import { fork } from './control.ts';
 import { Env } from './env.ts';
 import { narrow } from './guards.ts';
+import { eitherOf } from './shapes.ts';
 
 /** a && b  →  b (a falsy a says nothing); a || b, a ?? b  →  a or b */
 export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
@@ -47,11 +48,17 @@ export function walkConditional(walker: Walker, node: ts.ConditionalExpression, 
   walker.expression(node.condition, context);
   const answer = foldCondition(walker, node.condition, context);
   const result = addNode(walker, context, 'value', node);
+  const values: number[] = [];
   const ways = [true, false].flatMap((holds) => {
     const arm = holds ? node.whenTrue : node.whenFalse;
-    const walk = (): void => walker.builder.copy(walker.expression(arm, context), result, context.env.tests);
+    const walk = (): void => {
+      const value = walker.expression(arm, context);
+      walker.builder.copy(value, result, context.env.tests);
+      values.push(value);
+    };
     return answer === !holds ? [] : [{ holds, walk }];
   });
   fork(walker, context, node.condition, ways, node);
+  walker.builder.setShape(result, eitherOf(values.map((value) => walker.builder.shapeOf(value))));
   return result;
 }

@@ -3,7 +3,7 @@
 
 import type { ts } from 'ts-morph';
 import type { LoopRecord } from '../model/flow-graph.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
@@ -11,6 +11,7 @@ import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { Env } from './env.ts';
+import { isEmptyList } from './settings.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -35,6 +36,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const condition = ts.isForStatement(node) ? node.condition : ts.isWhileStatement(node) ? node.expression : undefined;
   const isEndless = (): boolean => !each && (!condition || foldCondition(walker, condition, context) === true);
   const starts = condition ? foldCondition(walker, condition, context) : each ? undefined : true;
+  if (each && isEmptyList(walker, each.expression, context)) return;
   if (starts === false && condition) {
     walker.expression(condition, context);
     return;
@@ -140,7 +142,7 @@ function noteLoop(
   walker.builder.loops.push({ ...loop, heads: known });
 }
 
-// for (const x of xs)  →  x = xs[]; returns the node of the element
+// for (const x of xs)  →  x = xs[]; for (const k in o)  →  k is one of its computed names; returns the node of the element
 function bindEach(
   walker: Walker,
   node: ts.ForOfStatement | ts.ForInStatement,
@@ -148,8 +150,8 @@ function bindEach(
   context: FunctionContext,
 ): number {
   const { ts, builder } = walker;
-  const element = addNode(walker, context, ts.isForOfStatement(node) ? 'value' : 'literal', node.initializer);
-  if (ts.isForOfStatement(node)) builder.load(iterated, element, anyElement);
+  const element = addNode(walker, context, 'value', node.initializer);
+  builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;
     if (declaration) walker.bind(declaration.name, element, context);

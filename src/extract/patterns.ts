@@ -1,9 +1,13 @@
 // Destructuring, in declarations, parameters and assignments → loads of the parts.
 
 import type { ts } from 'ts-morph';
-import { anyElement, iteratorField } from '../model/flow-graph.ts';
-import type { FunctionContext, Walker } from './context.ts';
-import { addNode, defineVariable, readVariable, spanOf, variableOf } from './context.ts';
+import { anyElement, computedNames, iteratorField, primitiveField } from '../model/flow-graph.ts';
+import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
+import type { Constant } from './constant-values.ts';
+import { exact, foldBinary, isExact } from './constant-values.ts';
+import { foldConstant } from './constants.ts';
+import type { Assignment, FunctionContext, Walker } from './context.ts';
+import { addNode, currentOf, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
 import { isTransparent } from './syntax.ts';
 import { writePath } from './writes.ts';
@@ -36,9 +40,7 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
     if (!ts.isBindingElement(element)) return;
     if (element.dotDotDotToken) {
       const rest = addNode(walker, context, 'array', element);
-      const each = addNode(walker, context, 'value', element);
-      builder.load(value, each, anyElement);
-      builder.store(each, rest, anyElement);
+      builder.move(value, rest, movedFrom(i));
       bindName(walker, element.name, rest, context);
     } else bindPart(walker, element, value, String(i), context);
   });
@@ -54,14 +56,22 @@ function bindPart(
 ): void {
   const part = addNode(walker, context, 'member', element.propertyName ?? element.name, field);
   walker.builder.load(value, part, field);
+  if (field === anyElement && element.propertyName && walker.ts.isComputedPropertyName(element.propertyName))
+    walker.builder.setKey(part, walker.expression(element.propertyName.expression, context));
   if (element.initializer) walker.builder.copy(walker.expression(element.initializer, context), part);
   bindName(walker, element.name, part, context);
 }
 
 /** target = value, for every kind of target. */
-export function assignTo(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): void {
+export function assignTo(
+  walker: Walker,
+  target: ts.Expression,
+  value: number,
+  context: FunctionContext,
+  kind: Assignment = 'plain',
+): void {
   const { ts, builder } = walker;
-  if (isTransparent(ts, target)) return assignTo(walker, target.expression as ts.Expression, value, context);
+  if (isTransparent(ts, target)) return assignTo(walker, target.expression as ts.Expression, value, context, kind);
   if (ts.isIdentifier(target)) {
     const variable = variableOf(context, target.text);
     if (variable) defineVariable(walker, context, variable, value, target);
@@ -69,11 +79,17 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
-    const path = pathOf(walker, target, context);
-    if (path?.fields.at(-1) === '__proto__') return writePrototype(walker, path, value, target, context);
-    if (path) return writePath(walker, context, path, keyed(walker, target, value, context), target);
+    const key = ts.isElementAccessExpression(target) ? keyNode(walker, target.argumentExpression, context, kind) : -1;
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
-    builder.store(value, walker.expression(target.expression, context), field);
+    const isKeyed = field === anyElement && key >= 0;
+    const written = isKeyed ? underKey(walker, context, value, key, target) : value;
+    const path = pathOf(walker, target, context);
+    if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
+    if (path && field === 'length') cutList(walker, path, value, target, context);
+    if (path) writePath(walker, context, path, written, target);
+    if (path && isKeyed && kind !== 'delete') noteName(walker, path, key, target, context);
+    if (path) return;
+    builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
   if (ts.isObjectLiteralExpression(target)) {
@@ -99,13 +115,44 @@ export function assignTo(walker: Walker, target: ts.Expression, value: number, c
       if (ts.isOmittedExpression(element)) return;
       if (ts.isSpreadElement(element)) {
         const rest = addNode(walker, context, 'array', element);
-        const each = addNode(walker, context, 'value', element);
-        builder.load(value, each, anyElement);
-        builder.store(each, rest, anyElement);
+        builder.move(value, rest, movedFrom(i));
         assignTo(walker, element.expression, rest, context);
       } else assignWithDefault(walker, element, value, String(i), context);
     });
   }
+}
+
+// o[key] = v  →  the key is one of the names of o
+function noteName(
+  walker: Walker,
+  path: VariablePath,
+  key: number,
+  target: ts.Expression,
+  context: FunctionContext,
+): void {
+  const { builder } = walker;
+  const fields = [...path.fields.slice(0, -1), computedNames];
+  let value = key;
+  for (const field of fields.slice(1).reverse()) {
+    const holder = addNode(walker, context, 'after', target);
+    builder.store(value, holder, field);
+    value = holder;
+  }
+  builder.store(value, currentOf(walker, context, path.root, spanOf(walker, target)), fields[0] ?? computedNames);
+}
+
+// The key of a target that has been read already is looked at once more only where that changes nothing.
+function keyNode(walker: Walker, key: ts.Expression, context: FunctionContext, kind: Assignment): number {
+  return kind === 'change' && !isPlainKey(walker, key) ? -1 : walker.expression(key, context);
+}
+
+// Names, fields and texts made of them: to look at them twice changes nothing.
+function isPlainKey(walker: Walker, key: ts.Expression): boolean {
+  const { ts } = walker;
+  if (isTransparent(ts, key)) return isPlainKey(walker, key.expression as ts.Expression);
+  if (ts.isIdentifier(key)) return true;
+  if (ts.isPropertyAccessExpression(key)) return isPlainKey(walker, key.expression);
+  return ts.isTemplateExpression(key) && key.templateSpans.every((span) => isPlainKey(walker, span.expression));
 }
 
 // o.__proto__ = value  →  o is as before, with another prototype
@@ -122,12 +169,6 @@ function writePrototype(
   writePath(walker, context, { root, fields: fields.slice(0, -1) }, after, target);
 }
 
-// o[key] = value  →  the value remembers which key it is stored under
-function keyed(walker: Walker, target: ts.Expression, value: number, context: FunctionContext): number {
-  const key = computedKey(walker, target, context);
-  return key < 0 ? value : keyedValue(walker, value, key, target, context);
-}
-
 /** The node of the key of `o[key]`, where it is a plain name that is no constant; else -1. */
 export function computedKey(walker: Walker, node: ts.Node, context: FunctionContext): number {
   const { ts } = walker;
@@ -137,15 +178,39 @@ export function computedKey(walker: Walker, node: ts.Node, context: FunctionCont
   return isPlain && elementKey(walker, node, context) === anyElement ? walker.expression(key, context) : -1;
 }
 
-/** A value that is stored under a key which is not constant. */
-export function keyedValue(walker: Walker, value: number, key: number, at: ts.Node, context: FunctionContext): number {
+/** The value as it is written under a computed key. */
+export function underKey(walker: Walker, context: FunctionContext, value: number, key: number, at: ts.Node): number {
   const { builder } = walker;
-  const own = addNode(walker, context, 'value', at);
-  builder.copy(value, own);
+  const written = addNode(walker, context, 'value', at);
+  builder.copy(value, written);
   const text = builder.textOf(value);
-  if (text !== undefined) builder.setText(own, text);
-  builder.setKey(own, key);
-  return own;
+  if (text !== undefined) builder.setText(written, text);
+  builder.setShape(written, builder.shapeOf(value));
+  builder.setKey(written, key);
+  return written;
+}
+
+// list.length = 2  →  the elements from 2 on are gone
+function cutList(
+  walker: Walker,
+  { root, fields }: VariablePath,
+  value: number,
+  at: ts.Node,
+  context: FunctionContext,
+): void {
+  const { builder } = walker;
+  const text = builder.textOf(value) ?? '';
+  if (!/^\d{1,6}$/.test(text) || !isLocal(context, root)) return;
+  const above = fields.slice(0, -1);
+  let list = readVariable(walker, context, root, spanOf(walker, at));
+  for (const field of above) {
+    const inner = addNode(walker, context, 'after', at);
+    builder.load(list, inner, field);
+    list = inner;
+  }
+  const cut = addNode(walker, context, 'after', at);
+  builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
+  writePath(walker, context, { root, fields: above }, cut, at, 'grown');
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */
@@ -221,13 +286,26 @@ export function propertyKey(walker: Walker, name: ts.PropertyName | ts.BindingNa
 }
 
 function constantKey(walker: Walker, node: ts.Expression, context: FunctionContext): string {
+  const constant = countedKey(walker, node, context) ?? foldConstant(walker, node, context);
+  if (constant?.kind === 'exact') return String(constant.value);
   return foldedKey(walker, node, context) ?? anyElement;
+}
+
+// row[at++], row[++at]: what was counted is one further by now
+function countedKey(walker: Walker, node: ts.Expression, context: FunctionContext): Constant | undefined {
+  const { ts } = walker;
+  const isPostfix = ts.isPostfixUnaryExpression(node);
+  if (!isPostfix && !ts.isPrefixUnaryExpression(node)) return undefined;
+  const isUp = node.operator === ts.SyntaxKind.PlusPlusToken;
+  if (!isUp && node.operator !== ts.SyntaxKind.MinusMinusToken) return undefined;
+  const now = foldConstant(walker, node.operand, context);
+  return isPostfix ? foldBinary(isUp ? '-' : '+', now, exact(1)) : now;
 }
 
 // 'a' + b, `a${b}`, and names of constants.
 function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext): string | undefined {
   const { ts, builder } = walker;
-  if (ts.isStringLiteralLike(node) || ts.isNumericLiteral(node)) return node.text;
+  if (ts.isStringLiteralLike(node)) return node.text;
   if (isTransparent(ts, node)) return foldedKey(walker, node.expression as ts.Expression, context);
   if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.PlusToken) {
     const left = foldedKey(walker, node.left, context);
@@ -241,17 +319,20 @@ function foldedKey(walker: Walker, node: ts.Expression, context: FunctionContext
     });
     return parts.includes(undefined) ? undefined : node.head.text + parts.join('');
   }
-  if (ts.isPropertyAccessExpression(node)) return isIteratorKey(walker, node, context) ? iteratorField : undefined;
+  if (ts.isPropertyAccessExpression(node)) {
+    const constant = foldConstant(walker, node, context);
+    return isExact(constant) ? String(constant.value) : symbolField(walker, node, context);
+  }
   if (!ts.isIdentifier(node)) return undefined;
   const variable = variableOf(context, node.text);
   const text = variable && builder.textOf(readVariable(walker, context, variable, spanOf(walker, node)));
   return text?.includes('*') ? undefined : text;
 }
 
-// Symbol.iterator, Symbol.asyncIterator
-function isIteratorKey(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): boolean {
+// Symbol.iterator, Symbol.toPrimitive
+function symbolField(walker: Walker, node: ts.PropertyAccessExpression, context: FunctionContext): string | undefined {
   const { expression, name } = node;
-  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol'))
-    return false;
-  return name.text === 'iterator' || name.text === 'asyncIterator';
+  if (!walker.ts.isIdentifier(expression) || expression.text !== 'Symbol' || variableOf(context, 'Symbol')) return;
+  if (name.text === 'toPrimitive') return primitiveField;
+  return name.text === 'iterator' || name.text === 'asyncIterator' ? iteratorField : undefined;
 }

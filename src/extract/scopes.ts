@@ -8,7 +8,7 @@ import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
 import { assignedPart, isTransparent, rootOf } from './syntax.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
-import { lookUp } from './variables.ts';
+import { lookUp, outermost } from './variables.ts';
 
 /** name = value */
 export interface NameAssignment {
@@ -59,7 +59,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       shared: false,
       isWritten: false,
       isReplaced: false,
+      isRewritten: false,
       isGiven: false,
+      changers: undefined,
       cell: -1,
       foreign: -1,
     };
@@ -78,11 +80,16 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   function refer(name: string, scope: Scope, region: Region | undefined, use: Use): void {
-    const isChange = use === 'write' || use === 'pass';
+    const isChange = use === 'write' || use === 'method' || use === 'pass';
     references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
   }
 
-  function change(target: ts.Node, scope: Scope, region: Region | undefined, use: 'write' | 'pass' = 'write'): void {
+  function change(
+    target: ts.Node,
+    scope: Scope,
+    region: Region | undefined,
+    use: 'write' | 'method' | 'pass' = 'write',
+  ): void {
     const root = rootOf(ts_, target);
     if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
     else if (ts_.isObjectLiteralExpression(target)) {
@@ -223,14 +230,18 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.ForStatement:
       case k.ForInStatement:
       case k.ForOfStatement: {
-        const loop = node as ts.ForStatement | ts.ForOfStatement;
+        const loop = node as ts.ForStatement | ts.ForOfStatement | ts.ForInStatement;
         const inside: Region = { node, parent: region };
         const initializer = loop.initializer;
         if (!ts_.isForStatement(loop) && initializer && !ts_.isVariableDeclarationList(initializer))
           change(initializer, scope, inside);
         const inner = open(node, scope, scope.func);
         links.push(...linksOf(ts_, node, inner));
-        return children(node, inner, inside);
+        if (ts_.isForStatement(loop) || !ts_.isIdentifier(loop.expression)) return children(node, inner, inside);
+        // What a list is gone through by is not given the list.
+        visit(loop.initializer, inner, inside);
+        refer(loop.expression.text, inner, inside, 'field');
+        return visit(loop.statement, inner, inside);
       }
       case k.WhileStatement:
       case k.DoStatement:
@@ -308,6 +319,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         if (ts_.isIdentifier(expression)) return refer(expression.text, scope, region, 'field');
         return visit(expression, scope, region);
       }
+      case k.ElementAccessExpression: {
+        const { expression, argumentExpression } = node as ts.ElementAccessExpression;
+        visit(argumentExpression, scope, region);
+        if (ts_.isIdentifier(expression)) return refer(expression.text, scope, region, 'field');
+        return visit(expression, scope, region);
+      }
       case k.ShorthandPropertyAssignment:
         return refer((node as ts.ShorthandPropertyAssignment).name.text, scope, region, 'read');
       case k.PropertyAssignment: {
@@ -342,6 +359,13 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(unary.operand, scope, region);
         return children(node, scope, region);
       }
+      case k.TypeOfExpression: {
+        // What kind of value a name holds gives nobody the value.
+        const { expression } = node as ts.TypeOfExpression;
+        return ts_.isIdentifier(expression)
+          ? refer(expression.text, scope, region, 'field')
+          : visit(expression, scope, region);
+      }
       case k.DeleteExpression:
         change((node as ts.DeleteExpression).expression, scope, region);
         return children(node, scope, region);
@@ -349,7 +373,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       case k.NewExpression: {
         const call = node as ts.CallExpression;
         if (ts_.isPropertyAccessExpression(call.expression) || ts_.isElementAccessExpression(call.expression)) {
-          change(call.expression.expression, scope, region);
+          const object = call.expression.expression;
+          change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
@@ -381,12 +406,16 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   };
   for (const { reference, variable } of resolved) {
     if (variable.name === 'arguments') usesArguments.add(variable.func);
-    if (reference.use === 'write') variable.isWritten = true;
-    else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
+    if (reference.use === 'write' || reference.use === 'method') {
+      variable.isWritten = true;
+      variable.isRewritten ||= reference.use === 'write';
+    } else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
     const isInner = variable.func !== reference.scope.func;
     if (isInner && !isLifted(variable, reference.scope.func)) {
       variable.captured = true;
-      if (reference.isChange) variable.shared = true;
+      if (!reference.isChange) continue;
+      variable.shared = true;
+      variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
     } else if (reference.isChange) addChange(variable, reference.region);
   }
   for (const { variable, region } of lifted.changes) addChange(variable, region);

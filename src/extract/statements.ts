@@ -3,7 +3,9 @@
 
 import type { ts } from 'ts-morph';
 import { generatorFields, promiseFailure } from '../model/flow-graph.ts';
-import { foldCondition } from './constants.ts';
+import type { Constant } from './constant-values.ts';
+import { exact, foldBinary } from './constant-values.ts';
+import { foldCondition, foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, setVersion, spanOf, variableOf } from './context.ts';
 import { closeTarget, fork, inScope, openTarget, walkJump } from './control.ts';
@@ -28,6 +30,7 @@ export function walkStatements(walker: Walker, nodes: readonly ts.Statement[], c
     if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
     if (variable) noteMeaning(walker.facts, variable, node);
     if (variable && !variable.captured) context.unnamed.set(variable, node);
+    else walker.facts.made.add(node);
     exportStatement(walker, node, value, context);
   }
   for (const node of nodes) {
@@ -72,6 +75,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         context.caught,
         context.env.tests,
       );
+      context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
     case k.ForStatement:
@@ -128,16 +132,22 @@ function walkIf(walker: Walker, node: ts.IfStatement, context: FunctionContext):
 }
 
 function walkEnum(walker: Walker, node: ts.EnumDeclaration, context: FunctionContext): void {
+  const { ts, builder, facts } = walker;
   const value = addNode(walker, context, 'object', node, node.name.text);
-  for (const member of node.members) {
-    const content = member.initializer
-      ? walker.expression(member.initializer, context)
-      : addNode(walker, context, 'literal', member);
-    if (walker.ts.isIdentifier(member.name) || walker.ts.isStringLiteral(member.name)) {
-      walker.builder.store(content, value, member.name.text);
-    }
-  }
   const variable = variableOf(context, node.name.text);
+  // An enum may be declared in several parts.
+  const members = new Map(variable && facts.enums.get(variable));
+  let next: Constant | undefined = exact(0);
+  for (const { name, initializer } of node.members) {
+    const content = initializer ? walker.expression(initializer, context) : addNode(walker, context, 'literal', name);
+    const constant: Constant | undefined = initializer ? foldConstant(walker, initializer, context) : next;
+    next = foldBinary('+', constant, exact(1));
+    if (!(ts.isIdentifier(name) || ts.isStringLiteral(name))) continue;
+    builder.store(content, value, name.text);
+    if (constant) members.set(name.text, constant);
+    else members.delete(name.text);
+  }
+  if (variable) facts.enums.set(variable, members);
   if (variable) setVersion(walker, context, variable, value, spanOf(walker, node));
   exportStatement(walker, node, value, context);
 }

@@ -9,7 +9,7 @@ import type { Variable } from './variables.ts';
 
 export function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext): void {
   const { narrowed } = context;
-  const leave = node.finallyBlock ? openFinally(walker, node.finallyBlock, context) : undefined;
+  const leave = node.finallyBlock ? openFinally(walker, node, node.finallyBlock, context) : undefined;
   const before = new Env(context.env);
   const outerCaught = context.caught;
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
@@ -28,28 +28,42 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   const handlerEnv = new Env(before);
   for (const [variable, merge] of merges) handlerEnv.set(variable, merge);
   handlerEnv.aliases = mergeAliases([before, context.env]);
+  const thrownBefore = context.thrownEnvs.length;
+  const catchMerges = new Map<Variable, number>();
   if (node.catchClause) {
     const clause = node.catchClause;
+    for (const variable of leave ? merges.keys() : [])
+      catchMerges.set(variable, mergeNode(walker, context, variable, [], clause));
+    if (leave) context.tryMerges.push(catchMerges);
     context.env = new Env(handlerEnv);
     context.isDead = false;
     inScope(walker, clause, context, () => {
       if (clause.variableDeclaration) walker.bind(clause.variableDeclaration.name, thrown, context);
       walker.statements(clause.block.statements, context);
     });
+    if (leave) context.tryMerges.pop();
     if (!context.isDead) ends.push(context.env);
     context.narrowed = narrowed;
   }
-  if (leave) leave(ends, handlerEnv, !node.catchClause);
-  else meet(walker, context, ends, node);
+  const inHandler = context.thrownEnvs.slice(thrownBefore);
+  if (!leave) meet(walker, context, ends, node);
+  else if (node.catchClause) leave(ends, handlerEnv, inHandler, failedIn(catchMerges));
+  else leave(ends, handlerEnv, [handlerEnv], handlerEnv);
 }
 
-/** Notes every way out from here on; the result walks the block for all of them. */
+/**
+ * Notes every way out from here on; the result walks the block for all of them: where the blocks before it end, where they
+ * throw (`thrown`), and what an exception may find then (`failed`).
+ */
 function openFinally(
   walker: Walker,
+  node: ts.TryStatement,
   block: ts.Block,
   context: FunctionContext,
-): (ends: readonly Env[], handlerEnv: Env, isThrough: boolean) => void {
+): (ends: readonly Env[], handlerEnv: Env, thrown: readonly Env[], failed: Env) => void {
   const { ret, caught, narrowed } = context;
+  // The handlers around see what this block has left.
+  const handlers = context.tryMerges.splice(0);
   const lists = [context.returnEnvs, ...context.targets.flatMap((target) => [target.breaks, target.continues])];
   const starts = lists.map((list) => list.length);
   const isOverriding = neverGoesOn(walker, block);
@@ -58,28 +72,56 @@ function openFinally(
     if (context.generator < 0) context.ret = addNode(walker, context, 'value', block);
     context.caught = addNode(walker, context, 'value', block);
   }
-  return (ends, handlerEnv, isThrough) => {
+  return (ends, handlerEnv, thrown, failed) => {
     context.ret = ret;
     context.caught = caught;
+    context.tryMerges.push(...handlers);
     const left = lists.map((list, i) => list.splice(starts[i] ?? 0));
     const isOpen = ends.length > 0;
     const own = isOpen ? mergeEnvs(walker, context, ends, block) : handlerEnv;
     // An exception that nobody catches comes by as well.
-    const ways = [...(isOpen ? [own] : []), ...left.flat()];
-    if (isThrough || ways.length === 0) ways.push(handlerEnv);
+    const ways = [...(isOpen ? [own] : []), ...left.flat(), ...thrown];
+    if (ways.length === 0) ways.push(handlerEnv);
     const start = mergeEnvs(walker, context, ways, block);
     context.isDead = false;
     context.env = new Env(start);
     inScope(walker, block, context, () => walker.statements(block.statements, context));
     context.narrowed = narrowed;
-    if (context.isDead) return;
     const end = context.env;
-    left.forEach((envs, i) => {
-      lists[i]?.push(...envs.map((env) => after(env, start, end)));
+    if (context.isDead) return feedHandlers(walker, node, handlers, [end]);
+    const leaving = left.map((envs) => envs.map((env) => after(env, start, end)));
+    leaving.forEach((envs, i) => {
+      lists[i]?.push(...envs);
     });
+    const goesOn = isOpen ? [after(own, start, end)] : [];
+    const failing = [...thrown, failed].map((env) => after(env, start, end));
+    feedHandlers(walker, node, handlers, [...goesOn, ...leaving.flat(), ...failing]);
     context.isDead = !isOpen;
-    if (isOpen) context.env = after(own, start, end);
+    for (const env of goesOn) context.env = env;
   };
+}
+
+// What may stand in the variables when one of the handlers around is reached.
+function feedHandlers(
+  walker: Walker,
+  node: ts.TryStatement,
+  handlers: FunctionContext['tryMerges'],
+  envs: readonly Env[],
+): void {
+  for (const variable of walker.scopes.changedIn.get(node) ?? []) {
+    const versions = new Set(envs.flatMap((env) => env.get(variable) ?? []));
+    for (const merges of handlers) {
+      const merge = merges.get(variable);
+      if (merge !== undefined) for (const version of versions) walker.builder.copy(version, merge);
+    }
+  }
+}
+
+// What an exception of the handler may find in the variables.
+function failedIn(merges: ReadonlyMap<Variable, number>): Env {
+  const failed = new Env();
+  for (const [variable, merge] of merges) failed.set(variable, merge);
+  return failed;
 }
 
 // What the block changed is as the block left it; the rest is as it was on this way.

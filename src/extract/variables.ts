@@ -10,8 +10,12 @@ export interface Variable {
   captured: boolean;
   /** Assigned or changed in another function: then its assignments have no order. */
   shared: boolean;
+  /** The functions right inside its own one that assign or change it, or hold such a function. */
+  changers: Set<ts.Node> | undefined;
   /** Given another value after its declaration, or its object changed through it (being an argument does not count). */
   isWritten: boolean;
+  /** The same, other than by a call of its own method. */
+  isRewritten: boolean;
   /** Given another value by an inner function. */
   isReplaced: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
@@ -35,8 +39,8 @@ export interface Region {
   readonly parent: Region | undefined;
 }
 
-/** How a name is used: `write` gives the variable or its object another value, `pass` hands it to a call. */
-export type Use = 'read' | 'field' | 'call' | 'write' | 'pass';
+/** How a name is used: `write` gives the variable or its object another value, `method` calls a method of it, `pass` hands it to a call. */
+export type Use = 'read' | 'field' | 'call' | 'write' | 'method' | 'pass';
 
 /** A use of a name. */
 export interface Reference {
@@ -56,4 +60,15 @@ export function lookUp(scope: Scope | undefined, name: string): Variable | undef
     if (found) return found;
   }
   return undefined;
+}
+
+/** The function that stands right inside another one and holds a scope. */
+export function outermost(scope: Scope, func: ts.Node): ts.Node {
+  let at = scope;
+  let found = scope.func;
+  while (at.parent && at.func !== func) {
+    found = at.func;
+    at = at.parent;
+  }
+  return found;
 }

@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
+import { withPart } from './shapes.ts';
 import type { Variable } from './variables.ts';
 
 /** path = leaf. Other fields of the objects on the way stay; other names of the object see the change. */
@@ -109,6 +110,8 @@ function writeOwn(
     if (isKept) builder.copy(holders[i] ?? 0, changed);
     else builder.except(holders[i] ?? 0, changed, [field]);
     builder.store(value, changed, field);
+    const part = isKept ? undefined : builder.shapeOf(value);
+    builder.setShape(changed, withPart(builder.shapeOf(holders[i] ?? -1), field, part));
     value = changed;
   }
   return value;

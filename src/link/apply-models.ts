@@ -3,12 +3,14 @@
 import type { CallPattern, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
 import { anyElement } from '../model/flow-graph.ts';
-import { programOps } from '../model/program.ts';
+import { labelOfMove, placesOf } from '../model/list-places.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
-import { answerOf, keepText } from './implicit.ts';
+import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
+import type { Part } from './model-parts.ts';
+import { fieldOfPart, isExactField, partOfField } from './model-parts.ts';
 import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -18,8 +20,9 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
   const names = bindNames(pattern);
   noteDrops(state, index, names, rule);
   connectThrown(state, index);
-  for (const { text, unless, arrow, left, right } of flowsOf(rule)) {
-    if (unless && isGiven(state, index, names, unless)) continue;
+  for (const { text, unless, only, arrow, left, right } of flowsOf(rule)) {
+    if (unless.some((one) => holds(state, index, names, one) !== false)) continue;
+    if (only && holds(state, index, names, only) !== true) continue;
     for (const from of left) {
       for (const to of right) {
         const one = { state, index, names, from, to, text };
@@ -38,7 +41,8 @@ export function applyModel(state: ModelState, index: number, pattern: CallPatter
 /** A flow of a rule, taken apart. */
 interface ParsedFlow {
   readonly text: string;
-  readonly unless: string | undefined;
+  readonly unless: readonly string[];
+  readonly only: string | undefined;
   readonly arrow: '<->' | '=>' | '^>' | '->';
   readonly left: readonly Place[];
   readonly right: readonly Place[];
@@ -50,10 +54,12 @@ function flowsOf(rule: ModelRule): readonly ParsedFlow[] {
   let flows = parsedFlows.get(rule);
   if (!flows) {
     flows = rule.flow.map((text) => {
-      const [flow = '', unless] = text.split(' unless ');
+      const [whole = '', unless] = text.split(' unless ');
+      const [flow = '', only] = whole.split(' if ');
       const arrow = (['<->', '=>', '^>'] as const).find((one) => flow.includes(one)) ?? '->';
       const [left = '', right = ''] = flow.split(arrow === '->' ? /[~-]>/ : arrow);
-      return { text, unless: unless?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
+      const conditions = unless?.split(',').map((one) => one.trim()) ?? [];
+      return { text, unless: conditions, only: only?.trim(), arrow, left: parsePlace(left), right: parsePlace(right) };
     });
     parsedFlows.set(rule, flows);
   }
@@ -101,6 +107,25 @@ function inherit({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
+// `done`: it is given; `replacer.return`: it is a function of the tree; `replacer[]`: a list of known texts;
+// `value.toJSON()`: it has such a method. Undefined as long as more may become known.
+function holds(
+  state: ModelState,
+  index: number,
+  names: ReadonlyMap<string, Binding>,
+  condition: string,
+): boolean | undefined {
+  const [, name = '', what = ''] = /^(\w+)(.*)$/.exec(condition) ?? [];
+  if (what === '') return isGiven(state, index, names, name);
+  const argument = state.graph.tree.calls[index]?.args[names.get(name)?.argument ?? -1];
+  if (argument === undefined) return false;
+  if (!state.isLate) return undefined;
+  if (what === '.return') return callbacksOf(state, argument).length > 0;
+  if (what.endsWith('()')) return answerOf(state, argument, what.slice(1, -2)) >= 0;
+  const fields = fieldsOf(state, index, names, [`[*${name}]`], 0);
+  return fields.length > 0 && fields.every(([field]) => field !== anyElement);
+}
+
 // then(undefined, failed)  →  `done` is not given
 function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
   const { tree } = state.graph;
@@ -118,11 +143,9 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
     if (answer < 0) continue;
-    const { tree } = state.graph;
     for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
-      for (const offset of state.shared.incoming.of(target.node))
-        if (tree.edges[offset] === programOps.copy && tree.edges[offset + 1] === source.node) keepText(state, offset);
+      state.answered.set(target.node, (state.answered.get(target.node) ?? new Set()).add(source.node));
     }
   }
 }
@@ -132,8 +155,10 @@ function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, 
   const drops = rule.drop.flatMap((text) => {
     const [place] = parsePlace(text);
     const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every((field, i) => keyOf(field) === undefined || !path?.[i]?.startsWith(anyElement));
-    return path && isKnown ? [path] : [];
+    const isKnown = place?.path.every(
+      (field, i) => keyOf(field) === undefined || isExactField(path?.[i] ?? anyElement),
+    );
+    return path && isKnown ? [path.map(fieldOfPart)] : [];
   });
   state.graph.drops.set(index, drops);
 }
@@ -167,13 +192,19 @@ function applyFlow(flow: Flow): void {
         path,
       }));
       for (const target of isPut ? [] : targetsOf(state, index, names, to)) {
-        const paths = fieldsOf(state, index, names, to.path, target.position);
+        const isRest = names.get(to.root)?.rest || names.get(to.root)?.restParameter;
+        const paths = fieldsOf(state, index, names, to.path, isRest ? target.position : source.position);
         // object[*names] -> result[*names]: each field goes to its own
         const isPaired = fromPaths.length > 1 && paths.length === fromPaths.length;
         for (const path of isPaired ? paths.slice(i, i + 1) : paths) targets.push({ ...target, path });
       }
-      for (const { node, isParameter, path } of targets)
-        connect(state, index, text, { node: source.node, path: fromPath }, { node, path }, isParameter);
+      for (const { node, isParameter, path } of targets) {
+        // push(...list): the elements of the list, one after the other
+        const isSpread =
+          source.list !== undefined && fromPath.length === 0 && placesOf(path.at(-1) ?? '') !== undefined;
+        const from = isSpread ? { node: source.list, path: ['@0..'] } : { node: source.node, path: fromPath };
+        connect(state, index, text, from, { node, path: isSpread ? beginningAt(path) : path }, isParameter);
+      }
     });
   }
 }
@@ -257,9 +288,32 @@ function connect(
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
   if (state.done.has(key)) return;
   state.done.add(key);
-  const loaded = loadPath(state, index, source.node, source.path);
-  const value = storePath(state, index, text.includes('~>') ? textOf(state, index, loaded) : loaded, target.path);
+  const [from, to] = [partOfField(source.path.at(-1)), partOfField(target.path.at(-1))];
+  const isMove = from !== undefined && to !== undefined;
+  const read = loadPath(state, index, source.node, isMove ? source.path.slice(0, -1) : source.path);
+  const made = text.includes('~>') ? textOf(state, index, read) : read;
+  const moved = isMove ? movePart(state, index, made, from, to) : made;
+  const value = storePath(state, index, moved, isMove ? target.path.slice(0, -1) : target.path);
   state.graph.tree.edge(isParameter ? 'exit' : 'copy', value, target.node, isParameter ? index : 0);
+}
+
+// list[start..end] -> result[0..]: elements at other places of a list that is new, or the same one later on
+function movePart(state: ModelState, index: number, list: number, from: Part, to: Part): number {
+  const { tree } = state.graph;
+  const call = tree.calls[index];
+  const moved = tree.node(call?.node ?? 0, call?.owner ?? 0);
+  const isReversed = from.from > from.to;
+  const places = isReversed ? { from: from.to, to: from.from } : { from: from.from, to: from.to };
+  const order = from.isLoose || to.isLoose ? 'loose' : isReversed ? 'reversed' : 'same';
+  tree.edge('move', list, moved, tree.string(labelOfMove({ places, at: to.from, order })));
+  state.pointsTo.seed(moved, { kind: 'object', node: moved });
+  return moved;
+}
+
+// [2]  →  [2..]; [2..]  →  somewhere from 2 on
+function beginningAt(path: readonly string[]): readonly string[] {
+  const { from = 0, to = 0 } = placesOf(path.at(-1) ?? '') ?? {};
+  return [...path.slice(0, -1), `@${from}..${to === from + 1 ? '' : '?'}`];
 }
 
 // this ~> result: a text that is made of the value, not the object itself

@@ -3,6 +3,8 @@
 import type { FunctionForm } from '../model/api-path.ts';
 import { anyElement, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Arrangement } from './arguments.ts';
+import { leaveRest, listFrom, valuesAt } from './arguments.ts';
 import { addFunction } from './made.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
@@ -25,17 +27,6 @@ export interface CallGraph {
   readonly hidden: Map<number, readonly string[]>;
   /** For an object's version after a call, how many of the call's targets say what it is. */
   readonly replaced: Map<number, number>;
-}
-
-/** How the arguments of a call line up with the parameters of its target. */
-interface Arrangement {
-  /** The receiver, or -1. */
-  readonly self: number;
-  /** The receiver after the call, or -1. */
-  readonly selfAfter: number;
-  readonly args: readonly number[];
-  readonly argsAfter: readonly number[];
-  readonly spreads: readonly number[];
 }
 
 /** Connects a call with what its callee turned out to be. */
@@ -204,10 +195,10 @@ export function connectFunction(
   if (!call || !target || !targets || targets.has(func)) return;
   targets.add(func);
   target.params.forEach((param, i) => {
-    if (i === target.rest) tree.edge('exit', listFrom(graph, pointsTo, index, i, arrangement), param, index);
+    if (i === target.rest) tree.edge('exit', listFrom(tree, pointsTo, index, i, arrangement), param, index);
     else for (const value of valuesAt(tree, index, i, arrangement)) tree.edge('exit', value, param, index);
   });
-  if (target.all >= 0) tree.edge('exit', listFrom(graph, pointsTo, index, 0, arrangement), target.all, index);
+  if (target.all >= 0) tree.edge('exit', listFrom(tree, pointsTo, index, 0, arrangement), target.all, index);
   if (givesResult) tree.edge('enter', target.ret, call.node, index);
   if (givesResult && call.isNew) tree.edge('enter', target.selfAfter, call.node, index);
   tree.edge('enter', target.thrown, call.caught, index);
@@ -235,63 +226,9 @@ export function connectFunction(
   });
 }
 
-// function f(...rest), called f(a, b)  →  a and b after the call are rest[0] and rest[1]
-function leaveRest(tree: Tree, index: number, after: number, rest: number, { argsAfter, spreads }: Arrangement): void {
-  const call = tree.calls[index];
-  const last = spreads[0] ?? argsAfter.length;
-  if (after < 0 || last <= rest) return;
-  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
-  tree.edge('enter', after, list, index);
-  for (let i = rest; i < last; i++) tree.edge('load', list, argsAfter[i] ?? -1, tree.string(String(i - rest)));
-}
-
 // An arrow function is called on whatever object it lies in; only an instance is its `this`.
 function isInstance(pointsTo: PointsTo, node: number): boolean {
   return pointsTo.tokensOf(node).some((token) => token.kind === 'instance');
-}
-
-// The arguments that may stand at a position. f(a, ...list, b): the second is list[0], and b when the list is empty.
-function valuesAt(tree: Tree, index: number, position: number, { args, spreads }: Arrangement): number[] {
-  const [first] = spreads;
-  if (first === undefined || position < first) return args[position] === undefined ? [] : [args[position]];
-  return args.flatMap((arg, i) => {
-    if (i < first) return [];
-    // Each list before it is taken to hold something.
-    if (i > position) return [];
-    if (!spreads.includes(i)) return [arg];
-    return [elementOf(tree, index, arg, i === first ? String(position - first) : anyElement)];
-  });
-}
-
-function elementOf(tree: Tree, index: number, list: number, field: string): number {
-  const call = tree.calls[index];
-  const element = tree.node(call?.node ?? 0, call?.owner ?? 0);
-  tree.edge('load', list, element, tree.string(field));
-  return element;
-}
-
-// function f(...rest), called f(a, b)  →  rest = [a, b]
-function listFrom(
-  graph: CallGraph,
-  pointsTo: PointsTo,
-  index: number,
-  first: number,
-  { args, spreads }: Arrangement,
-): number {
-  const { tree } = graph;
-  const call = tree.calls[index];
-  const list = tree.node(call?.node ?? 0, call?.owner ?? 0);
-  pointsTo.seed(list, { kind: 'object', node: list });
-  const [spread = args.length] = spreads;
-  args.forEach((arg, i) => {
-    if (i < spread && i >= first) tree.edge('store', arg, list, tree.string(String(i - first)));
-    else if (i === first && i === spread && args.length === i + 1) tree.edge('copy', arg, list, 0);
-    else if (i >= spread) {
-      const value = spreads.includes(i) ? elementOf(tree, index, arg, anyElement) : arg;
-      tree.edge('store', value, list, tree.string(anyElement));
-    }
-  });
-  return list;
 }
 
 /** Variables that a call hands to a function declared beside it, and gets back. */
@@ -317,16 +254,21 @@ export function keepUnchanged(graph: CallGraph): void {
   const isRead = readAlone(tree);
   tree.calls.forEach((call, index) => {
     const count = graph.targets[index]?.size ?? 0;
-    const isReplaced = (after: number): boolean => count > 0 && (graph.replaced.get(after) ?? 0) >= count;
-    if (isRead(call.receiverAfter) && !isReplaced(call.receiverAfter))
-      keepReceiver(tree, call, graph.drops.get(index) ?? []);
+    const isKept = (after: number): boolean =>
+      isRead(after) && !isOneOfMany(tree, after) && (count === 0 || (graph.replaced.get(after) ?? 0) < count);
+    if (isKept(call.receiverAfter)) keepReceiver(tree, call, graph.drops.get(index) ?? []);
     call.argsAfter.forEach((after, i) => {
-      if (!isRead(after) || isReplaced(after)) return;
+      if (!isKept(after)) return;
       const hidden = graph.hidden.get(after) ?? [];
       if (hidden.length === 0) tree.edge('copy', call.args[i] ?? -1, after, 0);
       else tree.edge('except', call.args[i] ?? -1, after, tree.string(hidden.join('|')));
     });
   });
+}
+
+// The version of an element at an unknown place: what it was is still there in the list.
+function isOneOfMany(tree: Tree, after: number): boolean {
+  return tree.strings[tree.names[after] ?? 0] === anyElement;
 }
 
 // True for a node that something else looks at than the two cells of a variable that functions share.
@@ -408,49 +350,4 @@ export function connectInstances(graph: CallGraph, pointsTo: PointsTo): void {
       if (member.isStatic) tree.edge('root', cls.node, tree.functions[member.func]?.self ?? -1, 0);
     }
   });
-}
-
-/** get balance() { … }  →  a read of `.balance` is a call. */
-export function connectGetters(graph: CallGraph, pointsTo: PointsTo): void {
-  const { tree } = graph;
-  const { edges } = tree;
-  const length = edges.length;
-  for (let i = 0; i < length; i += 4) {
-    if (edges[i] !== programOps.load) continue;
-    const [base, result] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0];
-    if (result >= tree.extra) continue;
-    const name = tree.strings[edges[i + 3] ?? 0] ?? '';
-    for (const token of pointsTo.tokensOf(base)) {
-      if (token.kind !== 'instance' && token.kind !== 'class') continue;
-      const getter = pointsTo
-        .lineage(token.cls)
-        .flatMap((cls) => cls.members.filter((one) => one.name === name && one.kind === 'get'))[0];
-      if (getter) connectGetter(graph, pointsTo, base, result, getter.func);
-    }
-  }
-}
-
-function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, result: number, getter: number): void {
-  const { tree } = graph;
-  const index = tree.calls.length;
-  tree.calls.push({
-    node: result,
-    callee: -1,
-    receiver: base,
-    name: '',
-    args: [],
-    spreads: [],
-    isNew: false,
-    receiverAfter: -1,
-    argsAfter: [],
-    handedTo: -1,
-    handed: [],
-    handedAfter: [],
-    caught: -1,
-    way: 0,
-    owner: tree.owners[result] ?? 0,
-  });
-  graph.targets.push(new Set());
-  graph.paths.push(new Set());
-  connectFunction(graph, pointsTo, index, getter, { self: base, selfAfter: -1, args: [], argsAfter: [], spreads: [] });
 }

@@ -3,7 +3,7 @@
 // (or where the object was made that it lies in), so that whoever holds it sees it.
 // Imprecise: such a change counts for reads before it as well (fixtures/flows/mutation).
 
-import { isAside, nodeKinds } from '../model/flow-graph.ts';
+import { computedNames, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
 import type { Edges, Given, Maker } from './makers.ts';
@@ -77,7 +77,8 @@ class Heap {
       const from = tree.edges[i + 1] ?? 0;
       const to = tree.edges[i + 2] ?? 0;
       const label = tree.edges[i + 3] ?? 0;
-      if (!this.isChange(op, from, to) || (op === programOps.store && isAside(tree.strings[label] ?? ''))) continue;
+      const field = op === programOps.store ? (tree.strings[label] ?? '') : '';
+      if (!this.isChange(op, from, to) || (isAside(field) && field !== computedNames)) continue;
       const changed = this.before.get(to) ?? to;
       // A text that is given to a function is not changed by it.
       if (op === programOps.enter && this.pointsTo.tokensOf(changed).every((token) => token.kind === 'api')) continue;

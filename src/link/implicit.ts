@@ -1,8 +1,8 @@
-// Calls that the text does not show: a write of a field with a setter, a loop over an object with an iterator,
+// Calls that the text does not show: a loop over an object with an iterator,
 // a value that is awaited and has a `then`, an object that becomes a text.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, iteratorField, setterField } from '../model/flow-graph.ts';
+import { anyElement, iteratorField, nodeKinds, primitiveField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { addCall, connectFunction } from './connect.ts';
 import { addFunction } from './made.ts';
@@ -54,14 +54,15 @@ export function connectImplicit(state: ModelState): void {
     const op = edges[i];
     if (op === programOps.load && edges[i + 3] === element)
       connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
-    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, i);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, true);
+    else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
   if (!names.has('then')) return;
   const called = new Set(tree.calls.map((call) => call.callee));
   for (let node = 0; node < tree.extra; node++) connectThenable(state, called, node);
 }
 
-const textMethods = ['toString', 'valueOf'] as const;
+const textMethods = [primitiveField, 'toString', 'valueOf'] as const;
 
 // Names of class members and of fields that something is put into: a method of another name is nobody's own.
 function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
@@ -74,7 +75,7 @@ function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
 }
 
 // for (const page of pages)  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number): void {
+function connectIterator(state: ModelState, iterated: number, result: number, isList = false): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -83,31 +84,44 @@ function connectIterator(state: ModelState, iterated: number, result: number): v
   const key = `iterated:${iterated}:${result}:${step}`;
   if (done.has(key)) return;
   done.add(key);
-  if (iterator >= 0) tree.edge('load', iterator, result, tree.string(anyElement));
-  if (step >= 0) tree.edge('load', step, result, tree.string('value'));
+  // [...pages]  →  each page is an element
+  const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
+  if (isList) tree.edge('store', element, result, tree.string(anyElement));
+  if (iterator >= 0) tree.edge('load', iterator, element, tree.string(anyElement));
+  if (step >= 0) tree.edge('load', step, element, tree.string('value'));
 }
 
 // `${letter}`  →  letter.toString()
-function connectText(state: ModelState, value: number, text: number, offset: number): void {
+function connectText(state: ModelState, value: number, text: number): void {
   for (const name of textMethods) {
     const answer = answerOf(state, value, name);
     const key = `text:${answer}:${text}`;
     if (answer < 0 || state.done.has(key)) continue;
     state.done.add(key);
     state.graph.tree.edge('derive', answer, text, 0);
-    if (name === 'toString') keepText(state, offset);
   }
 }
 
-/** The one object that a value may be says itself what it is as a text: only what is a text already goes along this edge. */
-export function keepText({ graph: { tree }, pointsTo }: ModelState, offset: number): void {
-  const [value = -1, to = -1] = tree.edges.slice(offset + 1, offset + 3);
-  if (value === to || pointsTo.tokensOf(value).length !== 1) return;
-  const text = tree.node(value, tree.owners[value] ?? 0);
-  tree.edge('load', value, text, tree.string(asText));
-  tree.edge('derive', text, to, 0);
-  // From here on it leads from the text to itself.
-  tree.edges[offset + 1] = to;
+/**
+ * Where an object's own method gives its text, the rest of the object does not count: the value stays only as far as it is
+ * no object. Last, since edges are led another way.
+ */
+export function narrowTexts({ graph: { tree }, pointsTo, answered }: ModelState): void {
+  const length = tree.edges.length;
+  const names = writtenNames(tree);
+  const methods = textMethods.filter((name) => names.has(name));
+  if (methods.length === 0 && answered.size === 0) return;
+  const isList = (node: number): boolean =>
+    pointsTo.tokensOf(node).some((token) => token.kind === 'object' && tree.kinds[token.node] === nodeKinds.array);
+  for (let i = 0; i < length; i += 4) {
+    const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
+    const isText = op === programOps.derive && methods.some((name) => methodsOf(pointsTo, from, name).length > 0);
+    const isAnswered = op === programOps.copy && answered.get(to)?.has(from);
+    if (!(isText || isAnswered) || isList(from)) continue;
+    const text = tree.node(from, tree.owners[from] ?? 0);
+    tree.edge('load', from, text, tree.string(asText));
+    tree.edges[i + 1] = text;
+  }
 }
 
 // { then(resolve, reject) { … } }  →  what it calls `resolve` with is the value
@@ -129,47 +143,4 @@ function connectThenable(state: ModelState, called: ReadonlySet<number>, node: n
   pointsTo.seed(callback, { kind: 'function', func: made });
   answerOf(state, node, 'then', [callback]);
   tree.edge('copy', value, node, 0);
-}
-
-/** letter.line = text  →  the setter of `line` is called. Last, since edges are put out of force. */
-export function connectSetters({ graph, pointsTo }: ModelState, fileEdges: number): void {
-  const { tree } = graph;
-  const before = new Map<number, number>();
-  for (let i = 0; i < fileEdges; i += 4) if (tree.edges[i] === programOps.except) before.set(tree.edges[i + 2] ?? 0, i);
-  for (let i = 0; i < fileEdges; i += 4) {
-    if (tree.edges[i] !== programOps.store) continue;
-    const [value, object] = [tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
-    const name = tree.strings[tree.edges[i + 3] ?? 0] ?? '';
-    const setters = settersOf(pointsTo, object, name);
-    if (setters.length === 0) continue;
-    const copied = before.get(object);
-    const self = copied === undefined ? object : (tree.edges[copied + 1] ?? object);
-    const index = addCall(graph, value, tree.owners[value] ?? 0, [], self);
-    const left = tree.node(object, tree.owners[value] ?? 0);
-    for (const func of setters) {
-      connectFunction(graph, pointsTo, index, func, { self, selfAfter: -1, args: [value], argsAfter: [], spreads: [] });
-      const { selfAfter = -1 } = tree.functions[func] ?? {};
-      if (selfAfter >= 0) tree.edge('enter', selfAfter, left, index);
-      else tree.edge('copy', self, left, 0);
-    }
-    // What the object is now is what the setter has left of it.
-    if (copied !== undefined) tree.edges[copied] = programOps.same;
-    tree.edge('except', left, object, tree.string(name));
-  }
-}
-
-function settersOf(pointsTo: PointsTo, object: number, name: string): number[] {
-  const tokens = pointsTo.tokensOf(object);
-  if (tokens.length === 0) return [];
-  const own = pointsTo
-    .tokensInField(object, setterField(name))
-    .flatMap((token) => (token.kind === 'function' ? [token.func] : []));
-  const inherited = tokens.flatMap((token) => {
-    if (token.kind !== 'instance' && token.kind !== 'class') return [];
-    const members = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
-    const isStatic = token.kind === 'class';
-    const setter = members.find((one) => one.name === name && one.isStatic === isStatic && one.kind === 'set');
-    return setter ? [setter.func] : [];
-  });
-  return [...new Set([...own, ...inherited])];
 }

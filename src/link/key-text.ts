@@ -1,6 +1,7 @@
 // The texts that a key may have (an event name, a path, a job's name), followed backwards through variables, fields and callers.
 
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { fieldBefore, isLeftOut, moveOfLabel, placesMeet } from '../model/list-places.ts';
 import { programOps } from '../model/program.ts';
 import type { Incoming } from './incoming.ts';
 import type { Tree } from './tree.ts';
@@ -67,14 +68,21 @@ function expand(tree: Tree, incoming: Incoming, { node, path }: Visit, visit: (n
         if (top !== undefined) visit({ node: from, path });
         break;
       case programOps.except:
-        if (top === undefined || !label.split('|').includes(top)) visit({ node: from, path });
+        if (!isLeftOut(label, top)) visit({ node: from, path });
         break;
+      case programOps.move: {
+        const before = top === undefined ? undefined : fieldBefore(moveOfLabel(label), top);
+        if (top === undefined) return false;
+        if (before !== undefined) visit({ node: from, path: [before, ...rest] });
+        break;
+      }
       case programOps.load:
         visit({ node: from, path: [label, ...path] });
         break;
       case programOps.store:
         if (top === undefined) return false;
-        if (top === label || top === anyElement || label === anyElement) visit({ node: from, path: rest });
+        if (top === label || top === anyElement || label === anyElement || placesMeet(top, label))
+          visit({ node: from, path: rest });
         break;
       case programOps.same:
       case programOps.absorb:

@@ -8,15 +8,16 @@ import type { FileGraph } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { ModelRule, TypeRule } from '../model/rule.ts';
+import { connectGetters, connectSetters } from './accessors.ts';
 import { applyDefault } from './apply-default.ts';
 import { applyModel } from './apply-models.ts';
 import { connectChanged } from './changed.ts';
 import type { CallGraph } from './connect.ts';
-import { connectCallee, connectGetters, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
+import { connectCallee, connectHanded, connectInstances, keepUnchanged } from './connect.ts';
 import { freeze } from './freeze.ts';
 import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
-import { connectImplicit, connectSetters } from './implicit.ts';
+import { connectImplicit, narrowTexts } from './implicit.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
@@ -64,12 +65,18 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedObjects(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const rounds = new Rounds(tree.reads);
+  const targetsRead = tree.reads.add((call) => graph.targets[call]?.size ?? 0);
   const state: ModelState = {
     graph,
     pointsTo,
     done: new Set(),
     given: new Map(),
     shared,
+    targetsOf(call) {
+      tree.reads.note(targetsRead, call);
+      return [...(graph.targets[call] ?? [])];
+    },
+    answered: new Map(),
     get isLate() {
       return rounds.isPast(firstLateRound);
     },
@@ -94,7 +101,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     tree.calls.forEach((_, index) => {
       const callees = (graph.paths[index]?.size ?? 0) * 2 ** 20 + (graph.targets[index]?.size ?? 0);
       described.redo(index, callees, () => {
+        const known = tree.edges.length;
         matched[index] = describeCall(state, index, models, types, exportPaths, rounds);
+        // What one call gives says which function the next one in the chain is: `new Map().set(key, value).values()`.
+        if (tree.edges.length > known) settle(tree, pointsTo);
       });
     });
     settle(tree, pointsTo);
@@ -112,6 +122,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectGetters(graph, pointsTo);
   connectChanged(tree);
   keepUnchanged(graph);
+  narrowTexts(state);
   connectHeap(graph, pointsTo);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);

@@ -195,7 +195,9 @@ export class Makers {
       const next = { ...step, node: from, isLoose, isMerged: false };
       if (op === programOps.load) {
         if (fields.depth(step.fields) >= maxFields) continue;
-        const isTaken = node >= tree.extra || (kind === nodeKinds.member && isChoice);
+        // What the exports hold has no versions.
+        const isExported = tree.kinds[from] === nodeKinds.exports;
+        const isTaken = node >= tree.extra || isExported || (kind === nodeKinds.member && isChoice);
         visit({ ...next, fields: fields.push(label, step.fields), isLoose: isLoose || isTaken });
       } else if (op === programOps.store) {
         const rest = this.pop(step.fields, label);

@@ -2,8 +2,9 @@
 
 import type { Place } from '../model/api-path.ts';
 import { keyOf } from '../model/api-path.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, getterField, setterField } from '../model/flow-graph.ts';
 import { anyKey, pathKey } from './key-text.ts';
+import { computedField, fieldOfPart, isComputed } from './model-parts.ts';
 import type { Binding, ModelState } from './model-places.ts';
 import { callbacksOf, partOf, sourcesOf } from './model-places.ts';
 import { fieldOfKey } from './shared.ts';
@@ -19,13 +20,22 @@ export function fieldsOf(
   let paths: (readonly string[])[] = [[]];
   for (const field of path) {
     const key = keyOf(field);
+    if (key !== undefined && isComputed(key)) {
+      const one = computedField(state, index, names, key, position);
+      if (one === undefined || one === 'later') return [];
+      paths = paths.map((before) => [...before, one]);
+      continue;
+    }
     const texts =
-      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.]/, ''), position, key[0]);
+      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.<>]/, ''), position, key[0]);
     if (texts.length === 0) return [];
     if (key?.startsWith('*')) paths = paths.flatMap((before) => texts.map((text) => [...before, fieldOfKey([text])]));
     else if (key?.startsWith('!'))
       paths = paths.map((before) => (texts.includes(anyKey) ? before : [...before, `!${texts.join('|')}`]));
-    else {
+    else if (key?.startsWith('<') || key?.startsWith('>')) {
+      const nameOf = key.startsWith('<') ? setterField : getterField;
+      paths = paths.flatMap((before) => texts.map((text) => [...before, nameOf(text)]));
+    } else {
       const named = key === undefined ? field : fieldOfKey(texts);
       // A key that is one text here and another one there is told apart by who asks.
       const one = key !== undefined && named === anyElement ? keyedField(keyNode(state, index, names, key)) : named;
@@ -53,7 +63,8 @@ function keyedField(key: number): string {
 /** A field of a path of `fieldsOf`, and the node of its key (-1 where the field is known, or its key is not). */
 export function splitKeyed(field: string): { readonly field: string; readonly key: number } {
   const isKeyed = field.startsWith(anyElement) && field !== anyElement;
-  return isKeyed ? { field: anyElement, key: Number(field.slice(anyElement.length)) } : { field, key: -1 };
+  if (!isKeyed) return { field: fieldOfPart(field), key: -1 };
+  return { field: anyElement, key: Number(field.slice(anyElement.length)) };
 }
 
 // The keys that follow the name of a shared place, in all their combinations, and the fields below.

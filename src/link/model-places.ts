@@ -33,6 +33,10 @@ export interface ModelState {
   /** Functions given to callbacks, by call and place. */
   readonly given: Map<string, number>;
   readonly shared: SharedPlaces;
+  /** Functions of the tree that a call may reach, as far as they are known. */
+  targetsOf(call: number): readonly number[];
+  /** For results of calls: values that gave what their own method (`toJSON`) says. */
+  readonly answered: Map<number, Set<number>>;
   /** True when what can be known of keys is known: then an unknown key is any key. */
   readonly isLate: boolean;
 }
@@ -42,6 +46,8 @@ export interface End {
   readonly node: number;
   readonly position: number;
   readonly isParameter: boolean;
+  /** The list that a spread argument is an element of. */
+  readonly list?: number;
 }
 
 /** One flow of a model, for one call: from a place to a place. */
@@ -147,7 +153,9 @@ export function sourcesOf(state: ModelState, index: number, names: ReadonlyMap<s
         ...(made ? [made.node] : []),
       ]);
     }
-    if (binding.parameter < 0) return ends([binding.field ? argument : argumentValue(state, index, i)]);
+    if (binding.parameter < 0 && !binding.field && call.spreads.includes(i))
+      return ends([argumentValue(state, index, i)]).map((end) => ({ ...end, list: argument }));
+    if (binding.parameter < 0) return ends([argument]);
     if (binding.inner >= 0) return ends([givenValue(state, index, argument, binding)]);
     // What the callback leaves in its parameter.
     return ends(

@@ -125,8 +125,8 @@ function addReturns(state: ModelState, path: string, func: number): void {
   }
 }
 
-// show(url.href), conv.data.line = text  →  what is left of `href` and `data` is put back, and nobody assigned them
-function isPutBack({ graph: { tree }, shared }: ModelState, value: number, field: number): boolean {
+/** show(url.href), conv.data.line = text  →  what is left of `href` and `data` is put back, and nobody assigned them */
+export function isPutBack({ graph: { tree }, shared }: ModelState, value: number, field: number): boolean {
   if (tree.kinds[value] !== nodeKinds.after) return false;
   const seen = new Set([value]);
   for (const node of seen) {

@@ -98,8 +98,9 @@ export class PointsTo {
     for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
       const i = this.edgesSeen;
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
-      if (op === programOps.load) this.addLoad(from, to, label);
-      else if (op === programOps.store) this.addStore(from, to, label);
+      if (op === programOps.load) this.addLoad(from, to, this.fieldAt(label));
+      else if (op === programOps.store) this.addStore(from, to, this.fieldAt(label));
+      else if (op === programOps.move) this.addMove(from, to);
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
       else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
@@ -127,6 +128,19 @@ export class PointsTo {
     if (base < 0 || result < 0) return;
     pushPair(this.loads, base, result, field);
     for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
+  }
+
+  // Several places are any.
+  private fieldAt(label: number): number {
+    return this.tree.strings[label]?.startsWith('[') ? this.anyField : label;
+  }
+
+  // The places of moved elements are not told apart here.
+  private addMove(from: number, to: number): void {
+    if (from < 0 || to < 0) return;
+    const element = this.tree.node(to, this.tree.owners[to] ?? 0);
+    this.addLoad(from, element, this.anyField);
+    this.addStore(element, to, this.anyField);
   }
 
   private addStore(value: number, object: number, field: number): void {
@@ -360,6 +374,10 @@ export class PointsTo {
 
   private findMember(cls: number, name: string, isStatic: boolean, result: number): void {
     for (const one of this.lineage(cls)) {
+      const getter = one.members.find(
+        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'get',
+      );
+      if (getter) return this.addCopy(this.tree.functions[getter.func]?.ret ?? -1, result);
       const member = one.members.find(
         (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
       );

@@ -58,7 +58,7 @@ export class Reads {
   }
 }
 
-const maxKinds = 4;
+const maxKinds = 8;
 
 /** What pieces of work have looked at. */
 export class Pieces {

@@ -84,17 +84,22 @@ export class SharedPlaces {
     const { edges } = this.tree;
     const places = new Map<number, string>();
     const seen = new Set([list]);
+    // Lists whose elements lie at other places in this one.
+    const moved = new Set<number>();
     for (const node of seen) {
       const before = this.incoming.before(node);
       if (before >= 0) seen.add(before);
       const offsets = this.incoming.of(node);
       if (seen.size > maxVersions || (offsets.length === 0 && !hasNothing(this.tree.kinds[node]))) return undefined;
       for (const i of offsets) {
-        const [value, field] = [edges[i + 1] ?? 0, this.tree.strings[edges[i + 3] ?? 0] ?? ''];
+        const [value, label] = [edges[i + 1] ?? 0, this.tree.strings[edges[i + 3] ?? 0] ?? ''];
         if (edges[i] === programOps.store) {
-          if (isPlace(field)) places.set(value, places.has(value) && places.get(value) !== field ? anyElement : field);
-        } else if (keepsIdentity.has(edges[i] ?? 0)) seen.add(value);
-        else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
+          const field = moved.has(node) || label.startsWith('[') ? anyElement : label;
+          if (isPlace(label)) places.set(value, places.has(value) && places.get(value) !== field ? anyElement : field);
+        } else if (keepsIdentity.has(edges[i] ?? 0) || edges[i] === programOps.move) {
+          if (edges[i] === programOps.move || moved.has(node)) moved.add(value);
+          seen.add(value);
+        } else if (edges[i] !== programOps.same && edges[i] !== programOps.absorb) return undefined;
       }
     }
     return [...places].map(([node, field]) => ({ node, field }));
@@ -315,7 +320,7 @@ export class SharedPlaces {
 
 // A place of a list, and no field of an object.
 function isPlace(field: string): boolean {
-  return field === anyElement || /^\d+$/.test(field);
+  return field.startsWith('[') || /^\d+$/.test(field);
 }
 
 // A list without elements, or a version that nobody made.

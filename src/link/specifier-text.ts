@@ -2,6 +2,7 @@
 // `path.join(dir, file)` with `dir` from the caller, names from a list. Followed backwards while the tree still grows.
 
 import { anyElement } from '../model/flow-graph.ts';
+import { fieldBefore, isLeftOut, moveOfLabel } from '../model/list-places.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
@@ -134,8 +135,14 @@ export class SpecifierTexts {
           texts = this.fold(from, path);
           break;
         case programOps.except:
-          if (top === undefined || !label.split('|').includes(top)) texts = this.fold(from, path);
+          if (!isLeftOut(label, top)) texts = this.fold(from, path);
           break;
+        case programOps.move: {
+          const before = top === undefined ? undefined : fieldBefore(moveOfLabel(label), top);
+          if (top === undefined) texts = this.fold(from, path);
+          else if (before !== undefined) texts = this.fold(from, [before, ...rest]);
+          break;
+        }
         case programOps.load:
           texts = this.fold(from, [label, ...path]);
           break;

@@ -1,7 +1,7 @@
 // The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
 // Grows while linking finds more edges; frozen into a Program at the end.
 
-import type { FileGraph } from '../model/flow-graph.ts';
+import type { FileGraph, LengthRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -58,6 +58,8 @@ export class Tree {
   readonly keys = new Map<number, number>();
   readonly edges: number[] = [];
   readonly files: readonly FileGraph[];
+  /** How many elements lists have, by their nodes. */
+  readonly lengths = new Map<number, Pick<LengthRecord, 'length' | 'relies'>>();
   /** Told of what is looked at while the tree grows. */
   readonly reads = new Reads();
   /** Results of `new`. */
@@ -162,6 +164,7 @@ export class Tree {
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
     }
+    for (const { node, length, relies } of file.lengths) this.lengths.set(at(node), { length, relies: many(relies) });
     for (const one of file.functions) {
       this.functions.push({
         name: file.strings[one.name] ?? '',

@@ -2,6 +2,7 @@
 // URLs, event names, arguments of barriers. Unknown parts become `{NAME}` (a variable or setting) or `*`.
 
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { fieldBefore, isLeftOut, moveOfLabel } from '../model/list-places.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 
@@ -104,8 +105,14 @@ class Folder {
           found = this.fold(from, path);
           break;
         case programOps.except:
-          if (top === undefined || !label.split('|').includes(top)) found = this.fold(from, path);
+          if (!isLeftOut(label, top)) found = this.fold(from, path);
           break;
+        case programOps.move: {
+          const before = top === undefined ? undefined : fieldBefore(moveOfLabel(label), top);
+          if (top === undefined) found = this.fold(from, path);
+          else if (before !== undefined) found = this.fold(from, [before, ...rest]);
+          break;
+        }
         case programOps.load:
           found = this.fold(from, [label, ...path]);
           break;

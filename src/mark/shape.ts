@@ -3,6 +3,7 @@
 import type { ParameterPattern } from '../model/api-path.ts';
 import { matchesWildcard, parsePlace } from '../model/api-path.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
+import { fieldBefore, moveOfLabel } from '../model/list-places.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import { programOps, spanOfNode, textOfNode } from '../model/program.ts';
 import { foldText } from './fold-text.ts';
@@ -41,6 +42,11 @@ export function hasKey(program: Program, holder: Holder, key: string): boolean {
         case programOps.load:
           queue.push({ node: from, path: [label, ...path] });
           break;
+        case programOps.move: {
+          const before = top === undefined ? undefined : fieldBefore(moveOfLabel(label), top);
+          if (before !== undefined) queue.push({ node: from, path: [before, ...rest] });
+          break;
+        }
         case programOps.derive:
         case programOps.absorb:
           break;

@@ -172,9 +172,9 @@ function placesOf(text: string): readonly Place[] {
     const called = /\.(\w+)\(\)$/.exec(one);
     const end = given ?? called;
     const plain = end ? one.slice(0, end.index) : isText ? one.slice(0, -':text'.length) : one;
-    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+!*]*)\]/g) ?? [];
+    const tokens = plain.match(/[^.[\]]+|\[(?:'[^']*'|[\w.$~=+!*<>#-]*)\]/g) ?? [];
     const isWhole = tokens.join('') === plain.replace(/\.(?![^[]*\])/g, '');
-    if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain) || !isWhole) {
+    if (tokens.length === 0 || /^[.[]|\.\.|\.$|\.\[/.test(plain.replace(/\[[^\]]*\]/g, '[]')) || !isWhole) {
       throw new Error(`"${text}" is not a place such as body.message.text or rows[]`);
     }
     const [root = '', ...fields] = tokens.map((token) => (/^\[\d+\]$/.test(token) ? token.slice(1, -1) : token));

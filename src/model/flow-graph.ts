@@ -54,9 +54,11 @@ export const edgeOps = {
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
   /** From an object after a call to what may be the same object: what the call changed of it, not what it kept. */
-  changed: 13,
+  changed: 8,
+  /** Elements of one list at other places of another one; the label says which (`list-places.ts`). */
+  move: 9,
   /** `to` is another object, which has what `from` has where a field is not its own: its prototype. */
-  inherit: 14,
+  inherit: 10,
 } as const;
 
 /** The label of an element at an unknown index or of a field with an unknown key. */
@@ -65,11 +67,17 @@ export const anyElement = '[]';
 /** The field of a map that holds its values by their keys. */
 export const mapValues = '~values';
 
+/** The field of an object that holds the names of its fields, where they are computed: no element, but part of it as a whole. */
+export const computedNames = '~names';
+
 /** The field of a promise that holds what it fails with. */
 export const promiseFailure = '~failure';
 
 /** The field that `[Symbol.iterator]` and `[Symbol.asyncIterator]` name. */
 export const iteratorField = '~iterator';
+
+/** The field that `[Symbol.toPrimitive]` names: how an object becomes a text or a number. */
+export const primitiveField = '~primitive';
 
 /** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
@@ -77,6 +85,11 @@ export const generatorFields = { returned: '~returned', given: '~given', thrown:
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {
   return `~set ${name}`;
+}
+
+/** The field of an object that holds the getter of another field. */
+export function getterField(name: string): string {
+  return `~get ${name}`;
 }
 
 /** A field beside a value: no element, and no part of the value as a whole (`~values` of a map, `~failure` of a promise). */
@@ -213,6 +226,13 @@ export interface TypeRecord {
   readonly base: number;
 }
 
+/** How many elements a list has, if the calls that made these versions of it change nothing. */
+export interface LengthRecord {
+  readonly node: number;
+  readonly length: number;
+  readonly relies: readonly number[];
+}
+
 /** A variable that a loop changes: its value on entry of a turn, before the loop, at the end of a turn, and after the loop. */
 export interface LoopHead {
   readonly node: number;
@@ -258,6 +278,8 @@ export interface FileGraph {
   readonly loops: readonly LoopRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];
+  /** Of receivers and spread arguments, where they are known. */
+  readonly lengths: readonly LengthRecord[];
   readonly declarations: readonly DeclarationRecord[];
   /** The node of what the module exports. */
   readonly exports: number;

@@ -16,19 +16,20 @@ export const programOps = {
   guard: 5,
   fallback: 6,
   same: 7,
-  /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
-  enter: 8,
-  /** From an argument of a call to the parameter. Label: the call. */
-  exit: 9,
-  /** A copy that counts only when the search does not know its caller: all instances of a class. */
-  root: 10,
-  /** Through a library function that no rule describes. Label: the call. */
-  library: 11,
-  /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
-  absorb: 12,
   /** Linking puts what a call changed beside it; no value moves along the edge itself. */
-  changed: 13,
-  inherit: 14,
+  changed: 8,
+  move: 9,
+  inherit: 10,
+  /** From a result (or a changed parameter) of a function to where a call receives it. Label: the call. */
+  enter: 11,
+  /** From an argument of a call to the parameter. Label: the call. */
+  exit: 12,
+  /** A copy that counts only when the search does not know its caller: all instances of a class. */
+  root: 13,
+  /** Through a library function that no rule describes. Label: the call. */
+  library: 14,
+  /** Into the receiver of such a function; seen only by whoever takes the receiver as a whole. Label: the call. */
+  absorb: 15,
 } as const;
 
 export interface LinkedFunction {

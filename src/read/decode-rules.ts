@@ -203,7 +203,7 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
 }
 
 function checkFlow(flow: string): void {
-  const sides = flow.replace(/ unless \w+$/, '').split(/<?->|[=~^]>/);
+  const sides = flow.replace(/ (?:unless|if) \w.*$/, '').split(/<?->|[=~^]>/);
   if (sides.length !== 2) throw new Error(`"${flow}" is not a flow such as "this[] -> element"`);
   for (const side of sides) parsePlace(side);
 }

@@ -3,8 +3,11 @@
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
 
 import { nodeKinds } from '../model/flow-graph.ts';
+import { labelOfMove, movedFrom, placesOf } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 import { isNested, programOps } from '../model/program.ts';
+import type { FieldNames } from './field-names.ts';
+import type { EndsAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
@@ -17,15 +20,11 @@ export interface Callee {
   readonly calls: number;
 }
 
-interface Visit {
-  readonly node: number;
-  readonly fields: number;
-  readonly calls: number;
-}
-
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */
 const maxContexts = 8;
+/** The move of a copy: all elements to their own places. */
+const everyPlace = labelOfMove(movedFrom(0));
 /** Questions that a question may raise, one within the other. */
 const maxDepth = 3;
 
@@ -35,29 +34,22 @@ export class Callees {
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
-  private readonly fieldNumbers: ReadonlyMap<string, number>;
-  private readonly anyField: number;
+  private readonly names: FieldNames;
   private readonly keys: Keys;
   private callers: Map<number, number[]> | undefined;
   private depth = 0;
   private cuts = 0;
+  private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
 
-  constructor(
-    program: Program,
-    fields: FieldStacks,
-    calls: CallStacks,
-    fieldNumbers: ReadonlyMap<string, number>,
-    anyField: number,
-  ) {
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
-    this.fieldNumbers = fieldNumbers;
-    this.anyField = anyField;
-    this.keys = new Keys(program, fields, calls, (at, node) => this.contextsAt(at, node));
-    this.turns = new TurnMoves(program, fields, calls, fieldNumbers, (list, at) => this.lengthOf(list, at));
+    this.names = names;
+    this.keys = new Keys(program, fields, names, (start, at, endsAt) => this.follow(start, at, endsAt));
+    this.turns = new TurnMoves(program, fields, calls, names, (list, at) => this.lengthOf(list, at));
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -171,8 +163,10 @@ export class Callees {
     return this.ask(this.lengths, `${list}/${calls}`, () => {
       const found = new Map<string, number>();
       const isKnown = this.follow(list, calls, (one) => {
+        // What a library makes of a list, or gives with one in it, may be longer or shorter.
         if (this.isLibraryCall(one.node)) return 'unknown';
         if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
+        if (this.isResized(one.node)) return 'unknown';
         const length = this.writtenLength(one.node);
         if (length === undefined) return 'open';
         if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
@@ -218,6 +212,17 @@ export class Callees {
     return isList ? places.size : -1;
   }
 
+  // list.shift(), list.pop(), const [first, ...others] = list  →  what comes after has another number of elements, or may have
+  private isResized(node: number): boolean {
+    const { program } = this;
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      const label = program.strings[program.inLabel[i] ?? 0] ?? '';
+      if (program.inOp[i] === programOps.move && label !== everyPlace) return true;
+      if (program.inOp[i] === programOps.except && label.split('|').some((field) => placesOf(field))) return true;
+    }
+    return false;
+  }
+
   // [first, second].map(make)  →  the list after a call that did nothing to it
   private isUnchanged(after: number, node: number): boolean {
     const { program } = this;
@@ -232,11 +237,7 @@ export class Callees {
   }
 
   // Follows a value backwards; false where a part of the way cannot be seen.
-  private follow(
-    start: number,
-    startCalls: number,
-    endsAt: (one: Visit, visit: (node: number, fields: number, calls: number) => void) => 'end' | 'open' | 'unknown',
-  ): boolean {
+  private follow(start: number, startCalls: number, endsAt: EndsAt): boolean {
     const seen = new Set<string>();
     const queue: Visit[] = [];
     const visit = (node: number, fields: number, calls: number): void => {
@@ -267,7 +268,7 @@ export class Callees {
   ): 'end' | 'open' | 'unknown' {
     const { program } = this;
     const kind = program.kinds[node];
-    const name = program.strings[this.fields.top(fields)] ?? '';
+    const name = this.names.textOf(this.fields.top(fields));
     const isMember = !this.fields.isWhole(fields) && this.fields.isWhole(this.fields.rest(fields));
     if (kind === nodeKinds.function) {
       const func = program.functionOf.get(node);
@@ -281,7 +282,7 @@ export class Callees {
       const inner = this.fields.rest(fields);
       const isInherited = name === 'prototype' && !this.fields.isWhole(inner);
       const method = isInherited
-        ? members?.methods.get(program.strings[this.fields.top(inner)] ?? '')
+        ? members?.methods.get(this.names.textOf(this.fields.top(inner)))
         : isMember
           ? members?.statics.get(name)
           : undefined;
@@ -309,7 +310,7 @@ export class Callees {
     if (call.targets.length === 0) return 'unknown';
     for (const target of call.targets) {
       if ((program.functions[target]?.cls ?? -1) < 0) {
-        visit(call.callee, this.fields.push(this.fieldNumbers.get('prototype') ?? -2, fields), calls);
+        visit(call.callee, this.fields.push(this.names.numberOf('prototype'), fields), calls);
         continue;
       }
       const method = isMember ? this.methodOf(target, name) : undefined;
@@ -342,9 +343,14 @@ export class Callees {
         case programOps.inherit:
           if (!this.fields.isWhole(fields)) go(from, fields);
           break;
-        case programOps.except: {
-          const left = program.strings[label]?.split('|') ?? [];
-          if (!left.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields);
+        case programOps.except:
+          if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields))) go(from, fields);
+          break;
+        case programOps.move: {
+          const top = this.fields.top(fields);
+          const before = top < 0 ? -1 : this.names.before(label, top);
+          if (top < 0) go(from, fields);
+          else if (before >= 0) go(from, this.fields.push(before, this.fields.rest(fields)));
           break;
         }
         case programOps.load:
@@ -352,9 +358,9 @@ export class Callees {
           break;
         case programOps.store: {
           const top = this.fields.top(fields);
-          const meets = (field: number): boolean => top === field || top === this.anyField || field === this.anyField;
           for (const stack of top < 0 ? [] : this.storing(from, calls))
-            if (this.keysOf(label, from, stack).some(meets)) go(from, this.fields.rest(fields), stack);
+            if (this.keysOf(label, from, stack).some((field) => this.names.meets(top, field)))
+              go(from, this.fields.rest(fields), stack);
           break;
         }
         case programOps.enter:
@@ -380,7 +386,9 @@ export class Callees {
 
   /** The fields that a load or a store means: its label, or what its key is here. */
   keysOf(label: number, value: number, calls: number): readonly number[] {
-    return (label === this.anyField ? this.keys.of(value, calls) : undefined) ?? [label];
+    const key = label === this.names.anyField ? this.program.keys.get(value) : undefined;
+    if (key === undefined) return [label];
+    return this.ask(this.texts, `${key}/${calls}`, () => this.keys.textsOf(key, calls)) ?? [label];
   }
 
   // A method of the class whose constructor (or other member) a function is.

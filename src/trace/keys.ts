@@ -1,136 +1,76 @@
-// Which keys a computed access may mean, seen from a search's own context: `pick(page, 'head')` reads `page[key]`.
+// Which texts a computed key may be, seen from a search's own context: `pick(page, 'head')` reads `page[key]`.
 
-import { anyElement, nodeKinds } from '../model/flow-graph.ts';
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
-import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
+import { nameOfNode, programOps } from '../model/program.ts';
+import type { FieldNames } from './field-names.ts';
+import type { FieldStacks } from './stacks.ts';
 
-const budget = 80;
-const maxKeys = 6;
-
-interface Visit {
+/** A value on the way backwards: what is wanted of it, and where. */
+export interface Visit {
   readonly node: number;
   readonly fields: number;
   readonly calls: number;
 }
 
-/** Answers for one `Searcher`, whose stacks it shares. */
+/** Says of a value on the way backwards whether it is an end; `visit` goes on elsewhere. */
+export type EndsAt = (
+  one: Visit,
+  visit: (node: number, fields: number, calls: number) => void,
+) => 'end' | 'open' | 'unknown';
+
+/** Follows a value backwards in a context; false where a part of the way cannot be seen. */
+export type Follow = (start: number, startCalls: number, endsAt: EndsAt) => boolean;
+
+const budget = 80;
+const maxKeys = 8;
+
+/** Answers for one `Callees`, which follows values backwards for it. */
 export class Keys {
   private readonly program: Program;
   private readonly fields: FieldStacks;
-  private readonly calls: CallStacks;
-  private readonly contextsAt: (calls: number, node: number) => readonly number[];
-  private readonly known = new Map<number, Map<number, readonly number[] | undefined>>();
+  private readonly names: FieldNames;
+  private readonly follow: Follow;
 
-  constructor(
-    program: Program,
-    fields: FieldStacks,
-    calls: CallStacks,
-    contextsAt: (calls: number, node: number) => readonly number[],
-  ) {
+  constructor(program: Program, fields: FieldStacks, names: FieldNames, follow: Follow) {
     this.program = program;
     this.fields = fields;
-    this.calls = calls;
-    this.contextsAt = contextsAt;
+    this.names = names;
+    this.follow = follow;
   }
 
-  /** The fields that a computed access means, by the value that is read or stored; undefined when it may be any. */
-  of(value: number, calls: number): readonly number[] | undefined {
-    const key = this.program.keys.get(value);
-    if (key === undefined) return undefined;
-    let byCalls = this.known.get(key);
-    if (!byCalls) {
-      byCalls = new Map();
-      this.known.set(key, byCalls);
-    }
-    if (!byCalls.has(calls)) byCalls.set(calls, this.search(key, calls));
-    return byCalls.get(calls);
-  }
-
-  private search(start: number, startCalls: number): readonly number[] | undefined {
+  /** The texts that a key can have, as fields; undefined when one of them cannot be seen. */
+  textsOf(key: number, calls: number): readonly number[] | undefined {
     const { program } = this;
     const found = new Set<number>();
-    const seen = new Set<string>();
-    const queue: Visit[] = [];
-    const visit = (node: number, fields: number, calls: number): void => {
-      const key = `${node}/${fields}/${calls}`;
-      if (seen.has(key)) return;
-      seen.add(key);
-      queue.push({ node, fields, calls });
-    };
-    visit(start, wholeValue, startCalls);
-    for (const one of queue) {
-      if (queue.length > budget || found.size > maxKeys) return undefined;
-      const text = this.fields.isWhole(one.fields) ? (program.texts[one.node] ?? 0) : 0;
-      if (text > 0 && !program.strings[text]?.includes('*')) found.add(text);
-      else if (!this.expand(one, visit)) return undefined;
-    }
-    return found.size > 0 ? [...found] : undefined;
+    let visits = 0;
+    const isKnown = this.follow(key, calls, ({ node, fields }) => {
+      if (++visits > budget || found.size > maxKeys) return 'unknown';
+      if (!this.fields.isWhole(fields)) return 'open';
+      const text = program.texts[node] ?? 0;
+      const isSymbol = program.kinds[node] === nodeKinds.call && nameOfNode(program, node) === 'Symbol';
+      if (text === 0 && !isSymbol) return this.isMadeUp(node) ? 'unknown' : 'open';
+      if (this.names.textOf(text).includes('*')) return 'unknown';
+      found.add(isSymbol ? this.names.numberOf(`symbol ${node}`) : text);
+      return 'end';
+    });
+    return isKnown && found.size > 0 ? [...found] : undefined;
   }
 
-  // False when the key may be one that cannot be seen.
-  private expand(
-    { node, fields, calls }: Visit,
-    visit: (node: number, fields: number, calls: number) => void,
-  ): boolean {
+  // A text that is put together or cut, or what a library's function made of one. A version that nothing has filled is none.
+  private isMadeUp(node: number): boolean {
     const { program } = this;
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
-    const kind = program.kinds[node];
-    // What is written out holds nothing but what is stored in it; a version that nothing has filled is none.
-    const isClosed = (kind === nodeKinds.object || kind === nodeKinds.array) && !this.fields.isWhole(fields);
-    if (start === end) return isClosed || kind === nodeKinds.after;
-    const top = this.fields.top(fields);
-    const anyField = program.strings[top] === anyElement;
-    // What a library makes of a text is another text.
-    const isAnswer = kind === nodeKinds.call;
-    const move = (from: number, wanted: number): void => {
-      for (const stack of this.contextsAt(calls, from)) visit(from, wanted, stack);
-    };
     for (let i = start; i < end; i++) {
-      const from = program.inFrom[i] ?? 0;
-      const label = program.inLabel[i] ?? 0;
-      if (isAnswer && program.inOp[i] !== programOps.enter) return false;
-      switch (program.inOp[i]) {
-        case programOps.copy:
-        case programOps.guard:
-        case programOps.fallback:
-          move(from, fields);
-          break;
-        case programOps.except:
-          if (!program.strings[label]?.split('|').includes(program.strings[top] ?? '')) move(from, fields);
-          break;
-        case programOps.load:
-          if (program.keys.has(node)) return false;
-          move(from, this.fields.push(label, fields));
-          break;
-        case programOps.store:
-          if (this.fields.isWhole(fields) || program.keys.has(from)) return false;
-          if (top === label || anyField || program.strings[label] === anyElement) move(from, this.fields.rest(fields));
-          break;
-        case programOps.enter:
-          visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
-          break;
-        case programOps.exit:
-          // Who calls the function is not known: it may be given any key. A library gives its callbacks other texts, or elements.
-          if (calls === anyCaller) return false;
-          if (from < program.extra && !program.calls[label]?.targets.includes(program.owners[node] ?? -1)) return false;
-          if (this.calls.func(calls) !== program.owners[node]) visit(from, fields, calls);
-          else if (this.calls.call(calls) === label) visit(from, fields, this.calls.rest(calls));
-          break;
-        case programOps.same:
-        case programOps.changed:
-        case programOps.absorb:
-          break;
-        default:
-          return false;
-      }
+      const op = program.inOp[i];
+      if (op === programOps.derive || op === programOps.move) return true;
+      // An element of a list stays the same: that is loaded by a node of linking's own.
+      if ((program.inFrom[i] ?? 0) >= program.extra) continue;
+      if (op === programOps.copy && program.kinds[node] === nodeKinds.call) return true;
+      const call = op === programOps.exit ? program.calls[program.inLabel[i] ?? 0] : undefined;
+      if (call && !call.targets.includes(program.owners[node] ?? -1)) return true;
     }
-    return true;
-  }
-
-  private leave(calls: number, node: number): number {
-    return leaveFrames(this.program, this.calls, calls, node);
+    return start === end && program.kinds[node] !== nodeKinds.after;
   }
 }

@@ -4,6 +4,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import type { FieldNames } from './field-names.ts';
 import { recursiveFunctions } from './recursion.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames } from './stacks.ts';
@@ -27,16 +28,16 @@ export class KnownValues {
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
-  private readonly anyField: number;
+  private readonly names: FieldNames;
   private readonly known = new Map<string, Encoded | undefined>();
   /** Of functions that call themselves: one frame stands for many runs. */
   private readonly recursive: ReadonlySet<number>;
 
-  constructor(program: Program, fields: FieldStacks, calls: CallStacks, anyField: number) {
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
-    this.anyField = anyField;
+    this.names = names;
     this.recursive = recursiveFunctions(program);
   }
 
@@ -84,15 +85,14 @@ export class KnownValues {
         case programOps.store: {
           const top = this.fields.top(fields);
           if (isWhole) found.add(anObject);
-          else if (label === this.anyField || top === this.anyField) found.add(undefined);
-          else if (top === label) go(from, this.fields.rest(fields), calls);
+          else if (top === label && label !== this.names.anyField) go(from, this.fields.rest(fields), calls);
+          else if (this.names.meets(top, label)) found.add(undefined);
           break;
         }
-        case programOps.except: {
-          const names = (program.strings[label] ?? '').split('|');
-          if (isWhole || !names.includes(program.strings[this.fields.top(fields)] ?? '')) go(from, fields, calls);
+        case programOps.except:
+          if (isWhole || !this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
+            go(from, fields, calls);
           break;
-        }
         case programOps.exit:
           if (!this.isRunOf(calls, program.owners[node] ?? 0)) found.add(undefined);
           else if (this.calls.call(calls) === label) go(from, fields, this.calls.rest(calls));

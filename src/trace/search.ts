@@ -3,18 +3,20 @@
 // Each case is headed by the edge and what it means when it is walked backwards.
 
 import { asText } from '../model/api-path.ts';
-import { anyElement, isAside, nodeKinds, promiseFailure } from '../model/flow-graph.ts';
+import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import type { FieldNames } from './field-names.ts';
 import { KnownValues } from './known.ts';
 import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import { textField, Wanted } from './wanted.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
 export interface State extends Place {
@@ -51,9 +53,6 @@ export interface Search {
 /** States of all send sites of one sink. */
 const maxSiteStates = 100_000;
 
-/** The field of `:text` places: what is no object. */
-const textField = -3;
-
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 
@@ -85,39 +84,38 @@ export class Searcher {
   private readonly assumptions: Assumptions;
   private readonly program: Program;
   private readonly marks: Marks;
-  private readonly anyField: number;
+  private readonly names: FieldNames;
+  private readonly wanted: Wanted;
   private readonly failure: number;
   private readonly textLabel: number;
-  private readonly asides: ReadonlySet<number>;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
-  private readonly exceptSets = new Map<number, ReadonlySet<number>>();
-  private readonly fieldNumbers: ReadonlyMap<string, number>;
   private readonly stops: (readonly string[] | undefined)[] = [[]];
   /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
   private readonly reachable: Uint8Array | undefined;
 
-  constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined) {
+  constructor(program: Program, marks: Marks, reachable: Uint8Array | undefined, names: FieldNames) {
     this.program = program;
     this.marks = marks;
     this.calls = new CallStacks(program.calls.length);
     this.reachable = reachable;
-    this.fieldNumbers = new Map(program.strings.map((text, i) => [text, i]));
-    this.anyField = this.fieldNumbers.get(anyElement) ?? -1;
-    this.callees = new Callees(program, this.fields, this.calls, this.fieldNumbers, this.anyField);
-    this.assumptions = new Assumptions(
-      program,
-      this.calls,
-      new KnownValues(program, this.fields, this.calls, this.anyField),
-    );
-    this.asides = new Set(program.strings.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.names = names;
+    this.wanted = new Wanted(this.fields, names);
+    this.callees = new Callees(program, this.fields, this.calls, names);
+    const known = new KnownValues(program, this.fields, this.calls, names);
+    this.assumptions = new Assumptions(program, this.calls, known);
     this.failure = this.fieldNumber(promiseFailure);
-    this.textLabel = this.fieldNumbers.get(asText) ?? -1;
-    this.counts = new Set(countFields.flatMap((name) => this.fieldNumbers.get(name) ?? []));
+    this.textLabel = names.numberOf(asText);
+    this.counts = new Set(countFields.map((name) => names.numberOf(name)));
   }
 
   fieldNumber(name: string): number {
-    return name === asText ? textField : (this.fieldNumbers.get(name) ?? -2);
+    return name === asText ? textField : this.names.numberOf(name);
+  }
+
+  /** True where a field that is wanted may be the one of this name. */
+  mayBe(wanted: number, name: string): boolean {
+    return wanted >= 0 && this.names.meets(wanted, this.fieldNumber(name));
   }
 
   /** The categories that barriers on the way have stopped; undefined means all. */
@@ -259,7 +257,8 @@ export class Searcher {
           break;
         // to = `${from}`: whatever is in from
         case programOps.derive:
-          if (this.isOfText(fields)) go(from, fields === methodValue ? methodValue : wholeValue, calls, op, label);
+          if (this.wanted.isOfText(fields))
+            go(from, fields === methodValue ? methodValue : wholeValue, calls, op, label);
           break;
         // to = from.label
         case programOps.load:
@@ -270,7 +269,7 @@ export class Searcher {
         // to.label = from
         case programOps.store: {
           for (const stack of this.callees.storing(from, calls)) {
-            const ways = this.callees.keysOf(label, from, stack).map((field) => this.pop(fields, field));
+            const ways = this.callees.keysOf(label, from, stack).map((field) => this.wanted.inside(fields, field));
             for (const inside of new Set(ways)) if (inside >= 0) go(from, inside, stack, op, label);
           }
           break;
@@ -278,9 +277,16 @@ export class Searcher {
         // to = from without some fields
         case programOps.except:
           if (this.fields.isWhole(fields))
-            go(from, this.fields.exclude(this.exceptions(label), fields), calls, op, label);
-          else if (!this.exceptions(label).has(this.fields.top(fields))) go(from, fields, calls, op, label);
+            go(from, this.fields.exclude(this.names.exceptions(label), fields), calls, op, label);
+          else if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
+            go(from, fields, calls, op, label);
           break;
+        // elements of to = elements of from, from other places
+        case programOps.move: {
+          const before = this.wanted.moved(fields, label);
+          if (before >= 0) go(from, before, calls, op, label);
+          break;
+        }
         // if (isSafe(from)) to
         case programOps.guard:
           if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
@@ -387,35 +393,6 @@ export class Searcher {
   /** True when the value itself is wanted, or its text. */
   isValue(fields: number): boolean {
     return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
-  }
-
-  // A text or number has no fields but its characters.
-  private isOfText(fields: number): boolean {
-    if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
-    const top = this.fields.top(fields);
-    return top === textField || top === this.anyField || /^\d+$/.test(this.program.strings[top] ?? '');
-  }
-
-  private pop(fields: number, label: number): number {
-    if (fields === methodValue) return this.asides.has(label) ? -1 : methodValue;
-    if (this.fields.isWhole(fields))
-      return this.fields.isExcluded(fields, label) || this.asides.has(label) ? -1 : wholeValue;
-    if (fields === somewhereInside) return fields;
-    const top = this.fields.top(fields);
-    if (top === textField) return -1;
-    const isElement =
-      top === this.anyField ? !this.asides.has(label) : label === this.anyField && !this.asides.has(top);
-    return top === label || isElement ? this.fields.rest(fields) : -1;
-  }
-
-  private exceptions(label: number): ReadonlySet<number> {
-    let set = this.exceptSets.get(label);
-    if (!set) {
-      const names = (this.program.strings[label] ?? '').split('|');
-      set = new Set(names.flatMap((name) => this.fieldNumbers.get(name) ?? []));
-      this.exceptSets.set(label, set);
-    }
-    return set;
   }
 
   // The stops after a state; -1 when everything stops here.

@@ -13,6 +13,7 @@ export const methodValue = 2;
 
 const maxFields = 12;
 const maxExclusions = 3;
+const nothing: ReadonlySet<number> = new Set();
 
 /** Interned field stacks. Owned by one `trace` call. */
 export class FieldStacks {
@@ -21,35 +22,42 @@ export class FieldStacks {
   private readonly depths: number[] = [0, 0, 0];
   private readonly index = new Map<number, Map<number, number>>();
   /** Fields left out of a whole value, by stack. */
-  private readonly without = new Map<number, ReadonlySet<number>>();
-  private readonly withoutIndex = new Map<string, number>();
+  private readonly leftOut = new Map<number, ReadonlySet<number>>();
+  private readonly leftOutIndex = new Map<string, number>();
 
   /** True when the value as a whole is wanted (perhaps without some fields). */
   isWhole(stack: number): boolean {
-    return stack === wholeValue || stack === methodValue || this.without.has(stack);
+    return stack === wholeValue || stack === methodValue || this.leftOut.has(stack);
   }
 
   /** The whole value, without these fields as well. */
   exclude(fields: ReadonlySet<number>, stack: number): number {
     // Imprecise: of many writes in a row, the first few count (fixtures/flows/objects).
     if (stack === methodValue || (this.depths[stack] ?? 0) >= maxExclusions) return stack;
-    const all = [...new Set([...(this.without.get(stack) ?? []), ...fields])].sort((a, b) => a - b);
-    const key = `${(this.depths[stack] ?? 0) + 1}:${all.join()}`;
-    let found = this.withoutIndex.get(key);
+    return this.without(new Set([...this.excluded(stack), ...fields]), stack);
+  }
+
+  /** The whole value without these fields, one step behind a stack that may lack others. */
+  without(fields: ReadonlySet<number>, stack: number): number {
+    const depth = (this.depths[stack] ?? 0) + 1;
+    if (fields.size === 0 || depth > maxExclusions) return wholeValue;
+    const all = [...fields].sort((a, b) => a - b);
+    const key = `${depth}:${all.join()}`;
+    let found = this.leftOutIndex.get(key);
     if (found === undefined) {
       found = this.tops.length;
       this.tops.push(-1);
       this.rests.push(wholeValue);
-      this.depths.push((this.depths[stack] ?? 0) + 1);
-      this.without.set(found, new Set(all));
-      this.withoutIndex.set(key, found);
+      this.depths.push(depth);
+      this.leftOut.set(found, new Set(all));
+      this.leftOutIndex.set(key, found);
     }
     return found;
   }
 
-  /** True when a field is left out of a whole value. */
-  isExcluded(stack: number, field: number): boolean {
-    return this.without.get(stack)?.has(field) ?? false;
+  /** The fields that are left out of a whole value. */
+  excluded(stack: number): ReadonlySet<number> {
+    return this.leftOut.get(stack) ?? nothing;
   }
 
   /** The stack with a field on top; too deep ones end in `somewhereInside`. */

@@ -6,6 +6,7 @@ import { promiseFailure } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import { FieldNames } from './field-names.ts';
 import type { Classified } from './origin.ts';
 import { classifyOrigin } from './origin.ts';
 import { reachFromSources } from './reach.ts';
@@ -23,8 +24,9 @@ const originBudget = 2_000;
 /** Finds the flows of a program, sink by sink. */
 export function trace(program: Program, marks: Marks): TraceResult {
   const reachable = reachFromSources(program, marks);
-  const searcher = new Searcher(program, marks, reachable);
-  const origins = new Searcher(program, marks, undefined);
+  const names = new FieldNames(program);
+  const searcher = new Searcher(program, marks, reachable, names);
+  const origins = new Searcher(program, marks, undefined, names);
   const classifiedAt = new Map<string, Classified>();
   const flows: Flow[] = [];
   const cut: CutSearch[] = [];
@@ -94,7 +96,7 @@ function isWanted(searcher: Searcher, source: SourceMark, fields: number): boole
   for (const name of source.path) {
     if (searcher.fields.isWhole(at) || at === somewhereInside) return true;
     const top = searcher.fields.top(at);
-    if (top !== searcher.fieldNumber(name) && top !== searcher.fieldNumber('[]')) return false;
+    if (!searcher.mayBe(top, name)) return false;
     at = searcher.fields.rest(at);
   }
   // A declared source is one with all that is in it; a name speaks for the value itself only.

@@ -5,6 +5,7 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program, Turns } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import type { FieldNames } from './field-names.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { noTurn } from './stacks.ts';
 
@@ -22,7 +23,7 @@ export class TurnMoves {
   private readonly program: Program;
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
-  private readonly fieldNumbers: ReadonlyMap<string, number>;
+  private readonly names: FieldNames;
   private readonly lengthOf: (list: number, calls: number) => number | undefined;
 
   /** `lengthOf` says how many elements a list has in a context, where that is known. */
@@ -30,13 +31,13 @@ export class TurnMoves {
     program: Program,
     fields: FieldStacks,
     calls: CallStacks,
-    fieldNumbers: ReadonlyMap<string, number>,
+    names: FieldNames,
     lengthOf: (list: number, calls: number) => number | undefined,
   ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
-    this.fieldNumbers = fieldNumbers;
+    this.names = names;
     this.lengthOf = lengthOf;
   }
 
@@ -65,7 +66,7 @@ export class TurnMoves {
         : this.before(call, turns, turns.isBackward ? -1 : length, length, fields, calls);
     }
     // rows.map(make)[1]
-    const place = this.program.strings[this.fields.top(fields)] ?? '';
+    const place = this.names.textOf(this.fields.top(fields));
     const length = /^\d+$/.test(place) ? this.lengthOf(turns.list, calls) : undefined;
     if (length === undefined) return undefined;
     return Number(place) < length ? this.into(call, turns, Number(place), this.fields.rest(fields), calls) : [];
@@ -144,6 +145,6 @@ export class TurnMoves {
   }
 
   private placeField(place: number, fields: number): number {
-    return this.fields.push(this.fieldNumbers.get(String(place)) ?? -2, fields);
+    return this.fields.push(this.names.numberOf(String(place)), fields);
   }
 }

@@ -1,0 +1,96 @@
+// The fields of field stacks, as numbers: those of the program's string table, and places of lists that a search makes up on its way.
+
+import { anyElement, computedNames, isAside } from '../model/flow-graph.ts';
+import { fieldBefore, leftOutBefore, moveOfLabel, placesCover, placesMeet } from '../model/list-places.ts';
+import type { Program } from '../model/program.ts';
+
+/** Numbers of fields and what they have to do with one another. Owned by one `trace` call. */
+export class FieldNames {
+  readonly anyField: number;
+  private readonly numbers: Map<string, number>;
+  private readonly texts: string[];
+  private readonly asides: ReadonlySet<number>;
+  private readonly ranges: Set<number>;
+  private readonly exceptSets = new Map<number, ReadonlySet<number>>();
+
+  constructor(program: Program) {
+    this.texts = [...program.strings];
+    this.numbers = new Map(this.texts.map((text, i) => [text, i]));
+    this.anyField = this.numberOf(anyElement);
+    this.asides = new Set(this.texts.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.ranges = new Set(this.texts.flatMap((text, i) => (isRange(text) ? [i] : [])));
+  }
+
+  numberOf(text: string): number {
+    let number = this.numbers.get(text);
+    if (number === undefined) {
+      number = this.texts.length;
+      this.texts.push(text);
+      this.numbers.set(text, number);
+      if (isRange(text)) this.ranges.add(number);
+    }
+    return number;
+  }
+
+  /** The name of a field; '' for a number that is none. */
+  textOf(field: number): string {
+    return this.texts[field] ?? '';
+  }
+
+  isAside(field: number): boolean {
+    return this.asides.has(field);
+  }
+
+  /** True for a field that is no part of the value as a whole. */
+  isBeside(field: number): boolean {
+    return this.asides.has(field) && this.textOf(field) !== computedNames;
+  }
+
+  /** True where a field that is read may be one that was written. */
+  meets(read: number, written: number): boolean {
+    if (read === written) return true;
+    if (read === this.anyField) return !this.asides.has(written);
+    if (written === this.anyField) return !this.asides.has(read);
+    if (!this.ranges.has(read) && !this.ranges.has(written)) return false;
+    return placesMeet(this.textOf(read), this.textOf(written));
+  }
+
+  /** True where a field is surely one of those that are left out. */
+  isAmong(left: ReadonlySet<number>, field: number): boolean {
+    if (left.has(field)) return true;
+    for (const one of left)
+      if ((one === this.anyField || this.ranges.has(one)) && placesCover(this.textOf(one), this.textOf(field)))
+        return true;
+    return false;
+  }
+
+  /** The fields of an `except` edge's label. */
+  exceptions(label: number): ReadonlySet<number> {
+    let set = this.exceptSets.get(label);
+    if (!set) {
+      set = new Set(
+        this.textOf(label)
+          .split('|')
+          .map((name) => this.numberOf(name)),
+      );
+      this.exceptSets.set(label, set);
+    }
+    return set;
+  }
+
+  /** Where the element at a field of a moved list comes from; -1 where no element does. */
+  before(label: number, field: number): number {
+    const before = fieldBefore(moveOfLabel(this.textOf(label)), this.textOf(field));
+    return before === undefined ? -1 : this.numberOf(before);
+  }
+
+  /** What is left out of a list where these fields are left out of what was moved from it. */
+  leftOutBefore(label: number, left: Iterable<number>): ReadonlySet<number> {
+    const fields = [...left].map((field) => this.textOf(field));
+    return new Set(leftOutBefore(moveOfLabel(this.textOf(label)), fields).map((field) => this.numberOf(field)));
+  }
+}
+
+function isRange(field: string): boolean {
+  return field.startsWith('[') && field !== anyElement;
+}

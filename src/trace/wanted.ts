@@ -1,0 +1,47 @@
+// What is wanted of a value one step behind another: of what was stored in it, of the list that its elements come from.
+
+import { placesOf } from '../model/list-places.ts';
+import type { FieldNames } from './field-names.ts';
+import type { FieldStacks } from './stacks.ts';
+import { methodValue, somewhereInside, wholeValue } from './stacks.ts';
+
+/** The field of `:text` places: what is no object. */
+export const textField = -3;
+
+/** Steps of field stacks; owned by one `Searcher`, whose stacks it shares. */
+export class Wanted {
+  private readonly fields: FieldStacks;
+  private readonly names: FieldNames;
+
+  constructor(fields: FieldStacks, names: FieldNames) {
+    this.fields = fields;
+    this.names = names;
+  }
+
+  /** True where a text can be what is wanted: it has no fields but its characters. */
+  isOfText(fields: number): boolean {
+    if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
+    const top = this.fields.top(fields);
+    return top === textField || placesOf(this.names.textOf(top)) !== undefined;
+  }
+
+  /** What is wanted of a value that is stored under a field; -1 for nothing. */
+  inside(fields: number, label: number): number {
+    const { names } = this;
+    if (fields === methodValue) return names.isAside(label) ? -1 : methodValue;
+    if (this.fields.isWhole(fields))
+      return names.isBeside(label) || names.isAmong(this.fields.excluded(fields), label) ? -1 : wholeValue;
+    if (fields === somewhereInside) return fields;
+    const top = this.fields.top(fields);
+    return top !== textField && names.meets(top, label) ? this.fields.rest(fields) : -1;
+  }
+
+  /** What is wanted of a list whose elements were moved; -1 for nothing. A text is cut as a list is. */
+  moved(fields: number, label: number): number {
+    if (fields === methodValue || fields === somewhereInside || this.fields.top(fields) === textField) return fields;
+    if (this.fields.isWhole(fields))
+      return this.fields.without(this.names.leftOutBefore(label, this.fields.excluded(fields)), fields);
+    const before = this.names.before(label, this.fields.top(fields));
+    return before < 0 ? -1 : this.fields.push(before, this.fields.rest(fields));
+  }
+}
