@@ -120,7 +120,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
-  connectChanged(tree);
+  connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
   connectHeap(graph, pointsTo);
