@@ -6,11 +6,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { fitsVersion } from '../dist/mark/versions.js';
-import { formatLock, rowText } from './verify/lock.mjs';
+import { rowText } from '../dist/report/list-platforms.js';
+import { formatLock } from './verify/lock.mjs';
 import { defaultCache, Packages } from './verify/packages.mjs';
 import { Resolver } from './verify/resolver.mjs';
 import { claimsOf, modulesByPackage, readPlatforms } from './verify/rows.mjs';
-import { hasMember, readMembers } from './verify/sources.mjs';
+import { argumentsOf, readMembers } from './verify/sources.mjs';
 import { Typings } from './verify/typings.mjs';
 
 const root = path.resolve(import.meta.dirname, '..');
@@ -41,7 +42,7 @@ for (const { file, rules } of files) {
     const all = claimsOf(row);
     wanted.push({ row, file, claims: all });
     for (const claim of all) {
-      claim.versions = row.versions;
+      Object.assign(claim, { versions: row.versions, siblings: all });
       if (claim.package === undefined) continue;
       claims.set(claim.package, [...(claims.get(claim.package) ?? []), claim]);
     }
@@ -69,48 +70,71 @@ function openSource(name, version) {
 
 for (const [name, all] of [...claims].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const versions = packages.candidates(name);
-  const fitting = (claim) => versions.filter((one) => claim.versions === '' || fitsVersion(one, claim.versions));
+  const isOpen = (claim, version) =>
+    (version === undefined || claim.versions === '' || fitsVersion(version, claim.versions)) && !isCovered(claim);
   for (const version of versions) {
-    const open = all.filter((claim) => claim.by === undefined && fitting(claim).includes(version));
-    if (open.length === 0) continue;
+    if (!all.some((claim) => isOpen(claim, version))) continue;
     const typings = openTypings(name, version);
     if (!typings.isTyped) {
-      checkSource(open, name, version);
+      for (const claim of all) if (isOpen(claim, version)) checkSource(claim, name, version);
       continue;
     }
     const resolver = new Resolver(files, (one) => {
       const other = one === name ? typings : newest(one);
       return other?.isTyped ? other : undefined;
     });
-    for (const claim of open) {
-      const verdict = resolver.check(claim);
-      if (verdict === 'found') {
-        Object.assign(claim, { by: 'types', at: `${name}@${version}` });
-        if (options.fields) claim.absent = resolver.absentFields(claim);
-      } else if (verdict === 'untyped') checkSource([claim], name, version);
-      else claim.missing ??= verdict;
+    for (const isDeep of [false, true]) {
+      for (const claim of all.filter((one) => isOpen(one, version))) checkTypes(claim, resolver, version, isDeep);
     }
   }
   // Typings may lag behind the source.
   for (const version of versions) {
-    checkSource(
-      all.filter((claim) => claim.by === undefined && fitting(claim).includes(version)),
-      name,
-      version,
-    );
+    for (const claim of all) if (isOpen(claim, version)) checkSource(claim, name, version);
   }
   // Plugins add members to another package's objects; adapters hand out those of the package that they adapt.
-  for (const relative of relativesOf(name)) {
+  for (const relative of all.some((claim) => isOpen(claim)) ? relativesOf(name) : []) {
     for (const version of packages.candidates(relative)) {
-      checkSource(
-        all.filter((claim) => claim.by === undefined),
-        relative,
-        version,
-      );
+      for (const claim of all) if (isOpen(claim)) checkSource(claim, relative, version);
     }
   }
-  const left = all.filter((claim) => claim.by === undefined).length;
-  console.log(`${name} ${versions[0] ?? '(not published)'}: ${all.length - left} of ${all.length} members`);
+  const left = all.filter((claim) => isOpen(claim));
+  console.log(`${name} ${versions[0] ?? '(not published)'}: ${all.length} members, ${left.length} not found`);
+}
+
+function checkTypes(claim, resolver, version, isDeep) {
+  const found = resolver.check(claim, isDeep);
+  if (!found) return;
+  if (found.isOpaque) checkSource(claim, claim.package, version);
+  else if (note(claim, 'types', `${claim.package}@${version}`, found.taken) && options.fields) {
+    claim.absent = resolver.absentFields(claim);
+    for (const one of resolver.addresses(claim)) console.log(`address ${claim.text}: ${one}`);
+  }
+}
+
+function checkSource(claim, name, version) {
+  const last = claim.members.at(-1)?.replace(/[=(].*/, '') ?? '';
+  const count = argumentsOf(openSource(name, version), last);
+  if (count === undefined) return;
+  const taken = claim.positions.filter(({ index }) => index < count);
+  if (taken.length > 0 || claim.positions.length === 0) note(claim, 'source', `${name}@${version}`, taken);
+}
+
+// An older version counts where it takes more of the arguments.
+function note(claim, by, at, taken) {
+  if (claim.by !== undefined && taken.length <= claim.taken.length) return false;
+  Object.assign(claim, { by, at, taken });
+  return true;
+}
+
+/** True where each part of a claim is found, be it with other parts of the row's: `{Message,Interaction}.{reply,editReply}`. */
+function isCovered(claim) {
+  const found = new Set(claim.siblings.flatMap((one) => (one.by === undefined ? [] : partsOf(one, one.taken))));
+  return partsOf(claim, claim.positions).every((one) => found.has(one));
+}
+
+function partsOf(claim, positions) {
+  const path = [claim.module, ...claim.members].map((segment, i) => `${i} ${segment}`);
+  return [...path, ...positions.map(({ index }) => `argument ${index}`)];
 }
 
 function relativesOf(name) {
@@ -136,33 +160,23 @@ function newest(name) {
   return version === undefined ? undefined : openTypings(name, version);
 }
 
-function checkSource(open, name, version) {
-  if (open.length === 0) return;
-  const members = openSource(name, version);
-  for (const claim of open) {
-    const last = claim.members.at(-1)?.replace(/[=(].*/, '') ?? '';
-    const count = Math.max(0, ...claim.positions.map(({ index }) => index + 1));
-    if (hasMember(members, last, count)) Object.assign(claim, { by: 'source', at: `${name}@${version}` });
-    else if (last === '' ) claim.missing ??= 'member';
-  }
-}
-
 const rows = {};
 const problems = [];
 for (const { row, file, claims: all } of wanted) {
   const found = all.filter((claim) => claim.by !== undefined);
-  const covered = new Set(found.flatMap(segmentsOf));
-  const missing = all
-    .filter((claim) => claim.by === undefined && segmentsOf(claim).some((one) => !covered.has(one)))
-    .map((claim) => `${claim.text.replace(/\(.*/s, '')}${claim.missing?.startsWith('argument') ? ` ${claim.missing}` : ''}`);
+  const missing = all.flatMap((claim) => (claim.package === undefined ? [claim.text] : missingOf(claim)));
   const by = found.length === 0 ? 'none' : found.every((claim) => claim.by === 'types') ? 'types' : 'source';
-  rows[rowText(row)] = { by, in: [...new Set(found.map((claim) => claim.at))].sort(), ...(missing.length > 0 && { missing }) };
-  if (missing.length > 0 || by === 'none') problems.push(`${file}: ${rowText(row)}: ${missing.join(', ') || 'no package'}`);
+  const places = [...new Set(found.map((claim) => claim.at))].sort();
+  rows[rowText(row)] = { by, in: places, ...(missing.length > 0 && { missing: [...new Set(missing)] }) };
+  if (missing.length > 0) problems.push(`${file}: ${rowText(row)}: ${[...new Set(missing)].join(', ')}`);
   if (options.fields) reportFields(row, file, found);
 }
 
-function segmentsOf(claim) {
-  return [claim.module, ...(claim.members ?? [])].map((segment, i) => `${i} ${segment}`);
+function missingOf(claim) {
+  if (isCovered(claim)) return [];
+  const path = claim.text.replace(/\(.*/s, '');
+  const absent = claim.positions.filter(({ index }) => !claim.taken?.some((one) => one.index === index));
+  return claim.by === undefined ? [path] : absent.map(({ index }) => `${path} argument ${index}`);
 }
 
 function reportFields(row, file, found) {
@@ -176,7 +190,9 @@ const texts = new Set(files.flatMap(({ rules }) => rules.sinks.filter((row) => r
 const kept = Object.entries(before.rows).filter(([text]) => options.only && texts.has(text));
 const lock = { date: packages.today, rows: { ...Object.fromEntries(kept), ...rows } };
 for (const problem of problems) console.log(`! ${problem}`);
-const counts = ['types', 'source', 'none'].map((by) => `${Object.values(rows).filter((one) => one.by === by).length} ${by}`);
+const counts = ['types', 'source', 'none'].map(
+  (by) => `${Object.values(rows).filter((one) => one.by === by).length} ${by}`,
+);
 console.log(`${wanted.length} rows: ${counts.join(', ')}`);
 if (options.check) {
   const changed = Object.entries(lock.rows).filter(([text, one]) => verdict(one) !== verdict(before.rows[text]));

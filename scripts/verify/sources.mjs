@@ -20,11 +20,12 @@ export function readMembers(folder) {
   return members;
 }
 
-/** True where a member of this name takes so many arguments. */
-export function hasMember(members, name, count) {
-  if (!name.includes('*')) return (members.get(name) ?? -1) >= count;
+/** How many arguments a member of this name takes at most; undefined where there is none. */
+export function argumentsOf(members, name) {
+  if (!name.includes('*')) return members.get(name);
   const matches = wildcard(name);
-  return [...members].some(([one, most]) => most >= count && matches(one));
+  const counts = [...members].flatMap(([one, count]) => (matches(one) ? [count] : []));
+  return counts.length > 0 ? Math.max(...counts) : undefined;
 }
 
 function filesIn(folder) {
@@ -50,7 +51,7 @@ function countOf(parameters) {
 function readScript(file, add) {
   const visit = (node) => {
     const name = nameOf(node);
-    if (name !== undefined) add(name, arity(valueOf(node)));
+    if (name !== undefined) add(name, arity(definitionOf(node)));
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -83,7 +84,7 @@ function nameOf(node) {
   return ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : undefined;
 }
 
-function valueOf(node) {
+function definitionOf(node) {
   if (ts.isBinaryExpression(node)) return node.right;
   if (ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node) || ts.isPropertyAssignment(node)) {
     return node.initializer;

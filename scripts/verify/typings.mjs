@@ -20,7 +20,20 @@ const options = {
 };
 const maxRounds = 8;
 
-/** What a path leads to: a type, or a namespace by its symbol. */
+// The library and Node's types are the same for all packages.
+const shared = new Map();
+function sharingHost() {
+  const host = ts.createCompilerHost(options);
+  const read = host.getSourceFile.bind(host);
+  host.getSourceFile = (file, ...rest) => {
+    if (!file.startsWith(repository) && !file.includes('/node_modules/typescript/lib/')) return read(file, ...rest);
+    if (!shared.has(file)) shared.set(file, read(file, ...rest));
+    return shared.get(file);
+  };
+  return host;
+}
+
+/** What the typings of a package say; a value is a type, or a namespace by its symbol. */
 export class Typings {
   /** @param modules the package and those below it that rules name: `telegraf`, `telegraf/scenes` */
   constructor(packages, name, version, modules) {
@@ -30,7 +43,7 @@ export class Typings {
     this.modules = modules.filter((one) => !one.includes('*'));
     this.entry = path.join(this.folder, 'entry.ts');
     writeFileSync(this.entry, this.modules.map((one, i) => `import * as m${i} from '${one}';\n`).join(''));
-    this.host = ts.createCompilerHost(options);
+    this.host = sharingHost();
     const resolved = ts.resolveModuleName(name, this.entry, options, this.host).resolvedModule;
     this.isTyped = resolved !== undefined && /\.d?\.?[cm]?ts$/.test(resolved.extension);
     if (!this.isTyped) return;
@@ -57,7 +70,7 @@ export class Typings {
         }
       }
       if (wanted.size === 0) break;
-      for (const [dependency, range] of wanted) packages.link(this.folder, dependency, range);
+      packages.link(this.folder, wanted);
     }
     return program;
   }
