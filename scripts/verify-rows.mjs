@@ -101,6 +101,19 @@ for (const [name, all] of [...claims].sort(([a], [b]) => (a < b ? -1 : 1))) {
   console.log(`${name} ${versions[0] ?? '(not published)'}: ${all.length} members, ${left.length} not found`);
 }
 
+// A receiver that is known by its name only has the members that another row of the file names by its package.
+for (const { file, claims: all } of wanted) {
+  const named = wanted
+    .flatMap((one) => (one.file === file ? one.claims : []))
+    .filter((one) => one.package !== undefined);
+  for (const claim of all.filter((one) => one.isMethod)) {
+    for (const one of named.filter(({ by, members }) => by !== undefined && members.at(-1) === claim.members.at(-1))) {
+      const taken = claim.positions.filter(({ index }) => one.taken.some((other) => other.index === index));
+      if (taken.length > 0) note(claim, one.by, one.at, taken);
+    }
+  }
+}
+
 function checkTypes(claim, resolver, version, isDeep) {
   const found = resolver.check(claim, isDeep);
   if (!found) return;
@@ -164,7 +177,7 @@ const rows = {};
 const problems = [];
 for (const { row, file, claims: all } of wanted) {
   const found = all.filter((claim) => claim.by !== undefined);
-  const missing = all.flatMap((claim) => (claim.package === undefined ? [claim.text] : missingOf(claim)));
+  const missing = all.flatMap((claim) => missingOf(claim));
   const by = found.length === 0 ? 'none' : found.every((claim) => claim.by === 'types') ? 'types' : 'source';
   const places = [...new Set(found.map((claim) => claim.at))].sort();
   rows[rowText(row)] = { by, in: places, ...(missing.length > 0 && { missing: [...new Set(missing)] }) };

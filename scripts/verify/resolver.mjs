@@ -5,6 +5,7 @@ import { expandBraces, parseCallPattern } from '../../dist/model/api-path.js';
 import { packageOf, wildcard } from './typings.mjs';
 
 const maxPasses = 3;
+const maxValues = 200;
 
 export class Resolver {
   /** @param typingsOf the typings of a package in the version that is looked at; undefined where it has none */
@@ -72,7 +73,7 @@ export class Resolver {
       for (const [i, field] of path.entries()) {
         if (at.length === 0 || field.startsWith(':')) return [];
         const parts = at.flatMap(({ typings, type }) => typings.parts(type).map((one) => ({ typings, type: one })));
-        if (parts.some(({ typings, type }) => typings.isPlain(type))) return [];
+        if (parts.some(({ typings, type }) => typings.hasNoFields(type))) return [];
         at = parts.flatMap((of) => of.typings.member(of, field));
         if (at.length === 0) return [`${root}.${path.slice(0, i + 1).join('.')}`];
       }
@@ -189,8 +190,13 @@ function called(start, calls) {
   return at;
 }
 
+// Fluent interfaces make an ever larger type of each call: of a generic class or interface one instance is enough.
 function distinct(values) {
-  return [...new Map(values.map((one) => [one.type ?? one.symbol, one])).values()];
+  return [...new Map(values.map((one) => [keyOf(one), one])).values()].slice(0, maxValues);
+}
+
+function keyOf({ typings, type, symbol }) {
+  return type ? (typings.declaredAs(type) ?? type) : symbol;
 }
 
 function sizeOf(values) {

@@ -18,19 +18,18 @@ export function claimsOf(row) {
   const payload = row.payload.flatMap((place) => parsePlace(place));
   return expandBraces(row.call).map((text) => {
     const { target, parameters } = parseCallPattern(text);
-    if (target.kind !== 'api' || target.module === 'global' || target.module === 'exported') {
-      return { text, package: undefined };
-    }
-    const module = target.module.replace(/^implemented:/, '');
+    const isOfPackage = target.kind === 'api' && target.module !== 'global' && target.module !== 'exported';
+    const module = isOfPackage ? target.module.replace(/^implemented:/, '') : '*';
     const named = parameters.flatMap(({ name, rest }, index) => (name === '' ? [] : [{ name, rest, index }]));
     const roots = new Set(payload.map((one) => one.root));
-    const used = payload.length === 0 ? named : named.filter((one) => roots.has(one.name));
     return {
       text,
-      package: packageOf(module),
+      /** None where the receiver is known by its name only, and of globals. */
+      package: isOfPackage ? packageOf(module) : undefined,
+      isMethod: target.kind === 'method',
       module,
-      members: target.members,
-      positions: used,
+      members: target.kind === 'name' ? [target.name] : target.members,
+      positions: payload.length === 0 ? named : named.filter((one) => roots.has(one.name)),
       places: payload.filter((one) => !one.isReturn && !one.isThrow && one.given === undefined && !one.method),
     };
   });

@@ -52,6 +52,10 @@ function readScript(file, add) {
   const visit = (node) => {
     const name = nameOf(node);
     if (name !== undefined) add(name, arity(definitionOf(node)));
+    // Tables of methods: { key: 'send', value() {} }, { short: 'editText' }
+    if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.initializer)) {
+      add(node.initializer.text, Number.POSITIVE_INFINITY);
+    }
     ts.forEachChild(node, visit);
   };
   visit(file);
@@ -75,12 +79,8 @@ function nameOf(node) {
     ts.isShorthandPropertyAssignment(node) ||
     ts.isGetAccessor(node) ||
     ts.isSetAccessor(node) ||
-    // esbuild and babel define methods by name: _defineProperty(this, 'send', …), key: 'send'
     ts.isVariableDeclaration(node);
   if (!isNamed || !node.name) return undefined;
-  if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name) && node.name.text === 'key') {
-    return ts.isStringLiteral(node.initializer) ? node.initializer.text : undefined;
-  }
   return ts.isIdentifier(node.name) || ts.isStringLiteral(node.name) ? node.name.text : undefined;
 }
 

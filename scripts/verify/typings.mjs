@@ -196,13 +196,21 @@ export class Typings {
     return [this.checker.getApparentType(type)];
   }
 
+  /** The class or interface that a type is an instance of. */
+  declaredAs(type) {
+    const isDeclared = type.symbol && (type.symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface)) !== 0;
+    return isDeclared && (type.objectFlags & ts.ObjectFlags.Anonymous) === 0 ? type.symbol : undefined;
+  }
+
   isAny(type) {
     return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
   }
 
-  /** What stands for itself and has no fields that a rule could name. */
-  isPlain(type) {
-    return (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive)) !== 0;
+  /** Nothing can be said of the fields of `any`, of `object`, and of what a type parameter decides. */
+  hasNoFields(type) {
+    return this.isAny(type) || (type.flags & ts.TypeFlags.Object && this.checker.getPropertiesOfType(type).length === 0)
+      ? this.checker.getIndexInfosOfType(type).length === 0
+      : (type.flags & (ts.TypeFlags.NonPrimitive | ts.TypeFlags.Instantiable)) !== 0;
   }
 }
 

@@ -10,11 +10,10 @@ const origin = z.enum(['stored', 'api', 'inbound', 'public']);
 
 const visibility = z.enum(['shown', 'preview', 'hidden']).default('shown');
 
-// Where it is read that a row is right, when the package's own typings and source cannot say it.
+// Where it is documented that a row is right, when the package's own typings and source cannot say it.
 const verified = z
   .string()
-  .regex(/^docs: \S/, 'expected "docs: " and where it is read')
-  .or(z.literal(''))
+  .regex(/^$|^docs: \S/, 'expected "docs: " and where it is documented')
   .default('');
 
 const constants = z.record(z.string(), texts).default({});

@@ -80,7 +80,7 @@ export function platformRows(
 
 /** `telegraf 4.16.3, 3.40.0`. */
 export function packageTexts(row: PlatformRow): string[] {
-  return row.packages.map((name) => [name, (row.versions[name] ?? []).join(' and ')].filter(Boolean).join(' '));
+  return row.packages.map((name) => [name, ...(row.versions[name] ?? [])].join(' '));
 }
 
 /** The table for a terminal of so many columns. */
