@@ -108,8 +108,8 @@ export function listPlatforms(rows: readonly PlatformRow[], columns: number): st
     heading,
     ...sections.flat(),
     '',
-    'Types, Source, Docs: rules checked by the published typings of the packages, by',
-    'their published source, and by the documentation (HTTP, and answers to webhooks).',
+    'Rules are checked against the published typings of the packages (Types), their',
+    'source (Source), or the documentation (Docs: HTTP and answers to webhooks).',
     '',
   ].join('\n');
 }
