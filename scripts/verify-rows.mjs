@@ -209,13 +209,15 @@ const counts = ['types', 'source', 'none'].map(
 console.log(`${wanted.length} rows: ${counts.join(', ')}`);
 if (options.check) {
   const changed = Object.entries(lock.rows).filter(([text, one]) => verdict(one) !== verdict(before.rows[text]));
-  for (const [text] of changed) console.log(`changed: ${text}`);
-  process.exitCode = changed.length > 0 || problems.length > 0 ? 1 : 0;
+  const gone = Object.keys(before.rows).filter((text) => !texts.has(text));
+  for (const [text, one] of changed) console.log(`changed: ${text}: ${verdict(before.rows[text])} → ${verdict(one)}`);
+  for (const text of gone) console.log(`no rule any more: ${text}`);
+  process.exitCode = changed.length + gone.length + problems.length > 0 ? 1 : 0;
 } else writeFileSync(lockFile, formatLock(lock));
 
 // A newer version alone is no change.
 function verdict(one) {
-  return one && `${one.by} ${one.missing?.join() ?? ''}`;
+  return one ? [one.by, ...(one.missing ?? [])].join(' ') : 'not there';
 }
 
 function readLock() {

@@ -64,7 +64,8 @@ export class Packages {
     try {
       said = JSON.parse(npm(['view', name, 'versions', 'dist-tags', '--json'], this.folder));
     } catch {
-      said = { versions: [], 'dist-tags': {} };
+      // Not published, or no network: asked again the next time.
+      return { latest: undefined, versions: [] };
     }
     const published = { date: this.today, latest: said['dist-tags']?.latest, versions: [said.versions ?? []].flat() };
     writeFileSync(file, JSON.stringify(published));
