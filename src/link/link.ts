@@ -122,7 +122,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
   connectTraps(state, shared.fileEdges);
-  connectChanged(tree);
+  connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
   connectHeap(graph, pointsTo);
