@@ -85,24 +85,13 @@ export function packageTexts(row: PlatformRow): string[] {
 
 /** The table for a terminal of so many columns. */
 export function listPlatforms(rows: readonly PlatformRow[], columns: number): string {
-  const width = (texts: readonly string[], heading: string): number =>
-    Math.max(heading.length, ...texts.map((one) => one.length));
-  const name = width(
-    rows.map((one) => one.name),
-    'Platform',
-  );
-  const company = width(
-    rows.map((one) => one.company),
-    'Company',
-  );
-  const line = (first: string, second: string, numbers: readonly (string | number)[]): string =>
-    [first.padEnd(name), second.padEnd(company), ...numbers.map((one, i) => String(one).padStart(i < 2 ? 7 : 6))].join(
-      '  ',
-    );
-  const heading = line('Platform', 'Company', ['Methods', 'Fields', 'Types', 'Source', 'Docs']);
+  const name = Math.max('Platform'.length, ...rows.map((one) => one.name.length));
+  const line = (first: string, numbers: readonly (string | number)[]): string =>
+    [first.padEnd(name), ...numbers.map((one, i) => String(one).padStart(i < 2 ? 7 : 6))].join('  ');
+  const heading = line('Platform', ['Methods', 'Fields', 'Types', 'Source', 'Docs']);
   const sections = rows.map((row) => [
-    line(row.name, row.company, [row.methods, row.fields, row.types, row.source, row.docs]),
-    ...wrap(packageTexts(row), Math.max(columns, 40)),
+    line(row.name, [row.methods, row.fields, row.types, row.source, row.docs]),
+    ...wrap(companyFirst(row), Math.max(columns, 40)),
   ]);
   return [
     heading,
@@ -112,6 +101,12 @@ export function listPlatforms(rows: readonly PlatformRow[], columns: number): st
     'source (Source), or the documentation (Docs: HTTP and answers to webhooks).',
     '',
   ].join('\n');
+}
+
+// Meta: packages
+function companyFirst(row: PlatformRow): string[] {
+  const [first, ...others] = packageTexts(row);
+  return first === undefined ? [row.company] : [`${row.company}: ${first}`, ...others];
 }
 
 function wrap(parts: readonly string[], columns: number): string[] {
