@@ -1,8 +1,15 @@
-// Decodes and checks the built-in rules once, at build time: rules/ → dist/rules.json.
+// Decodes and checks the built-in rules once, at build time: rules/ → dist/rules.json; docs/verified.json → dist/verified.json.
 
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { compileBuiltIn } from '../dist/read/read-rules.js';
+import { compileBuiltIn, readRules } from '../dist/read/read-rules.js';
+import { sumUp } from '../dist/report/list-platforms.js';
 
 const root = path.resolve(import.meta.dirname, '..');
-writeFileSync(path.join(root, 'dist', 'rules.json'), await compileBuiltIn(path.join(root, 'rules')));
+const builtIn = path.join(root, 'rules');
+const compiled = path.join(root, 'dist', 'rules.json');
+writeFileSync(compiled, await compileBuiltIn(builtIn));
+
+const { rules } = await readRules({ builtIn, extra: [], config: undefined });
+const { rows } = JSON.parse(readFileSync(path.join(root, 'docs', 'verified.json'), 'utf8'));
+writeFileSync(path.join(root, 'dist', 'verified.json'), `${JSON.stringify(sumUp(rules, rows))}\n`);

@@ -130,8 +130,11 @@ function program(): Command {
   root
     .command('rules <action> [files...]')
     .description('list the rules, or validate rule files: rules list, rules validate FILE…')
+    .option('--platforms', 'list the platforms with packages, methods, fields, and how these were checked', false)
     .exitOverride()
-    .action((action: string, files: string[]) => runRules(action, files));
+    .action((action: string, files: string[], flags: { platforms: boolean }) =>
+      runRules(action, files, flags.platforms),
+    );
   return root;
 }
 

@@ -3,6 +3,8 @@
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LeakscanError } from '../model/diagnostic.ts';
+import { maxFileBytes, readText } from '../read/file-host.ts';
+import type { CheckedPlatform } from '../report/list-platforms.ts';
 import { colorLevel } from './terminal.ts';
 
 /** Scans again and prints the findings that a fingerprint's beginning or a rule id names. */
@@ -25,10 +27,11 @@ export async function runExplain(wanted: string, folder: string, isColored: bool
   );
 }
 
-/** `rules list` prints platforms and counts; `rules validate FILE…` decodes files and says nothing when they are right. */
-export async function runRules(action: string, files: readonly string[]): Promise<void> {
+/** `rules list` prints platforms and counts, or with --platforms how they were checked; `rules validate FILE…` decodes files and says nothing when they are right. */
+export async function runRules(action: string, files: readonly string[], arePlatforms: boolean): Promise<void> {
   const { readRules } = await import('../read/read-rules.ts');
-  const builtIn = path.join(path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url)))), 'rules');
+  const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))));
+  const builtIn = path.join(root, 'rules');
   if (action === 'validate') {
     if (files.length === 0) throw new LeakscanError('rules validate needs a file');
     await readRules({ builtIn, extra: files, config: undefined });
@@ -37,6 +40,18 @@ export async function runRules(action: string, files: readonly string[]): Promis
   }
   if (action !== 'list') throw new LeakscanError(`unknown action "${action}"; known: list, validate`);
   const { rules } = await readRules({ builtIn, extra: files, config: undefined });
+  if (arePlatforms) {
+    const { listPlatforms, platformRows } = await import('../report/list-platforms.ts');
+    const rows = platformRows(rules, readVerified(path.join(root, 'dist', 'verified.json')));
+    process.stdout.write(listPlatforms(rows, process.stdout.columns ?? 80));
+    return;
+  }
   const { listRules } = await import('../report/list-rules.ts');
   process.stdout.write(listRules(rules));
+}
+
+// Made by the build, of docs/verified.json.
+function readVerified(file: string): Record<string, CheckedPlatform> {
+  const found = readText(file, maxFileBytes);
+  return found.kind === 'text' ? JSON.parse(found.text) : {};
 }

@@ -44,7 +44,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const target = calledPart(walker, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
-  const object = taken?.self ?? access?.expression;
+  const object = taken ? taken.self : access?.expression;
   const callee = isSuper ? -1 : taken ? taken.callee(context) : walker.expression(target, context);
   const isThis = isSuper || object?.kind === ts.SyntaxKind.SuperKeyword;
   const receiver = isThis
@@ -75,7 +75,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     name: builder.string(isSuper ? 'super' : name),
     args,
     spreads,
-    isNew: ts.isNewExpression(node),
+    isNew: taken?.isNew ?? ts.isNewExpression(node),
     receiverAfter,
     argsAfter,
     ...handed,
@@ -97,10 +97,12 @@ interface Argument {
   readonly isSpread: boolean;
 }
 
-/** A method of a built-in that is called on another object: `[].slice.call(arguments, 1)` is `arguments.slice(1)`. */
+/** A call that is written as another one: `[].slice.call(arguments, 1)` is `arguments.slice(1)`. */
 interface TakenMethod {
   readonly name: string;
-  readonly self: ts.Expression;
+  /** What the method is called on; undefined for a function or class by itself. */
+  readonly self: ts.Expression | undefined;
+  readonly isNew: boolean;
   readonly given: readonly Argument[];
   callee(context: FunctionContext): number;
 }
@@ -113,9 +115,54 @@ function argumentsOf(walker: Walker, node: CallNode): readonly Argument[] {
   }));
 }
 
-// Array.prototype.push.apply(names, list), [].slice.call(arguments), ''.trim.call(text)
 function takenMethod(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
-  const { ts, builder } = walker;
+  return reflected(walker, node, context) ?? borrowed(walker, node, context);
+}
+
+// Reflect.apply(f, self, list)  →  f.apply(self, list); Reflect.construct(F, list)  →  new F(...list)
+function reflected(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
+  const { ts } = walker;
+  const { expression } = node;
+  if (!ts.isPropertyAccessExpression(expression) || !ts.isIdentifier(expression.expression)) return undefined;
+  if (expression.expression.text !== 'Reflect' || variableOf(context, 'Reflect')) return undefined;
+  const given = argumentsOf(walker, node);
+  const [called, ...others] = given;
+  if (!called || given.some(({ isSpread }) => isSpread)) return undefined;
+  if (expression.name.text === 'apply')
+    return {
+      name: 'apply',
+      self: called.node,
+      isNew: false,
+      given: others,
+      callee: (here) => methodOf(walker, called.node, expression.name, here),
+    };
+  if (expression.name.text !== 'construct') return undefined;
+  return {
+    name: nameOf(walker, called.node),
+    self: undefined,
+    isNew: true,
+    given: elementsOf(walker, others[0]),
+    callee: (here) => walker.expression(called.node, here),
+  };
+}
+
+// The arguments that a list stands for.
+function elementsOf(walker: Walker, list: Argument | undefined): readonly Argument[] {
+  const { ts } = walker;
+  if (!list) return [];
+  if (!ts.isArrayLiteralExpression(list.node)) return [{ node: list.node, isSpread: true }];
+  return flatElements(walker, list.node.elements).map((one) => ({ node: one, isSpread: ts.isSpreadElement(one) }));
+}
+
+function methodOf(walker: Walker, self: ts.Expression, name: ts.MemberName, context: FunctionContext): number {
+  const method = addNode(walker, context, 'member', name, name.text);
+  walker.builder.load(walker.expression(self, context), method, name.text);
+  return method;
+}
+
+// Array.prototype.push.apply(names, list), [].slice.call(arguments), ''.trim.call(text)
+function borrowed(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
+  const { ts } = walker;
   const { expression } = node;
   if (!ts.isPropertyAccessExpression(expression) || !ts.isPropertyAccessExpression(expression.expression)) return;
   const how = expression.name.text;
@@ -123,26 +170,12 @@ function takenMethod(walker: Walker, node: ts.CallExpression, context: FunctionC
   if (!(how === 'call' || how === 'apply') || !self || self.isSpread) return;
   if (!isBuiltInPart(walker, expression.expression.expression, context)) return;
   const { name } = expression.expression;
-  const [list] = others;
-  const isLiteral = how === 'apply' && list && ts.isArrayLiteralExpression(list.node);
-  const given =
-    how === 'call' || !list
-      ? others
-      : isLiteral
-        ? flatElements(walker, (list.node as ts.ArrayLiteralExpression).elements).map((one) => ({
-            node: one,
-            isSpread: ts.isSpreadElement(one),
-          }))
-        : [{ node: list.node, isSpread: true }];
   return {
     name: name.text,
     self: self.node,
-    given,
-    callee: (here) => {
-      const method = addNode(walker, here, 'member', name, name.text);
-      builder.load(walker.expression(self.node, here), method, name.text);
-      return method;
-    },
+    isNew: false,
+    given: how === 'apply' && others.length > 0 ? elementsOf(walker, others[0]) : others,
+    callee: (here) => methodOf(walker, self.node, name, here),
   };
 }
 

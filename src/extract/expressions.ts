@@ -177,6 +177,7 @@ function walkConstant(
 function walkText(walker: Walker, text: string, node: ts.Node, context: FunctionContext): number {
   const literal = addNode(walker, context, 'literal', node);
   walker.builder.setText(literal, text);
+  if (text === '') walker.builder.setConstant(literal, encoded(text));
   return literal;
 }
 

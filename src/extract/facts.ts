@@ -27,6 +27,8 @@ export interface Facts {
   readonly asked: Map<Variable, ReadonlyMap<Variable, number | undefined>>;
   /** Functions and classes that can have run: they have been made, and declared ones named. */
   readonly made: Set<ts.Node>;
+  /** Functions that are made in a loop, or within such a one: each turn makes another. */
+  readonly repeated: Set<ts.Node>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -42,6 +44,7 @@ export function noFacts(): Facts {
     originals: new Map(),
     asked: new Map(),
     made: new Set(),
+    repeated: new Set(),
     narrowed: new Map(),
   };
 }

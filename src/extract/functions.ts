@@ -90,6 +90,7 @@ export function walkFunction(
   const scope = walker.scopes.scopeOf.get(node) ?? outer.scope;
   // What was asked before the function was made still holds when it runs.
   if (outer.narrowed.size > 0) walker.facts.narrowed.set(node, outer.narrowed);
+  if (outer.loops.length > 0 || walker.facts.repeated.has(outer.scopeFunc)) walker.facts.repeated.add(node);
   walker.pending.push(() => walkBody(walker, node, index, outer, scope, value, setting));
   return index;
 }

@@ -138,7 +138,7 @@ export class GraphBuilder {
     this.edges.push(edgeOps.move, from, to, this.string(labelOfMove(move)));
   }
 
-  /** to = from where the caller gives no argument at a position. */
+  /** to = from where the caller gives no argument at a position; at -1, where what `to` is otherwise is undefined. */
   fallback(from: number, to: number, position: number): void {
     this.edges.push(edgeOps.fallback, from, to, position);
   }

@@ -58,7 +58,7 @@ function bindPart(
   walker.builder.load(value, part, field);
   if (field === anyElement && element.propertyName && walker.ts.isComputedPropertyName(element.propertyName))
     walker.builder.setKey(part, walker.expression(element.propertyName.expression, context));
-  if (element.initializer) walker.builder.copy(walker.expression(element.initializer, context), part);
+  if (element.initializer) walker.builder.fallback(walker.expression(element.initializer, context), part, -1);
   bindName(walker, element.name, part, context);
 }
 
@@ -242,7 +242,7 @@ function assignPart(
 ): void {
   const part = addNode(walker, context, 'member', target, field);
   walker.builder.load(value, part, field);
-  if (initializer) walker.builder.copy(walker.expression(initializer, context), part);
+  if (initializer) walker.builder.fallback(walker.expression(initializer, context), part, -1);
   assignTo(walker, target, part, context);
 }
 

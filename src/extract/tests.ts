@@ -108,5 +108,6 @@ function subjectOf(walker: Walker, context: FunctionContext, asked: ts.Expressio
     walker.builder.load(node, inner, field);
     node = inner;
   }
-  return { subject: node, isKept: isOwn && fields.length === 0 };
+  const isOne = isOwn || !walker.facts.repeated.has(context.scopeFunc);
+  return { subject: node, isKept: isOne && fields.length === 0 };
 }

@@ -1,33 +1,105 @@
 // What a call changed of an object → whoever may be that object. What the call only kept is left out, so that two objects
 // one of which was given to a call are not tied together.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Incoming } from './incoming.ts';
 import type { Tree } from './tree.ts';
 
+/** Versions of one object that are looked through within a function, and functions within one another. */
+const maxVersions = 60;
+const maxDepth = 4;
+
 /** Adds the edges; to be called when calls and models are connected, before what is unchanged is kept. */
-export function connectChanged(tree: Tree): void {
+export function connectChanged(tree: Tree, incoming: Incoming): void {
   const { edges } = tree;
-  const wanted = new Map<number, number[]>();
   const end = edges.length;
-  for (let i = 0; i < end; i += 4) {
-    if (edges[i] !== programOps.changed) continue;
-    const [after, to] = [edges[i + 1] ?? 0, edges[i + 2] ?? 0];
-    wanted.set(after, [...(wanted.get(after) ?? []), to]);
-  }
-  if (wanted.size === 0) return;
-  const before = new Map<number, number>();
+  const handed = new Map<number, number>();
   for (const call of tree.calls) {
-    before.set(call.receiverAfter, call.receiver);
-    call.argsAfter.forEach((after, i) => {
-      before.set(after, call.args[i] ?? -1);
-    });
     call.handedAfter.forEach((after, i) => {
-      before.set(after, call.handed[i] ?? -1);
+      handed.set(after, call.handed[i] ?? -1);
     });
   }
+  const changes = new Changes(tree, incoming, handed);
   for (let i = 0; i < end; i += 4) {
-    const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
-    if (op === programOps.changed || before.get(to) === from) continue;
-    for (const place of wanted.get(to) ?? []) edges.push(op, from, place, label);
+    if (edges[i] === programOps.changed) changes.pass(edges[i + 1] ?? 0, edges[i + 2] ?? 0, 0);
   }
+}
+
+class Changes {
+  private readonly tree: Tree;
+  private readonly incoming: Incoming;
+  private readonly handed: ReadonlyMap<number, number>;
+  /** For the last version of an object in a function, a node that holds only what the function changed. */
+  private readonly changedIn = new Map<number, number>();
+
+  constructor(tree: Tree, incoming: Incoming, handed: ReadonlyMap<number, number>) {
+    this.tree = tree;
+    this.incoming = incoming;
+    this.handed = handed;
+  }
+
+  /** Passes on what reached a version of an object other than from the version before it. */
+  pass(after: number, to: number, depth: number): void {
+    const { tree } = this;
+    const before = this.handed.get(after) ?? this.incoming.before(after);
+    for (const i of [...this.incoming.of(after)]) {
+      const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
+      if (op === programOps.changed || from === before) continue;
+      tree.edges.push(op, op === programOps.enter ? this.within(from, depth) : from, to, label);
+    }
+  }
+
+  // The last version of a parameter or a handed variable → what its function did to it.
+  private within(last: number, depth: number): number {
+    const { tree } = this;
+    const known = this.changedIn.get(last);
+    if (known !== undefined) return known;
+    const versions = depth < maxDepth ? this.versionsOf(last) : undefined;
+    if (!versions) return last;
+    const changed = tree.node(last, tree.owners[last] ?? 0);
+    this.changedIn.set(last, changed);
+    for (const version of versions) {
+      const isAfter = this.incoming.before(version) >= 0 || this.handed.has(version);
+      if (isAfter) this.pass(version, changed, depth + 1);
+      else
+        for (const i of [...this.incoming.of(version)])
+          if (tree.edges[i] === programOps.store)
+            tree.edges.push(programOps.store, tree.edges[i + 1] ?? 0, changed, tree.edges[i + 3] ?? 0);
+    }
+    return changed;
+  }
+
+  // All versions of a variable from its last one back to what the function was given; undefined where that is not all of it.
+  private versionsOf(last: number): ReadonlySet<number> | undefined {
+    const { tree } = this;
+    const name = tree.names[last];
+    const versions = new Set([last]);
+    let isGiven = false;
+    for (const version of versions) {
+      if (versions.size > maxVersions) return undefined;
+      const before = this.handed.get(version) ?? this.incoming.before(version);
+      if (before >= 0) versions.add(before);
+      if (tree.kinds[version] === nodeKinds.parameter || tree.kinds[version] === nodeKinds.self) {
+        versions.delete(version);
+        isGiven = true;
+        continue;
+      }
+      for (const i of this.incoming.of(version)) {
+        const [op, from] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0];
+        const isSame = op === programOps.copy || op === programOps.except || op === programOps.guard;
+        if (!isSame) continue;
+        // Another object was put in its place, or it is seen through another name.
+        if (tree.owners[from] !== tree.owners[last] || (tree.names[from] !== name && !isVersion(tree, from)))
+          return undefined;
+        versions.add(from);
+      }
+    }
+    return isGiven ? versions : undefined;
+  }
+}
+
+// Versions of an object after a write to a field have no name of their own.
+function isVersion(tree: Tree, node: number): boolean {
+  return tree.kinds[node] === nodeKinds.after || tree.kinds[node] === nodeKinds.value;
 }

@@ -28,6 +28,7 @@ import { OutsideCalls } from './outside.ts';
 import { builtInMembers, PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
+import { connectTraps } from './traps.ts';
 import { Tree } from './tree.ts';
 import { turnsOf } from './turns.ts';
 import { seedParameters, seedTypes } from './type-evidence.ts';
@@ -122,7 +123,8 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   seedInstances(graph, pointsTo, shared.incoming);
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
-  connectChanged(tree);
+  connectTraps(state, shared.fileEdges);
+  connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
   connectHeap(graph, pointsTo);

@@ -49,7 +49,7 @@ export const edgeOps = {
   except: 4,
   /** A copy on the branch where the call (label: index of the call) is true. */
   guard: 5,
-  /** A parameter's default: a copy where the caller gives no argument at that position (label). */
+  /** A default: a copy where the caller gives no argument at that position (label; -1 for a part of a pattern). */
   fallback: 6,
   /** Both mean the same objects, but no value moves: for the call graph only. */
   same: 7,
@@ -81,6 +81,9 @@ export const primitiveField = '~primitive';
 
 /** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
+
+/** The fields of a proxy that hold its target, and what its handler does when a field is read or written. */
+export const proxyFields = { target: '~target', get: '~trapGet', set: '~trapSet' } as const;
 
 /** The field of an object that holds the setter of another field. */
 export function setterField(name: string): string {

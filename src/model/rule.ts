@@ -53,6 +53,8 @@ export interface SinkRule {
   readonly versions: string;
   /** Constants that the call must hand over, by place. */
   readonly where: Constants;
+  /** `docs: …` where neither typings nor source of the package can say that the row is right; else empty. */
+  readonly verified: string;
   readonly at: RuleSource;
 }
 

@@ -10,6 +10,12 @@ const origin = z.enum(['stored', 'api', 'inbound', 'public']);
 
 const visibility = z.enum(['shown', 'preview', 'hidden']).default('shown');
 
+// Where it is documented that a row is right, when the package's own typings and source cannot say it.
+const verified = z
+  .string()
+  .regex(/^$|^docs: \S/, 'expected "docs: " and where it is documented')
+  .default('');
+
 const constants = z.record(z.string(), texts).default({});
 
 const typeRow = z.strictObject({
@@ -26,6 +32,7 @@ const sinkRow = z.strictObject({
   channel: z.enum(channels).default('message'),
   versions: z.string().default(''),
   where: constants,
+  verified,
 });
 const httpRow = z.strictObject({
   platform: text.optional(),
@@ -36,6 +43,7 @@ const httpRow = z.strictObject({
   payload: texts,
   visibility,
   channel: z.enum(channels).default('message'),
+  verified,
 });
 const requestRow = z.strictObject({
   call: text,
@@ -52,6 +60,7 @@ const webhookRow = z.strictObject({
   payload: texts,
   visibility,
   channel: z.enum(channels).default('message'),
+  verified,
 });
 const modelRow = z.strictObject({
   call: text,

@@ -9,6 +9,7 @@ import { callsBy, isNested, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import type { EndsAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
+import type { KnownValues } from './known.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
@@ -37,6 +38,7 @@ export class Callees {
   private readonly fields: FieldStacks;
   private readonly calls: CallStacks;
   private readonly names: FieldNames;
+  private readonly values: KnownValues;
   private readonly keys: Keys;
   private callers: ReadonlyMap<number, readonly number[]> | undefined;
   private givers: ReadonlyMap<number, readonly number[]> | undefined;
@@ -46,11 +48,12 @@ export class Callees {
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
 
-  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames, values: KnownValues) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
     this.names = names;
+    this.values = values;
     this.keys = new Keys(program, fields, names, (start, at, endsAt) => this.follow(start, at, endsAt));
     this.turns = new TurnMoves(program, fields, calls, names, (list, at) => this.lengthOf(list, at));
   }
@@ -354,8 +357,10 @@ export class Callees {
       switch (program.inOp[i]) {
         case programOps.copy:
         case programOps.guard:
-        case programOps.fallback:
           go(from, fields);
+          break;
+        case programOps.fallback:
+          if (this.values.mayFallBack(node, label, calls)) go(from, fields);
           break;
         case programOps.inherit:
           if (!this.fields.isWhole(fields)) go(from, fields);

@@ -3,17 +3,19 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
+import { nameOfNode, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import { recursiveFunctions } from './recursion.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames } from './stacks.ts';
+import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
 /** `string:open`, `boolean:true`; an object or function is `object:`. */
 export type Encoded = string;
 
 const anObject: Encoded = 'object:';
 const nothing: Encoded = 'undefined:undefined';
+/** Not undefined, and no more is known. */
+const something: Encoded = 'something:';
 
 const maxDepth = 24;
 const objectKinds: ReadonlySet<number> = new Set([
@@ -42,7 +44,22 @@ export class KnownValues {
   }
 
   /** The constant of a value within a run of its function; undefined where it is none, or not known. */
-  constantOf(node: number, fields: number, stack: number, depth = 0): Encoded | undefined {
+  constantOf(node: number, fields: number, stack: number): Encoded | undefined {
+    const found = this.valueOf(node, fields, stack, 0);
+    return found === something ? undefined : found;
+  }
+
+  /**
+   * False where a default surely does not count: `f({ a: 'x' })`, `function f({ a = load() })`. `position` is that of the
+   * parameter that it is the default of; -1 for a part of a pattern.
+   */
+  mayFallBack(node: number, position: number, stack: number): boolean {
+    const given = this.given(node, wholeValue, this.calls.outOfLoops(stack), 0);
+    if (given !== undefined) return given === nothing;
+    return position < 0 || !this.isArgument(node, position, stack);
+  }
+
+  private valueOf(node: number, fields: number, stack: number, depth: number): Encoded | undefined {
     if (depth > maxDepth) return undefined;
     const calls = this.calls.outOfLoops(stack);
     const key = `${node}/${fields}/${calls}`;
@@ -56,15 +73,31 @@ export class KnownValues {
 
   private follow(node: number, fields: number, calls: number, depth: number): Encoded | undefined {
     const { program } = this;
+    const given = this.given(node, fields, calls, depth);
+    if (given !== undefined && given !== nothing) return given;
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+      if (program.inOp[i] !== programOps.fallback) continue;
+      const from = program.inFrom[i] ?? 0;
+      const otherwise = this.valueOf(from, fields, leaveFrames(program, this.calls, calls, from), depth + 1);
+      if (given === nothing) return otherwise;
+      return this.fields.isWhole(fields) && otherwise !== undefined && otherwise !== nothing ? something : undefined;
+    }
+    return given;
+  }
+
+  // What a value is where no default counts.
+  private given(node: number, fields: number, calls: number, depth: number): Encoded | undefined {
+    const { program } = this;
     const kind = program.kinds[node] ?? 0;
     const isWhole = this.fields.isWhole(fields);
     if (isWhole && kind === nodeKinds.literal) return this.literal(node);
+    if (isWhole && kind === nodeKinds.template) return something;
     if (isWhole && objectKinds.has(kind)) return anObject;
     // An object that several functions share may be changed by any of them, or by who imports it.
     if (!isWhole && kind === nodeKinds.cell) return undefined;
     const found = new Set<Encoded | undefined>();
     const go = (from: number, wanted: number, stack: number): void => {
-      found.add(this.constantOf(from, wanted, leaveFrames(program, this.calls, stack, from), depth + 1));
+      found.add(this.valueOf(from, wanted, leaveFrames(program, this.calls, stack, from), depth + 1));
     };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const [from, op, label] = [program.inFrom[i] ?? 0, program.inOp[i] ?? 0, program.inLabel[i] ?? 0];
@@ -73,11 +106,8 @@ export class KnownValues {
         case programOps.guard:
           // What a call may have changed is not known.
           if (kind === nodeKinds.after) found.add(undefined);
-          else if (!this.isMissing(from, calls)) go(from, fields, calls);
-          break;
-        case programOps.fallback:
-          if (this.isMissing(program.functions[program.owners[node] ?? 0]?.params[label] ?? -1, calls) ?? true)
-            go(from, fields, calls);
+          else if (this.isMissing(from, calls)) found.add(nothing);
+          else go(from, fields, calls);
           break;
         case programOps.load:
           go(from, this.fields.push(label, fields), calls);
@@ -97,6 +127,7 @@ export class KnownValues {
           if (!this.isRunOf(calls, program.owners[node] ?? 0)) found.add(undefined);
           else if (this.calls.call(calls) === label) go(from, fields, this.calls.rest(calls));
           break;
+        case programOps.fallback:
         case programOps.same:
         case programOps.changed:
           break;
@@ -104,12 +135,18 @@ export class KnownValues {
           found.add(undefined);
       }
     }
-    if (found.size === 0) {
-      if (kind === nodeKinds.object && !isWhole) return nothing;
-      return this.isMissing(node, calls) ? nothing : undefined;
-    }
+    if (found.size === 0) return this.isEmpty(node, fields) || this.isMissing(node, calls) ? nothing : undefined;
     const [only] = found;
-    return found.size === 1 ? only : undefined;
+    if (found.size === 1 || found.has(undefined) || found.has(nothing)) return found.size === 1 ? only : undefined;
+    return something;
+  }
+
+  // A field that is not written in a literal; of a list, an element.
+  private isEmpty(node: number, fields: number): boolean {
+    if (this.fields.isWhole(fields)) return false;
+    const kind = this.program.kinds[node];
+    const top = this.names.textOf(this.fields.top(fields));
+    return kind === nodeKinds.object || (kind === nodeKinds.array && /^\d+$/.test(top));
   }
 
   // True when the stack says who called this very run of the function.
@@ -121,7 +158,21 @@ export class KnownValues {
     const constant = this.program.constants.get(node);
     if (constant !== undefined) return constant;
     const text = this.program.strings[this.program.texts[node] ?? 0];
-    return text === undefined || text === '' || text.includes('*') ? undefined : `string:${text}`;
+    // With no text at all, it may stand for nothing: `let note;`.
+    if (text === undefined || text === '') return undefined;
+    return text.includes('*') ? something : `string:${text}`;
+  }
+
+  // f('given')  →  the default of its first parameter does not count; `undefined` is no argument
+  private isArgument(node: number, position: number, stack: number): boolean {
+    const { program } = this;
+    const func = program.owners[node] ?? 0;
+    const own = this.calls.outOfLoops(stack);
+    if (own === anyCaller || this.calls.func(own) !== func) return false;
+    const call = program.calls[this.calls.call(own)];
+    if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
+    const given = call.args[position];
+    return given !== undefined && nameOfNode(program, given) !== 'undefined';
   }
 
   /** True where a parameter is surely given nothing in this context, undefined where that is not known. */

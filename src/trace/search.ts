@@ -6,7 +6,7 @@ import { asText } from '../model/api-path.ts';
 import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { nameOfNode, programOps } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import type { FieldNames } from './field-names.ts';
@@ -80,6 +80,7 @@ function isMadeHere(program: Program, start: number): boolean {
 export class Searcher {
   readonly fields = new FieldStacks();
   readonly calls: CallStacks;
+  private readonly known: KnownValues;
   private readonly callees: Callees;
   private readonly assumptions: Assumptions;
   private readonly program: Program;
@@ -101,9 +102,9 @@ export class Searcher {
     this.reachable = reachable;
     this.names = names;
     this.wanted = new Wanted(this.fields, names);
-    this.callees = new Callees(program, this.fields, this.calls, names);
-    const known = new KnownValues(program, this.fields, this.calls, names);
-    this.assumptions = new Assumptions(program, this.calls, known);
+    this.known = new KnownValues(program, this.fields, this.calls, names);
+    this.callees = new Callees(program, this.fields, this.calls, names, this.known);
+    this.assumptions = new Assumptions(program, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = names.numberOf(asText);
     this.counts = new Set(countFields.map((name) => names.numberOf(name)));
@@ -291,9 +292,9 @@ export class Searcher {
         case programOps.guard:
           if (!this.marks.barriers.get(label)?.isGuard) go(from, fields, calls, op, label);
           break;
-        // function f(to = from)
+        // function f(to = from), const { to = from } = …
         case programOps.fallback:
-          if (!this.isGiven(node, label, calls)) go(from, fields, calls, op, label);
+          if (this.known.mayFallBack(node, label, calls)) go(from, fields, calls, op, label);
           break;
         // call result = function's return
         case programOps.enter: {
@@ -362,18 +363,6 @@ export class Searcher {
       // A function that calls itself may have been entered by this call many times.
       if (program.calls[call]?.owner === func) go(top);
     } else if (this.isSameRun(call, func, top)) go(top);
-  }
-
-  // f('given')  →  the default of its first parameter does not count; `undefined` is no argument
-  private isGiven(node: number, position: number, stack: number): boolean {
-    const { program } = this;
-    const func = program.owners[node] ?? 0;
-    const own = this.calls.outOfLoops(stack);
-    if (own === anyCaller || this.calls.func(own) !== func) return false;
-    const call = program.calls[this.calls.call(own)];
-    if (!call?.targets.includes(func) || call.isRearranged || call.spreads.length > 0) return false;
-    const given = call.args[position];
-    return given !== undefined && nameOfNode(program, given) !== 'undefined';
   }
 
   // A function reached sideways, through a variable that it shares with others, was called here as one made in the same run.

@@ -1,4 +1,4 @@
-// The published JSON Schema of rule files is printed from the decoder: `npx vitest run -u test/read` writes it anew.
+// The published JSON Schema of rule files is printed from the decoder: `npx vitest run test/read -u` writes it anew.
 
 import path from 'node:path';
 import { expect, it } from 'vitest';
