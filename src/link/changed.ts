@@ -11,7 +11,7 @@ const maxVersions = 60;
 const maxDepth = 4;
 
 /** Adds the edges; to be called when calls and models are connected, before what is unchanged is kept. */
-export function connectChanged(tree: Tree, incoming: Incoming): void {
+export function connectChanged(tree: Tree, incoming: Incoming): Changes {
   const { edges } = tree;
   const end = edges.length;
   const handed = new Map<number, number>();
@@ -24,9 +24,11 @@ export function connectChanged(tree: Tree, incoming: Incoming): void {
   for (let i = 0; i < end; i += 4) {
     if (edges[i] === programOps.changed) changes.pass(edges[i + 1] ?? 0, edges[i + 2] ?? 0, 0);
   }
+  return changes;
 }
 
-class Changes {
+/** What functions do to the objects that they are given. */
+export class Changes {
   private readonly tree: Tree;
   private readonly incoming: Incoming;
   private readonly handed: ReadonlyMap<number, number>;
@@ -50,8 +52,8 @@ class Changes {
     }
   }
 
-  // The last version of a parameter or a handed variable → what its function did to it.
-  private within(last: number, depth: number): number {
+  /** The last version of a parameter or a handed variable → what its function did to it. */
+  within(last: number, depth = 0): number {
     const { tree } = this;
     const known = this.changedIn.get(last);
     if (known !== undefined) return known;

@@ -5,6 +5,7 @@
 
 import { computedNames, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Changes } from './changed.ts';
 import type { CallGraph } from './connect.ts';
 import type { Edges, Given, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
@@ -24,14 +25,15 @@ interface Change {
 }
 
 /** Adds the edges; to be called when calls and models are connected. */
-export function connectHeap({ tree, targets }: CallGraph, pointsTo: PointsTo): void {
-  new Heap(tree, targets, pointsTo).connect();
+export function connectHeap({ tree, targets }: CallGraph, pointsTo: PointsTo, changes: Changes): void {
+  new Heap(tree, targets, pointsTo, changes).connect();
 }
 
 class Heap {
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
   private readonly pointsTo: PointsTo;
+  private readonly changes: Changes;
   /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
   private readonly into: Edges;
   private readonly from: Edges;
@@ -39,6 +41,7 @@ class Heap {
   private readonly made: ReadonlyMap<number, readonly number[]>;
   /** What functions leave of `this` and of their parameters. */
   private readonly leftBehind: ReadonlySet<number>;
+  private readonly leftOfParameters: ReadonlySet<number>;
   /** How many calls a value is an argument or the receiver of. */
   private readonly given = new Map<number, number>();
   /** What a receiver or an argument was before the call that changed it. */
@@ -49,13 +52,15 @@ class Heap {
   private readonly queue: Change[] = [];
   private readonly known = new Set<string>();
 
-  constructor(tree: Tree, targets: readonly ReadonlySet<number>[], pointsTo: PointsTo) {
+  constructor(tree: Tree, targets: readonly ReadonlySet<number>[], pointsTo: PointsTo, changes: Changes) {
+    this.changes = changes;
     this.tree = tree;
     this.targets = targets;
     this.pointsTo = pointsTo;
     this.into = edgesBy(tree, 2);
     this.from = edgesBy(tree, 1);
-    this.leftBehind = new Set(tree.functions.flatMap((func) => [func.selfAfter, ...func.paramsAfter]));
+    this.leftOfParameters = new Set(tree.functions.flatMap((func) => func.paramsAfter));
+    this.leftBehind = new Set([...this.leftOfParameters, ...tree.functions.map((func) => func.selfAfter)]);
     this.made = instancesOf(tree, targets);
     const argumentOf = new Map<number, readonly [number, number]>();
     tree.calls.forEach((call, index) => {
@@ -170,7 +175,14 @@ class Heap {
       tree.edges[change.edge + 3] ?? 0,
     ];
     if (change.edge < 0 || fields !== 0) return tree.edge('copy', this.valueAt(change, fields), target, 0);
-    tree.edge(op === programOps.store ? 'store' : op === programOps.enter ? 'enter' : 'copy', from, target, label);
+    this.addChange(op ?? 0, from, target, label);
+  }
+
+  // Of what a function leaves of an object, only what it changed.
+  private addChange(op: number, from: number, to: number, label: number): void {
+    const isGiven = this.leftOfParameters.has(from);
+    if (op === programOps.enter) this.tree.edge('enter', isGiven ? this.changes.within(from) : from, to, label);
+    else this.tree.edge(op === programOps.store ? 'store' : 'copy', from, to, label);
   }
 
   // An object that has what is new under the fields, and nothing else.
@@ -183,12 +195,7 @@ class Heap {
     if (edge >= 0) {
       const op = tree.edges[edge];
       const from = tree.edges[edge + 1] ?? 0;
-      tree.edge(
-        op === programOps.store ? 'store' : op === programOps.enter ? 'enter' : 'copy',
-        from,
-        value,
-        tree.edges[edge + 3] ?? 0,
-      );
+      this.addChange(op ?? 0, from, value, tree.edges[edge + 3] ?? 0);
     } else {
       value = after;
       for (const { label, key } of this.makers.listed(lain)) {

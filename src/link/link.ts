@@ -124,10 +124,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   connectSetters(state, shared.fileEdges);
   connectGetters(graph, pointsTo);
   connectTraps(state, shared.fileEdges);
-  connectChanged(tree, shared.incoming);
+  const changes = connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
-  connectHeap(graph, pointsTo);
+  connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
 }

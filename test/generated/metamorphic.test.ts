@@ -18,6 +18,7 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'branches/known-answers.js': 'generated/answers-of-closures.js',
     'closures/kept-and-called-later.js': 'generated/answers-of-closures.js',
     'conditions/arguments.js': 'generated/asked-in-closures.js',
+    'emitters/listener-lists.ts': 'generated/answers-of-closures.js',
     'functions/chains.js': 'generated/callbacks-in-closures.js',
     'functions/recursion.js': 'generated/recursion-in-closures.js',
     'functions/recursive-shapes.js': 'generated/recursion-in-closures.js',
@@ -25,6 +26,9 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'hubs/desk.js': 'generated/answers-of-closures.js',
     'mutation/parameters.js': 'generated/answers-of-closures.js',
     'objects/two-of-a-kind.js': 'generated/answers-of-closures.js',
+  },
+  'functions as constants': {
+    'modules-esm/forms/live.js': 'generated/default-of-changed.js',
   },
   'then in place of await': {
     'barriers-guards/guards-between-functions.js': 'generated/answers-of-closures.js',
