@@ -123,7 +123,7 @@ describe('contents', () => {
       expect(`${file} ${states.get(file)}`).toMatch(
         /(?:js|jsx|ts) (?:analysed|degraded syntax error at .*|failed nested too deeply)$/,
       );
-  });
+  }, 120_000);
 
   it('one line of 1.8 MB is left out as minified; many lines of it are analysed', () => {
     const dir = botWith({
