@@ -38,8 +38,8 @@ interface Json {
   readonly files: readonly { readonly path: string; readonly state: string; readonly reason: string }[];
 }
 
-function scanJson(dir: string): Json & { readonly code: number | null } {
-  const { out, code } = leakscan([dir, '-f', 'json', '--allow-incomplete']);
+function scanJson(dir: string, seconds?: number): Json & { readonly code: number | null } {
+  const { out, code } = leakscan([dir, '-f', 'json', '--allow-incomplete'], seconds);
   return { ...(JSON.parse(out) as Json), code };
 }
 
@@ -116,7 +116,7 @@ describe('contents', () => {
   };
 
   it('nested in any way are analysed or named, and hide nothing', () => {
-    const { files, findings } = scanJson(botWith(shapes));
+    const { files, findings } = scanJson(botWith(shapes), 110);
     expect(findings.length).toBe(1);
     const states = new Map(files.map((file) => [file.path, `${file.state} ${file.reason}`.trim()]));
     for (const file of Object.keys(shapes))
