@@ -55,7 +55,8 @@ export function linkVariables(links: readonly Link[]): (changed: ReadonlySet<Var
 }
 
 function between(ts_: typeof ts, names: readonly string[], value: ts.Node, scope: Scope): Link[] {
-  return names.flatMap((inner) => rootsOf(ts_, value).map((outer) => ({ scope, inner, outer })));
+  const roots = [...rootsOf(ts_, value)];
+  return names.flatMap((inner) => roots.map((outer) => ({ scope, inner, outer })));
 }
 
 function namesIn(ts_: typeof ts, name: ts.BindingName): string[] {
@@ -68,27 +69,34 @@ function nameOf(ts_: typeof ts, node: ts.Node): string[] {
   return root ? [ts_.isIdentifier(root) ? root.text : 'this'] : [];
 }
 
-// The variables that a value may be, hold, or be taken from.
-function rootsOf(ts_: typeof ts, node: ts.Node): string[] {
-  const root = nameOf(ts_, node);
-  if (root.length > 0) return root;
-  const each = (nodes: readonly ts.Node[]): string[] => nodes.flatMap((one) => rootsOf(ts_, one));
-  if (isTransparent(ts_, node) || ts_.isAwaitExpression(node) || ts_.isSpreadElement(node))
-    return rootsOf(ts_, node.expression);
-  if (ts_.isConditionalExpression(node)) return each([node.whenTrue, node.whenFalse]);
-  if (ts_.isBinaryExpression(node)) return isChoice(ts_, node.operatorToken.kind) ? each([node.left, node.right]) : [];
-  if (ts_.isArrayLiteralExpression(node)) return each(node.elements);
+// The variables that a value may be, hold, or be taken from. Each part is looked at once, however deep it lies.
+function rootsOf(ts_: typeof ts, value: ts.Node): ReadonlySet<string> {
+  const roots = new Set<string>();
+  const open = [value];
+  for (let node = open.pop(); node; node = open.pop()) {
+    while (isTransparent(ts_, node) || ts_.isAwaitExpression(node) || ts_.isSpreadElement(node)) node = node.expression;
+    const [name] = nameOf(ts_, node);
+    if (name !== undefined) roots.add(name);
+    else for (const part of partsOf(ts_, node)) open.push(part);
+  }
+  return roots;
+}
+
+function partsOf(ts_: typeof ts, node: ts.Node): readonly ts.Node[] {
+  if (ts_.isConditionalExpression(node)) return [node.whenTrue, node.whenFalse];
+  if (ts_.isBinaryExpression(node)) return isChoice(ts_, node.operatorToken.kind) ? [node.left, node.right] : [];
+  if (ts_.isArrayLiteralExpression(node)) return node.elements;
   if (ts_.isObjectLiteralExpression(node))
     return node.properties.flatMap((property) => {
-      if (ts_.isShorthandPropertyAssignment(property)) return [property.name.text];
-      if (ts_.isSpreadAssignment(property)) return rootsOf(ts_, property.expression);
-      return ts_.isPropertyAssignment(property) ? rootsOf(ts_, property.initializer) : [];
+      if (ts_.isShorthandPropertyAssignment(property)) return property.name;
+      if (ts_.isSpreadAssignment(property)) return property.expression;
+      return ts_.isPropertyAssignment(property) ? property.initializer : [];
     });
   if (ts_.isCallExpression(node) && ts_.isPropertyAccessExpression(node.expression)) {
     // Object.values(o), list.slice()
     const { expression } = node.expression;
     const isObject = ts_.isIdentifier(expression) && expression.text === 'Object';
-    return isObject ? each(node.arguments) : rootsOf(ts_, expression);
+    return isObject ? node.arguments : [expression];
   }
   return [];
 }
