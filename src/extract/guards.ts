@@ -16,9 +16,13 @@ import { testsOf } from './tests.ts';
 import type { Variable } from './variables.ts';
 import { writeAlone } from './writes.ts';
 
+/** Imprecise: of a longer way through one function the first tests are known (thousands of early returns stay linear). */
+const maxTests = 400;
+
 /** Narrows the environment by a condition that is true (or false) from here on. */
 export function narrow(walker: Walker, context: FunctionContext, condition: ts.Expression, holds: boolean): void {
-  context.env.tests = [...context.env.tests, ...testsOf(walker, context, condition, holds)];
+  const { tests } = context.env;
+  if (tests.length < maxTests) context.env.tests = [...tests, ...testsOf(walker, context, condition, holds)];
   for (const one of consequencesOf(walker, context, condition, holds)) {
     if (one.kind === 'yes') guardPlaces(walker, context, one.call, one.asked);
     else empty(walker, context, one.variable, one.name);

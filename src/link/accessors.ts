@@ -3,7 +3,7 @@
 import { getterField, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
-import { addCall, connectFunction } from './connect.ts';
+import { addCall, connectFunction, recordCall } from './connect.ts';
 import type { ModelState } from './model-places.ts';
 import { isPutBack } from './outside.ts';
 import type { PointsTo } from './points-to.ts';
@@ -48,26 +48,8 @@ function accessorsOf(
 
 function connectGetter(graph: CallGraph, pointsTo: PointsTo, base: number, result: number, getter: number): void {
   const { tree } = graph;
-  const index = tree.calls.length;
-  tree.calls.push({
-    node: result,
-    callee: -1,
-    receiver: base,
-    name: '',
-    args: [],
-    spreads: [],
-    isNew: false,
-    receiverAfter: -1,
-    argsAfter: [],
-    handedTo: -1,
-    handed: [],
-    handedAfter: [],
-    caught: -1,
-    way: 0,
-    owner: tree.owners[result] ?? 0,
-  });
-  graph.targets.push(new Set());
-  graph.paths.push(new Set());
+  const owner = tree.owners[result] ?? 0;
+  const index = recordCall(graph, { node: result, callee: -1, receiver: base, name: '', args: [], owner });
   connectFunction(graph, pointsTo, index, getter, { self: base, selfAfter: -1, args: [], argsAfter: [], spreads: [] });
 }
 

@@ -59,15 +59,22 @@ export class Changes {
     if (known !== undefined) return known;
     const versions = depth < maxDepth ? this.versionsOf(last) : undefined;
     if (!versions) return last;
-    const changed = tree.node(last, tree.owners[last] ?? 0);
+    // The versions once more, without what the function was given: a later write still hides an earlier one.
+    const changes = new Map([...versions].map((version) => [version, tree.node(version, tree.owners[version] ?? 0)]));
+    const changed = changes.get(last) ?? last;
     this.changedIn.set(last, changed);
-    for (const version of versions) {
-      const isAfter = this.incoming.before(version) >= 0 || this.handed.has(version);
-      if (isAfter) this.pass(version, changed, depth + 1);
-      else
-        for (const i of [...this.incoming.of(version)])
-          if (tree.edges[i] === programOps.store)
-            tree.edges.push(programOps.store, tree.edges[i + 1] ?? 0, changed, tree.edges[i + 3] ?? 0);
+    for (const [version, change] of changes) {
+      const before = this.handed.get(version) ?? this.incoming.before(version);
+      if (before >= 0) {
+        this.pass(version, change, depth + 1);
+        tree.edge('copy', changes.get(before) ?? -1, change, 0);
+        continue;
+      }
+      for (const i of [...this.incoming.of(version)]) {
+        const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
+        if (op === programOps.store) tree.edges.push(op, from, change, label);
+        else if (isKept(op) && changes.has(from)) tree.edges.push(op, changes.get(from) ?? 0, change, label);
+      }
     }
     return changed;
   }
@@ -89,8 +96,7 @@ export class Changes {
       }
       for (const i of this.incoming.of(version)) {
         const [op, from] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0];
-        const isSame = op === programOps.copy || op === programOps.except || op === programOps.guard;
-        if (!isSame) continue;
+        if (!isKept(op)) continue;
         // Another object was put in its place, or it is seen through another name.
         if (tree.owners[from] !== tree.owners[last] || (tree.names[from] !== name && !isVersion(tree, from)))
           return undefined;
@@ -99,6 +105,11 @@ export class Changes {
     }
     return isGiven ? versions : undefined;
   }
+}
+
+// The object is the same, perhaps without a field.
+function isKept(op: number): boolean {
+  return op === programOps.copy || op === programOps.except || op === programOps.guard;
 }
 
 // Versions of an object after a write to a field have no name of their own.

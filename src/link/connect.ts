@@ -294,26 +294,32 @@ export function addCall(
   const node = tree.node(callee, owner);
   tree.kinds[node] = nodeKinds.call;
   const args = [0, 1, 2].map(() => tree.node(callee, owner));
-  tree.calls.push({
-    node,
-    callee,
-    receiver,
-    name: tree.strings[tree.names[callee] ?? 0] ?? '',
-    args,
-    spreads: [],
-    isNew: false,
-    receiverAfter: -1,
-    argsAfter: [],
-    handedTo: -1,
-    handed: [],
-    handedAfter: [],
-    caught: -1,
-    way: 0,
-    owner,
-  });
+  const name = tree.strings[tree.names[callee] ?? 0] ?? '';
+  return recordCall({ tree, targets, paths }, { node, callee, receiver, name, args, owner }, known);
+}
+
+/** Adds a call that the text does not show, with what it is known to call. Returns its index. */
+export function recordCall(
+  { tree, targets, paths }: Pick<CallGraph, 'tree' | 'targets' | 'paths'>,
+  call: Pick<TreeCall, 'node' | 'callee' | 'receiver' | 'name' | 'args' | 'owner'>,
+  known: readonly string[] = [],
+): number {
   targets.push(new Set());
   paths.push(new Set(known));
-  return tree.calls.length - 1;
+  return (
+    tree.calls.push({
+      ...call,
+      spreads: [],
+      isNew: false,
+      receiverAfter: -1,
+      argsAfter: [],
+      handedTo: -1,
+      handed: [],
+      handedAfter: [],
+      caught: -1,
+      way: 0,
+    }) - 1
+  );
 }
 
 // after = before without the dropped paths (of one field, or of two)

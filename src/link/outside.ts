@@ -6,6 +6,7 @@ import { apiPath, memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import { recordCall } from './connect.ts';
 import type { ModelState } from './model-places.ts';
 import type { Pieces } from './reads.ts';
 
@@ -118,7 +119,7 @@ function addReturns(state: ModelState, path: string, func: number): void {
   for (const value of values.length > 0 ? values : [target.ret]) {
     const given = tree.node(value, func);
     const node = tree.node(value, owner);
-    const index = addCall(state, path, node, owner, target.params, target.self);
+    const index = addNamedCall(state, path, node, owner, target.params, target.self);
     graph.targets[index]?.add(func);
     tree.edge('copy', value, given, 0);
     tree.edge('enter', given, node, index);
@@ -145,18 +146,18 @@ function addAssignment(state: ModelState, path: string, value: number, object: n
   const { tree } = state.graph;
   const isPlaced = tree.kinds[object] === nodeKinds.after;
   const owner = tree.owners[value] ?? 0;
-  addCall(state, path, tree.node(isPlaced ? object : value, owner), owner, [value], object);
+  addNamedCall(state, path, tree.node(isPlaced ? object : value, owner), owner, [value], object);
 }
 
 function addRead(state: ModelState, path: string, object: number, result: number): void {
   const { tree } = state.graph;
   const owner = tree.owners[result] ?? 0;
   const node = tree.node(result, owner);
-  addCall(state, path, node, owner, [], object);
+  addNamedCall(state, path, node, owner, [], object);
   tree.edge('copy', node, result, 0);
 }
 
-function addCall(
+function addNamedCall(
   { graph }: ModelState,
   path: string,
   node: number,
@@ -164,27 +165,8 @@ function addCall(
   args: readonly number[],
   receiver = -1,
 ): number {
-  graph.targets.push(new Set());
-  graph.paths.push(new Set([path]));
-  return (
-    graph.tree.calls.push({
-      node,
-      callee: -1,
-      receiver,
-      name: path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf('#')) + 1),
-      args,
-      spreads: [],
-      isNew: false,
-      receiverAfter: -1,
-      argsAfter: [],
-      handedTo: -1,
-      handed: [],
-      handedAfter: [],
-      caught: -1,
-      way: 0,
-      owner,
-    }) - 1
-  );
+  const name = path.slice(Math.max(path.lastIndexOf('.'), path.lastIndexOf('#')) + 1);
+  return recordCall(graph, { node, callee: -1, receiver, name, args, owner }, [path]);
 }
 
 // The module body around a function.
