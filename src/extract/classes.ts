@@ -48,7 +48,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   // static { Desk.line = v; this.page = v }  →  in the class's own text, its name and `this` mean the class
   const named = name && ts.isClassDeclaration(node) ? variableOf(outer, name) : undefined;
   if (named) setVersion(walker, outer, named, value, spanOf(walker, node));
-  const inside: Scope = named ? { parent: scope, func: scope.func, names: new Map([['this', named]]) } : scope;
+  const inside: Scope = named ? { ...scope, parent: scope, names: new Map([['this', named]]) } : scope;
   for (const member of node.members) {
     const isStatic =
       ts.canHaveModifiers(member) && Boolean(member.modifiers?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword));

@@ -124,6 +124,7 @@ export function variableOf(context: FunctionContext, name: string): Variable | u
 export function cellOf(walker: Walker, variable: Variable, at: Span): number {
   if (variable.cell < 0) {
     variable.cell = walker.builder.node('cell', at, walker.indexOf.get(variable.func) ?? 0, variable.name);
+    if (variable.isOfTurn) walker.builder.turnCells.push(variable.cell);
   }
   return variable.cell;
 }

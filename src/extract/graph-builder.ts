@@ -10,6 +10,7 @@ import type {
   FunctionRecord,
   ImportRecord,
   LengthRecord,
+  ListRecord,
   LoopRecord,
   TemplateRecord,
   TestRecord,
@@ -43,6 +44,8 @@ export class GraphBuilder {
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
   readonly lengths: LengthRecord[] = [];
+  readonly lists: ListRecord[] = [];
+  readonly turnCells: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
   private readonly stringIndex = new Map<string, number>([['', 0]]);
@@ -250,6 +253,8 @@ export class GraphBuilder {
       templates: this.templates,
       types: this.types,
       lengths: this.lengths,
+      lists: this.lists,
+      turnCells: this.turnCells,
       declarations: this.declarations,
       texts: this.texts(),
       tests: this.tests,

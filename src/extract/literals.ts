@@ -100,6 +100,7 @@ const hiddenCall: Omit<CallRecord, 'node' | 'callee' | 'receiver' | 'owner'> = {
 };
 
 const maxPlaces = 256;
+const maxParts = 16;
 
 /** [a, b, ...c, d]  →  o.0 = a; o.1 = b; o's elements from 2 on are those of c; o.[3..] = d */
 export function walkArray(walker: Walker, node: ts.ArrayLiteralExpression, context: FunctionContext): number {
@@ -107,12 +108,14 @@ export function walkArray(walker: Walker, node: ts.ArrayLiteralExpression, conte
   const array = addNode(walker, context, 'array', node);
   const elements = flatElements(walker, node.elements);
   const parts = new Map<string, Shape>();
+  const written: { readonly value: number; readonly isSpread: boolean }[] = [];
   // The places of a long list are not told apart.
   let isKnown = elements.length <= maxPlaces;
   let at = 0;
   for (const element of elements) {
     const value = walker.expression(element, context);
     const shape = builder.shapeOf(value);
+    written.push({ value, isSpread: ts.isSpreadElement(element) });
     if (ts.isSpreadElement(element)) {
       builder.move(value, array, movedFrom(0, at, isKnown ? 'same' : 'loose'));
       const length = shape && shape.relies.length === 0 ? shape.length : -1;
@@ -131,6 +134,10 @@ export function walkArray(walker: Walker, node: ts.ArrayLiteralExpression, conte
     at++;
   }
   if (isKnown) builder.setShape(array, listOf(at, parts));
+  else if (written.length <= maxParts) {
+    const spreads = written.flatMap(({ isSpread }, i) => (isSpread ? [i] : []));
+    builder.lists.push({ node: array, parts: written.map(({ value }) => value), spreads });
+  }
   return array;
 }
 

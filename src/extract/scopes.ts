@@ -46,7 +46,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const k = ts_.SyntaxKind;
 
   function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
-    const scope: Scope = { parent, func, names: new Map() };
+    const isInLoop = ts_.isIterationStatement(node, false) || (parent?.func === func && parent.isInLoop);
+    const scope: Scope = { parent, func, isInLoop, names: new Map() };
     scopeOf.set(node, scope);
     return scope;
   }
@@ -65,7 +66,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       cell: -1,
       foreign: -1,
     };
-    scope.names.set(name, { name, func: scope.func, isImport, ...plain });
+    scope.names.set(name, { name, func: scope.func, isImport, isOfTurn: scope.isInLoop, ...plain });
   }
 
   function functionScope(scope: Scope): Scope {
@@ -245,6 +246,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       }
       case k.WhileStatement:
       case k.DoStatement:
+        return children(node, open(node, scope, scope.func), { node, parent: region });
       case k.TryStatement:
         return children(node, scope, { node, parent: region });
       case k.CatchClause: {

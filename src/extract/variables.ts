@@ -25,11 +25,14 @@ export interface Variable {
   /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
   foreign: number;
   readonly isImport: boolean;
+  /** Each turn of a loop has one of its own. */
+  readonly isOfTurn: boolean;
 }
 
 export interface Scope {
   readonly parent: Scope | undefined;
   readonly func: ts.Node;
+  readonly isInLoop: boolean;
   readonly names: Map<string, Variable>;
 }
 

@@ -1,6 +1,7 @@
 // The grown tree → a Program: edges sorted by target, what values are known to be, templates and types with global numbers.
 
 import type { LinkedCall, LoopPlace, Program, ProgramClass } from '../model/program.ts';
+import { listParts } from './list-parts.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
@@ -69,6 +70,8 @@ export function freeze(
       ),
     ),
     loops: new Map(loopPlaces(tree)),
+    lists: listParts(tree, calls),
+    turnCells: new Set(tree.files.flatMap((file, i) => file.turnCells.map((cell) => cell + (tree.bases[i] ?? 0)))),
     paths: pathsOf(tree, pointsTo),
     types: new Map(
       tree.files.flatMap((file, i) =>

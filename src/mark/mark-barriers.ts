@@ -1,27 +1,43 @@
 // Calls × barrier rules → what stops a category. A mask of the bot's own is not trusted by its name:
 // its body is followed, and the rules know the primitives that really mask (`slice(-4)`, a replace of digits, a hash).
 
-import type { CallIndex } from '../model/call-index.ts';
+import type { CallIndex, IndexedPattern } from '../model/call-index.ts';
 import { indexCalls } from '../model/call-index.ts';
-import type { BarrierMark } from '../model/marks.ts';
+import type { BarrierMark, Marks } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { BarrierRule, RuleSet } from '../model/rule.ts';
 import { shapeOf } from './nodes-of.ts';
 import { fitsCall } from './shape.ts';
 
-/** Marks the calls that stop categories, by call. */
-export function markBarriers(program: Program, rules: RuleSet): Map<number, BarrierMark> {
+/** Marks the calls that stop categories: surely, and where they run one of several functions. */
+export function markBarriers(program: Program, rules: RuleSet): Pick<Marks, 'barriers' | 'conditionalBarriers'> {
   const index = indexCalls(rules.barriers, (rule) => [rule.call]);
-  const marks = new Map<number, BarrierMark>();
+  const barriers = new Map<number, BarrierMark>();
+  const conditionalBarriers = new Map<number, ReadonlyMap<string, BarrierMark>>();
   program.calls.forEach((call, i) => {
-    if (!isSure(index, call)) return;
-    for (const { pattern, rule } of index.match(shapeOf(call))) {
-      const fits = fitsCall(program, call, pattern.parameters, rule.where);
-      if (fits) marks.set(i, joined(marks.get(i), rule));
+    if (!isSure(index, call)) {
+      const found = call.paths.flatMap((path): [string, BarrierMark][] => {
+        const mark = markOf(program, call, index.matchPath(path));
+        return mark ? [[path, mark]] : [];
+      });
+      if (found.length > 0) conditionalBarriers.set(i, new Map(found));
+      return;
     }
+    const mark = markOf(program, call, index.match(shapeOf(call)));
+    if (mark) barriers.set(i, mark);
   });
-  markAnswers(program, index, marks);
-  return marks;
+  markAnswers(program, index, barriers);
+  return { barriers, conditionalBarriers };
+}
+
+function markOf(
+  program: Program,
+  call: LinkedCall,
+  matches: readonly IndexedPattern<BarrierRule>[],
+): BarrierMark | undefined {
+  return matches
+    .filter(({ pattern, rule }) => fitsCall(program, call, pattern.parameters, rule.where))
+    .reduce<BarrierMark | undefined>((mark, { rule }) => joined(mark, rule), undefined);
 }
 
 /** What the library keeps, or has asked about, where a callback says yes. */
@@ -60,7 +76,7 @@ function guardBehind(program: Program, index: CallIndex<BarrierRule>, argument: 
 
 // fn(value), where fn may be a barrier or something else, stops nothing.
 function isSure(index: CallIndex<BarrierRule>, call: LinkedCall): boolean {
-  const isRenamed = call.receiver < 0 && call.paths.some((path) => path !== `global#${call.name}` && isPlain(path));
+  const isRenamed = call.paths.some((path) => path !== `global#${call.name}` && isPlain(path));
   if (!isRenamed) return true;
   return call.targets.length === 0 && call.paths.every((path) => index.matchPath(path).length > 0);
 }

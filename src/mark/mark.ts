@@ -36,7 +36,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
       ...markResponses(program, rules),
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
-    barriers: markBarriers(program, rules),
+    ...markBarriers(program, rules),
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,

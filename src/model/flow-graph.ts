@@ -236,6 +236,14 @@ export interface LengthRecord {
   readonly relies: readonly number[];
 }
 
+/** A list that is written out with others spread in it, whose lengths are not known to the file. */
+export interface ListRecord {
+  readonly node: number;
+  readonly parts: readonly number[];
+  /** Indices of the parts that are spread. */
+  readonly spreads: readonly number[];
+}
+
 /** A variable that a loop changes: its value on entry of a turn, before the loop, at the end of a turn, and after the loop. */
 export interface LoopHead {
   readonly node: number;
@@ -283,6 +291,9 @@ export interface FileGraph {
   readonly types: readonly TypeRecord[];
   /** Of receivers and spread arguments, where they are known. */
   readonly lengths: readonly LengthRecord[];
+  readonly lists: readonly ListRecord[];
+  /** Cells of variables that each turn of a loop has anew. */
+  readonly turnCells: readonly number[];
   readonly declarations: readonly DeclarationRecord[];
   /** The node of what the module exports. */
   readonly exports: number;

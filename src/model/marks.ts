@@ -51,6 +51,8 @@ export interface Marks {
   readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
   /** By call. */
   readonly barriers: ReadonlyMap<number, BarrierMark>;
+  /** By call: what stops where it runs the function of an ApiPath, and not another one. */
+  readonly conditionalBarriers: ReadonlyMap<number, ReadonlyMap<string, BarrierMark>>;
   /** By node. */
   readonly origins: ReadonlyMap<number, Origin>;
   /** Calls of unknown functions that may give data of their own; true where they are a package's. */

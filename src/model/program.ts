@@ -108,6 +108,12 @@ export interface LoopPlace {
   readonly head: LoopHead | undefined;
 }
 
+/** A part of a list: one element, or the elements of another list. */
+export interface ListPart {
+  readonly node: number;
+  readonly isSpread: boolean;
+}
+
 /** Members of a class with those it inherits, by name: function indices. */
 export interface ProgramClass {
   readonly methods: ReadonlyMap<string, number>;
@@ -161,6 +167,10 @@ export interface Program {
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
   /** Elements of loops, and variables that loops change (on entry of a turn, and after the loop). */
   readonly loops: ReadonlyMap<number, LoopPlace>;
+  /** Cells of variables that each turn of a loop has anew. */
+  readonly turnCells: ReadonlySet<number>;
+  /** What lists are put together of, one part after the other, where spreads or calls (`push`) leave places open. */
+  readonly lists: ReadonlyMap<number, readonly ListPart[]>;
   /** ApiPaths of values. */
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */

@@ -2,6 +2,7 @@
 // the called value is followed backwards to the functions and classes it can come from.
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
 
+import { memberPath } from '../model/api-path.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { callsBy, isNested, programOps } from '../model/program.ts';
@@ -17,8 +18,11 @@ import { TurnMoves } from './turns.ts';
 
 /** A function, and the call stack of the code that made it; -1 where that is not known. */
 export interface Callee {
+  /** -1 for a library's function. */
   readonly func: number;
   readonly calls: number;
+  /** ApiPath of a library's function. */
+  readonly path?: string;
 }
 
 const budget = 600;
@@ -127,6 +131,14 @@ export class Callees {
   private givenTo(func: number): readonly number[] {
     this.givers ??= callsBy(this.program, (call) => call.callbacks.flat());
     return this.givers.get(func) ?? [];
+  }
+
+  /** The ApiPaths of what a call runs in this context; undefined where that is not known, or not a library's. */
+  pathsCalled(call: number, calls: number): readonly string[] | undefined {
+    const { callee = -1 } = this.program.calls[call] ?? {};
+    const found = callee < 0 ? undefined : this.valuesOf(callee, calls);
+    const paths = found?.flatMap(({ path }) => path ?? []);
+    return paths && paths.length > 0 && paths.length === found?.length ? paths : undefined;
   }
 
   /** The contexts in which the function that a call runs was made; undefined when they are not known. */
@@ -254,7 +266,13 @@ export class Callees {
       if (method !== undefined) found.push({ func: method, calls: -1 });
       return method === undefined ? 'open' : 'end';
     }
-    if (kind === nodeKinds.instance || kind === nodeKinds.global) return 'unknown';
+    if (kind === nodeKinds.global || kind === nodeKinds.import) {
+      if (program.inStart[node] !== program.inStart[node + 1]) return 'open';
+      const path = this.pathOf(node, fields);
+      if (path !== undefined) found.push({ func: -1, calls: -1, path });
+      return path === undefined ? 'unknown' : 'end';
+    }
+    if (kind === nodeKinds.instance) return 'unknown';
     // What `new` was called on is a fresh object.
     if (kind === nodeKinds.self && this.isConstruction(node, calls)) {
       const method = isMember ? this.methodOf(program.owners[node] ?? 0, name) : undefined;
@@ -282,6 +300,20 @@ export class Callees {
       if (method !== undefined) found.push({ func: method, calls: -1 });
     }
     return 'open';
+  }
+
+  // What a library has under these fields of a global or a package.
+  private pathOf(node: number, fields: number): string | undefined {
+    const [path, ...others] = this.program.paths.get(node) ?? [];
+    if (path === undefined || others.length > 0) return undefined;
+    let found = path;
+    let at = fields;
+    for (; !this.fields.isWhole(at); at = this.fields.rest(at)) {
+      const top = this.fields.top(at);
+      if (top < 0 || top === this.names.anyField) return undefined;
+      found = memberPath(found, this.names.textOf(top));
+    }
+    return found;
   }
 
   // False when the value may be one that cannot be seen.
@@ -372,8 +404,11 @@ export class Callees {
     );
   }
 
+  // A variable that functions share is the same one in all turns of a loop around which it stands.
   private leave(calls: number, node: number): number {
-    return leaveFrames(this.program, this.calls, calls, node);
+    const left = leaveFrames(this.program, this.calls, calls, node);
+    const isOne = this.program.kinds[node] === nodeKinds.cell && !this.program.turnCells.has(node);
+    return isOne ? this.calls.outOfLoops(left) : left;
   }
 
   private isOpenEnd(node: number): boolean {

@@ -11,6 +11,19 @@ import { maxTurns } from './stacks.ts';
 /** The move of a copy: all elements to their own places. */
 const everyPlace = labelOfMove(movedFrom(0));
 
+/** Lists within a list that are asked for their lengths. */
+const maxLists = 32;
+
+interface Part {
+  readonly node: number;
+  readonly calls: number;
+}
+
+interface Written {
+  readonly length: number;
+  readonly spread: readonly Part[];
+}
+
 /** Answers for one `Callees`, which follows values backwards for it. */
 export class Lengths {
   private readonly program: Program;
@@ -26,21 +39,41 @@ export class Lengths {
     this.endsAt = endsAt;
   }
 
-  /** The length, where the list is one literal (or rest parameter) in this context. */
+  /** The length, where the list is one literal (or rest parameter) in this context, or put together of such lists. */
   of(list: number, calls: number): number | undefined {
-    const found = new Map<string, number>();
+    let length = 0;
+    let rest: Part[] = [{ node: list, calls }];
+    for (let steps = 0; rest.length > 0; steps++) {
+      const [first, ...others] = rest;
+      const one = first && steps < maxLists ? this.writtenAt(first.node, first.calls) : undefined;
+      if (!one || length + one.length > maxTurns) return undefined;
+      length += one.length;
+      rest = [...one.spread, ...others];
+    }
+    return length;
+  }
+
+  // The elements that are written out in a list, and the lists that are spread in it.
+  private writtenAt(list: number, calls: number): Written | undefined {
+    const found = new Map<string, Written>();
     const isKnown = this.follow(list, calls, (one) => {
+      const parts = this.fields.isWhole(one.fields) ? this.program.lists.get(one.node) : undefined;
+      if (parts) {
+        const spread = parts.filter((part) => part.isSpread).map(({ node }) => ({ node, calls: one.calls }));
+        found.set(`${one.node}/${one.calls}`, { length: parts.length - spread.length, spread });
+        return 'end';
+      }
       // What a library makes of a list, or gives with one in it, may be longer or shorter.
       if (this.isLibraryCall(one.node)) return 'unknown';
       if (!this.fields.isWhole(one.fields)) return this.endsAt(one, () => {});
       if (this.isResized(one.node)) return 'unknown';
       const length = this.writtenLength(one.node);
       if (length === undefined) return 'open';
-      if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
+      if (length >= 0) found.set(`${one.node}/${one.calls}`, { length, spread: [] });
       return length < 0 ? 'unknown' : 'end';
     });
-    const [length, ...others] = found.values();
-    return isKnown && others.length === 0 ? length : undefined;
+    const [written, ...others] = found.values();
+    return isKnown && others.length === 0 ? written : undefined;
   }
 
   // The number of elements that are stored here one by one; -1 where their places are not all known, undefined where none is stored.

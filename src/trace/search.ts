@@ -4,7 +4,7 @@
 
 import { asText } from '../model/api-path.ts';
 import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
-import type { Marks } from '../model/marks.ts';
+import type { BarrierMark, Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
@@ -388,12 +388,21 @@ export class Searcher {
     return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
   }
 
+  // for (const step of [greet, maskNumber]) text = step(text)
+  private barrierInContext(call: number, calls: number): BarrierMark | undefined {
+    const marks = this.marks.conditionalBarriers.get(call);
+    const paths = marks && this.callees.pathsCalled(call, calls);
+    const [first, ...others] = paths?.map((path) => marks?.get(path)) ?? [];
+    return others.every((one) => one === first) ? first : undefined;
+  }
+
   // The stops after a state; -1 when everything stops here.
   private passBarrier(state: State): number {
     const { program, marks } = this;
     if (program.kinds[state.node] !== nodeKinds.call) return state.stopped;
     const call = program.callOf.get(state.node);
-    const barrier = call === undefined ? undefined : marks.barriers.get(call);
+    if (call === undefined) return state.stopped;
+    const barrier = marks.barriers.get(call) ?? this.barrierInContext(call, state.calls);
     if (!barrier) return state.stopped;
     // The answer of a guard is not the value.
     if (barrier.isGuard) return -1;

@@ -3,7 +3,7 @@
 // gives back is `text` in its turn, and `step` is the element at the turn's place.
 
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { Program, Turns } from '../model/program.ts';
+import type { ListPart, Program, Turns } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
@@ -46,11 +46,14 @@ export class TurnMoves {
     const { program } = this;
     const call = program.kinds[node] === nodeKinds.call ? program.callOf.get(node) : undefined;
     if (call !== undefined) return this.fromResult(call, fields, calls);
+    const parts = program.lists.get(node);
+    if (parts) return this.fromParts(parts, fields, calls);
     return program.loops.has(node) ? this.fromLoop(node, fields, calls) : this.fromParameter(node, fields, calls);
   }
 
   /** False for an edge that the moves stand for: of a call's model, or any edge of another value. */
   keepsEdge(node: number, from: number, op: number): boolean {
+    if (this.program.lists.has(node)) return false;
     const start = this.program.calls[this.program.callOf.get(node) ?? -1]?.turns?.start;
     return start !== undefined && (op !== programOps.copy || (from < this.program.extra && from !== start));
   }
@@ -70,6 +73,22 @@ export class TurnMoves {
     const length = /^\d+$/.test(place) ? this.lengthOf(turns.list, calls) : undefined;
     if (length === undefined) return undefined;
     return Number(place) < length ? this.into(call, turns, Number(place), this.fields.rest(fields), calls) : [];
+  }
+
+  // [...steps, last][2], where it is known how long `steps` is
+  private fromParts(parts: readonly ListPart[], fields: number, calls: number): readonly Move[] | undefined {
+    const text = this.names.textOf(this.fields.top(fields));
+    if (!/^\d+$/.test(text)) return undefined;
+    const [op, label] = [programOps.copy, 0];
+    const rest = this.fields.rest(fields);
+    let place = Number(text);
+    for (const { node, isSpread } of parts) {
+      const length = isSpread ? this.lengthOf(node, calls) : 1;
+      if (length === undefined) return undefined;
+      if (place < length) return [{ node, fields: isSpread ? this.placeField(place, rest) : rest, calls, op, label }];
+      place -= length;
+    }
+    return [];
   }
 
   // From a parameter of the callback, in a known turn.
