@@ -124,7 +124,7 @@ export function variableOf(context: FunctionContext, name: string): Variable | u
 export function cellOf(walker: Walker, variable: Variable, at: Span): number {
   if (variable.cell < 0) {
     variable.cell = walker.builder.node('cell', at, walker.indexOf.get(variable.func) ?? 0, variable.name);
-    if (variable.isOfTurn) walker.builder.turnCells.push(variable.cell);
+    if (variable.turnOf) walker.builder.turnCells.push(variable.cell);
   }
   return variable.cell;
 }
@@ -177,6 +177,7 @@ export function foreignOf(walker: Walker, variable: Variable, at: Span): number 
   if (variable.foreign < 0) {
     const owner = walker.indexOf.get(variable.func) ?? 0;
     variable.foreign = walker.builder.node('cell', at, owner, variable.name);
+    if (variable.turnOf) walker.builder.turnCells.push(variable.foreign);
     walker.builder.copy(variable.foreign, cellOf(walker, variable, at));
     walker.builder.same(variable.cell, variable.foreign);
   }
@@ -205,7 +206,9 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
   const seen = new Map<Variable, number>();
   const at = spanOf(walker, func);
   for (const variable of walker.scopes.moving.get(context.scopeFunc) ?? []) {
-    if (context.loops.some((loop) => walker.scopes.changedIn.get(loop)?.has(variable))) continue;
+    // Each turn of the loop that it is declared in has one of its own.
+    const around = context.loops.slice(variable.turnOf ? context.loops.lastIndexOf(variable.turnOf) + 1 : 0);
+    if (around.some((loop) => walker.scopes.changedIn.get(loop)?.has(variable))) continue;
     const version = context.env.get(variable) ?? -1;
     const last = context.tails.get(variable);
     if (last && last.snapshot >= 0 && last.version === version) {
@@ -214,6 +217,7 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
     }
     const snapshot = walker.builder.node('cell', at, context.index, variable.name);
     const node = walker.builder.node('cell', at, context.index, variable.name);
+    if (variable.turnOf) walker.builder.turnCells.push(snapshot, node);
     if (version >= 0) walker.builder.copy(version, snapshot);
     walker.builder.copy(node, snapshot);
     if (last) walker.builder.copy(node, last.node);

@@ -134,8 +134,8 @@ export function walkArray(walker: Walker, node: ts.ArrayLiteralExpression, conte
     at++;
   }
   if (isKnown) builder.setShape(array, listOf(at, parts));
-  else if (written.length <= maxParts) {
-    const spreads = written.flatMap(({ isSpread }, i) => (isSpread ? [i] : []));
+  const spreads = written.flatMap(({ isSpread }, i) => (isSpread ? [i] : []));
+  if (spreads.length > 0 && written.length <= maxParts) {
     builder.lists.push({ node: array, parts: written.map(({ value }) => value), spreads });
   }
   return array;

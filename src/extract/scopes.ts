@@ -46,8 +46,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const k = ts_.SyntaxKind;
 
   function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
-    const isInLoop = ts_.isIterationStatement(node, false) || (parent?.func === func && parent.isInLoop);
-    const scope: Scope = { parent, func, isInLoop, names: new Map() };
+    const around = parent?.func === func ? parent.loop : undefined;
+    const loop = ts_.isIterationStatement(node, false) ? node : around;
+    const scope: Scope = { parent, func, loop, names: new Map() };
     scopeOf.set(node, scope);
     return scope;
   }
@@ -66,7 +67,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       cell: -1,
       foreign: -1,
     };
-    scope.names.set(name, { name, func: scope.func, isImport, isOfTurn: scope.isInLoop, ...plain });
+    scope.names.set(name, { name, func: scope.func, isImport, turnOf: scope.loop, ...plain });
   }
 
   function functionScope(scope: Scope): Scope {

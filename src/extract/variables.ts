@@ -25,14 +25,15 @@ export interface Variable {
   /** The node that holds the assignments in other functions than its own; -1 until one is needed. */
   foreign: number;
   readonly isImport: boolean;
-  /** Each turn of a loop has one of its own. */
-  readonly isOfTurn: boolean;
+  /** The loop each turn of which has one of its own. */
+  readonly turnOf: ts.Node | undefined;
 }
 
 export interface Scope {
   readonly parent: Scope | undefined;
   readonly func: ts.Node;
-  readonly isInLoop: boolean;
+  /** The loop that it stands in. */
+  readonly loop: ts.Node | undefined;
   readonly names: Map<string, Variable>;
 }
 

@@ -236,7 +236,7 @@ export interface LengthRecord {
   readonly relies: readonly number[];
 }
 
-/** A list that is written out with others spread in it, whose lengths are not known to the file. */
+/** A list that is written out, with others spread in it. */
 export interface ListRecord {
   readonly node: number;
   readonly parts: readonly number[];

@@ -68,10 +68,9 @@ export class Callees {
   mayCall(call: number, func: number, calls: number): boolean {
     const one = this.program.calls[call];
     if (!one) return true;
-    const candidates = one.targets.includes(func)
-      ? one.targets
-      : (one.callbacks.find((list) => list.includes(func)) ?? []);
-    if (candidates.length <= 1) return true;
+    const isTarget = one.targets.includes(func);
+    const candidates = isTarget ? one.targets : (one.callbacks.find((list) => list.includes(func)) ?? []);
+    if (candidates.length <= 1 && !(isTarget && one.receiver < 0 && one.paths.length > 0)) return true;
     const found = this.calledBy(call, func, calls);
     return !found || found.some((callee) => callee.func === func);
   }
@@ -131,6 +130,12 @@ export class Callees {
   private givenTo(func: number): readonly number[] {
     this.givers ??= callsBy(this.program, (call) => call.callbacks.flat());
     return this.givers.get(func) ?? [];
+  }
+
+  /** True when a call, made in this context, runs functions of the tree and nothing else. */
+  isOwn(call: number, calls: number): boolean {
+    const { callee = -1 } = this.program.calls[call] ?? {};
+    return callee >= 0 && (this.valuesOf(callee, calls)?.every(({ func }) => func >= 0) ?? false);
   }
 
   /** The ApiPaths of what a call runs in this context; undefined where that is not known, or not a library's. */

@@ -234,6 +234,7 @@ export class Searcher {
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
     const moves = this.callees.movesFrom(node, fields, calls);
+    const isOwn = this.isOwnHere(node, calls);
     for (const move of moves ?? []) {
       const assumed = this.assumptions.take(state.assumed, node, move);
       if (assumed === impossible) continue;
@@ -245,6 +246,7 @@ export class Searcher {
       const op = program.inOp[i] ?? 0;
       const label = program.inLabel[i] ?? 0;
       if (moves && !this.callees.turns.keepsEdge(node, from, op)) continue;
+      if (isOwn && op !== programOps.enter) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
@@ -333,6 +335,13 @@ export class Searcher {
           break;
       }
     }
+  }
+
+  // for (const step of [String, greet]) step(text)  →  in the second turn, what `String` gives does not count
+  private isOwnHere(node: number, calls: number): boolean {
+    const call = this.program.kinds[node] === nodeKinds.call ? (this.program.callOf.get(node) ?? -1) : -1;
+    const { targets = [], models = [], receiver = -1 } = this.program.calls[call] ?? {};
+    return receiver < 0 && targets.length > 0 && models.length > 0 && this.callees.isOwn(call, calls);
   }
 
   // `embed.setTitle(x)` keeps x in the embed; a method of a client does not give back what another one was given.
