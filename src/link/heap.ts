@@ -48,7 +48,7 @@ class Heap {
   private readonly before = new Map<number, number>();
   private readonly escapes = new Map<number, boolean>();
   private readonly shared = new Map<number, boolean>();
-  private readonly kept = new Map<number, boolean>();
+  private readonly kept = new Map<number, readonly number[]>();
   private readonly queue: Change[] = [];
   private readonly known = new Set<string>();
 
@@ -65,6 +65,7 @@ class Heap {
     const argumentOf = new Map<number, readonly [number, number]>();
     tree.calls.forEach((call, index) => {
       this.before.set(call.receiverAfter, call.receiver);
+      argumentOf.set(call.isNew ? call.node : call.receiverAfter, [index, -1]);
       call.argsAfter.forEach((after, i) => {
         argumentOf.set(after, [index, i]);
         this.before.set(after, call.args[i] ?? -1);
@@ -122,12 +123,14 @@ class Heap {
     const isFunction = tokens.length > 0 && tokens.every((token) => token.kind === 'function');
     for (const { call, position, fields } of isFunction ? [] : lent) {
       for (const func of this.targets[call] ?? []) {
-        const { params, rest } = this.tree.functions[func] ?? { params: [], rest: -1 };
+        const { params, rest, self } = this.tree.functions[func] ?? { params: [], rest: -1, self: -1 };
+        if (position < 0) for (const version of this.keptOf(self, false)) this.lend(change, fields, version, call);
+        if (position < 0) continue;
         const isInList = rest >= 0 && position >= rest;
         const param = params[isInList ? rest : position] ?? -1;
-        if (!this.isKept(param)) continue;
         const place = this.tree.string(String(position - rest));
-        this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, param, call);
+        for (const version of this.keptOf(param, true))
+          this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, version, call);
       }
     }
   }
@@ -230,18 +233,35 @@ class Heap {
     return found;
   }
 
-  // this.letter = letter; () => letter.line  →  the parameter is still held when the function has ended
-  private isKept(param: number): boolean {
-    if (param < 0) return false;
+  // this.letter = letter; () => letter.line  →  the versions of the parameter that are still held when the function has ended;
+  // of `this`, Desk.only = this alone counts, since any closure in a method holds it
+  private keptOf(param: number, byCapture: boolean): readonly number[] {
     let found = this.kept.get(param);
     if (found === undefined) {
-      found = this.leadsOut(param, true);
+      found = param >= 0 && this.leadsOut(param, true, byCapture) ? this.givenAway(param) : [];
       this.kept.set(param, found);
     }
     return found;
   }
 
-  private leadsOut(start: number, byStore: boolean): boolean {
+  // letter.line = ''; this.letters.push(letter)  →  what is held is the version after the first write
+  private givenAway(param: number): readonly number[] {
+    const { tree, from } = this;
+    const seen = new Set([param]);
+    const found: number[] = [];
+    for (const node of seen) {
+      let isGiven = false;
+      for (const i of from[node] ?? []) {
+        const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
+        if (!isHeldBy(op) || tree.kinds[to] === nodeKinds.cell) isGiven ||= isHeldBy(op) || op === programOps.store;
+        else if (tree.owners[to] === tree.owners[param]) seen.add(to);
+      }
+      if (isGiven) found.push(node);
+    }
+    return found.length > 0 ? found : [param];
+  }
+
+  private leadsOut(start: number, byStore: boolean, byCapture = true): boolean {
     const { tree, from, leftBehind } = this;
     const seen = new Set([start]);
     const stored = new Set<number>();
@@ -253,7 +273,8 @@ class Heap {
         const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
         if (!(isHeldBy(op) || op === programOps.store)) continue;
         const kind = tree.kinds[to];
-        if (kind === nodeKinds.cell || kind === nodeKinds.class || kind === nodeKinds.exports) return true;
+        if (kind === nodeKinds.class || kind === nodeKinds.exports) return true;
+        if (kind === nodeKinds.cell && (byCapture || isStored || op === programOps.store)) return true;
         if (tree.owners[to] !== tree.owners[start]) continue;
         if (isStored || op === programOps.store) stored.add(to);
         seen.add(to);
