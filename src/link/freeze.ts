@@ -59,6 +59,7 @@ export function freeze(
     classes: tree.classes.map((_, cls) => membersOf(pointsTo, cls)),
     functionOf,
     inlineFunctions: new Set(calls.flatMap((call) => call.args.flatMap((arg) => functionOf.get(arg) ?? []))),
+    bounds: new Map([...tree.bound].map(([call, node]) => [node, call])),
     classOf: new Map(tree.classes.map((one, cls) => [one.node, cls])),
     templates: new Map(
       tree.files.flatMap((file, i) =>

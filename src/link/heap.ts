@@ -7,7 +7,7 @@ import { computedNames, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { Changes } from './changed.ts';
 import type { CallGraph } from './connect.ts';
-import type { Edges, Given, Maker } from './makers.ts';
+import type { Edges, Given, Lent, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -25,13 +25,14 @@ interface Change {
 }
 
 /** Adds the edges; to be called when calls and models are connected. */
-export function connectHeap({ tree, targets }: CallGraph, pointsTo: PointsTo, changes: Changes): void {
-  new Heap(tree, targets, pointsTo, changes).connect();
+export function connectHeap(graph: CallGraph, pointsTo: PointsTo, changes: Changes): void {
+  new Heap(graph, pointsTo, changes).connect();
 }
 
 class Heap {
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
+  private readonly bounds: ReadonlySet<number>;
   private readonly pointsTo: PointsTo;
   private readonly changes: Changes;
   /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
@@ -52,10 +53,11 @@ class Heap {
   private readonly queue: Change[] = [];
   private readonly known = new Set<string>();
 
-  constructor(tree: Tree, targets: readonly ReadonlySet<number>[], pointsTo: PointsTo, changes: Changes) {
+  constructor({ tree, targets }: CallGraph, pointsTo: PointsTo, changes: Changes) {
     this.changes = changes;
     this.tree = tree;
     this.targets = targets;
+    this.bounds = new Set(tree.bound.values());
     this.pointsTo = pointsTo;
     this.into = edgesBy(tree, 2);
     this.from = edgesBy(tree, 1);
@@ -121,17 +123,22 @@ class Heap {
     }
     // A function that somebody was given has no content to be changed.
     const isFunction = tokens.length > 0 && tokens.every((token) => token.kind === 'function');
-    for (const { call, position, fields } of isFunction ? [] : lent) {
-      for (const func of this.targets[call] ?? []) {
-        const { params, rest, self } = this.tree.functions[func] ?? { params: [], rest: -1, self: -1 };
-        if (position < 0) for (const version of this.keptOf(self, false)) this.lend(change, fields, version, call);
-        if (position < 0) continue;
-        const isInList = rest >= 0 && position >= rest;
-        const param = params[isInList ? rest : position] ?? -1;
-        const place = this.tree.string(String(position - rest));
-        for (const version of this.keptOf(param, true))
-          this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, version, call);
-      }
+    for (const one of isFunction ? [] : lent) this.lendTo(change, one);
+  }
+
+  // Whoever was given the object in a call before, and holds it still, has it in its later versions.
+  private lendTo(change: Change, { call, position, fields }: Lent): void {
+    const { tree, makers } = this;
+    const { isNew = false, name = '' } = tree.calls[call] ?? {};
+    const bound = position === 0 ? tree.bound.get(call) : undefined;
+    if (bound !== undefined) this.lend(change, fields, bound, call);
+    for (const func of this.targets[call] ?? []) {
+      const { params, rest, self } = tree.functions[func] ?? { params: [], rest: -1, self: -1 };
+      const isInList = rest >= 0 && position >= rest;
+      const param = position < 0 ? self : (params[isInList ? rest : position] ?? -1);
+      const lain = isInList ? makers.fields.push(tree.string(String(position - rest)), fields) : fields;
+      const byCapture = position >= 0 || isNew || name === 'super';
+      for (const version of this.keptOf(param, byCapture)) this.lend(change, lain, version, call);
     }
   }
 
@@ -163,7 +170,8 @@ class Heap {
     const key = `lent ${change.after}/${change.fields}/${fields}/${param}/${call}`;
     if (this.known.has(key)) return;
     this.known.add(key);
-    this.tree.edge('exit', this.valueAt(change, fields), param, call);
+    const isBound = this.bounds.has(param);
+    this.tree.edge(isBound ? 'copy' : 'exit', this.valueAt(change, fields), param, call);
   }
 
   // target.fields = what is new
@@ -234,12 +242,13 @@ class Heap {
   }
 
   // this.letter = letter; () => letter.line  →  the versions of the parameter that are still held when the function has ended;
-  // of `this`, Desk.only = this alone counts, since any closure in a method holds it
+  // of `this` in a method, Desk.only = this alone counts, since any closure in it holds it
   private keptOf(param: number, byCapture: boolean): readonly number[] {
-    let found = this.kept.get(param);
+    const key = param * 2 + (byCapture ? 1 : 0);
+    let found = this.kept.get(key);
     if (found === undefined) {
       found = param >= 0 && this.leadsOut(param, true, byCapture) ? this.givenAway(param) : [];
-      this.kept.set(param, found);
+      this.kept.set(key, found);
     }
     return found;
   }
@@ -273,7 +282,7 @@ class Heap {
         const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
         if (!(isHeldBy(op) || op === programOps.store)) continue;
         const kind = tree.kinds[to];
-        if (kind === nodeKinds.class || kind === nodeKinds.exports) return true;
+        if (kind === nodeKinds.class || kind === nodeKinds.exports || this.bounds.has(to)) return true;
         if (kind === nodeKinds.cell && (byCapture || isStored || op === programOps.store)) return true;
         if (tree.owners[to] !== tree.owners[start]) continue;
         if (isStored || op === programOps.store) stored.add(to);

@@ -37,7 +37,7 @@ export interface Given extends Found {
 }
 
 /** An argument (or the receiver, at -1) that the object was, in a call of the searched function before. */
-interface Lent {
+export interface Lent {
   readonly call: number;
   readonly position: number;
   readonly fields: number;

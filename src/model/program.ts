@@ -155,6 +155,8 @@ export interface Program {
   /** Functions and classes by the node of their value. */
   readonly functionOf: ReadonlyMap<number, number>;
   readonly classOf: ReadonlyMap<number, number>;
+  /** For an object that a call of `bind` binds, the call. */
+  readonly bounds: ReadonlyMap<number, number>;
   /** Functions that are written in an argument's place. */
   readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */

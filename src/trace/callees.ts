@@ -45,6 +45,7 @@ export class Callees {
   private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
+  private readonly binds = new Map<string, readonly number[] | undefined>();
 
   constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames, values: KnownValues) {
     this.program = program;
@@ -134,6 +135,26 @@ export class Callees {
     const found = this.calledBy(call, func, calls)?.filter((callee) => callee.func === func);
     if (!found || found.length === 0 || found.some((callee) => callee.calls < 0)) return undefined;
     return [...new Set(found.map((callee) => callee.calls))];
+  }
+
+  /** The stacks for the object that a called function is bound to: those of the code that bound it, where they can be told. */
+  contextsOfBound(call: number, node: number, calls: number): readonly number[] {
+    const bind = this.program.bounds.get(node);
+    const found = bind === undefined ? undefined : this.bindsOf(call, bind, calls);
+    return found ? [...found].flatMap((stack) => this.contextsAt(stack, node)) : this.contextsAt(calls, node);
+  }
+
+  // The contexts in which a call of `bind` made what is called here.
+  private bindsOf(call: number, bind: number, calls: number): readonly number[] | undefined {
+    const { callee = -1 } = this.program.calls[call] ?? {};
+    return this.ask(this.binds, `${callee}/${bind}/${calls}`, () => {
+      const found = new Set<number>();
+      const isKnown = this.follow(callee, calls, (one, visit) => {
+        if (this.program.callOf.get(one.node) === bind && this.fields.isWhole(one.fields)) found.add(one.calls);
+        return this.endsAt(one, [], visit);
+      });
+      return isKnown ? [...found] : undefined;
+    });
   }
 
   /** The stacks for a variable of the code around a function: the run of that code which made the function, where it can be told. */

@@ -309,7 +309,8 @@ export class Searcher {
           this.exit(state, label, (next) => {
             const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
             if (assumed === impossible) return;
-            for (const stack of this.callees.contextsAt(next, from)) step(from, fields, stack, op, label, assumed);
+            for (const stack of this.callees.contextsOfBound(label, from, next))
+              step(from, fields, stack, op, label, assumed);
           });
           break;
         // any instance of the class
