@@ -11,7 +11,7 @@ import { Keys } from './keys.ts';
 import type { KnownValues } from './known.ts';
 import { Lengths } from './lengths.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
+import { anyCaller, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
@@ -61,6 +61,11 @@ export class Callees {
     );
   }
 
+  /** Forgets all answers: recursion has become known that they may lack. */
+  forget(): void {
+    for (const known of [this.texts, this.known, this.lengths, this.binds]) known.clear();
+  }
+
   /** False when a call, made in this context, surely does not run the function. */
   mayCall(call: number, func: number, calls: number): boolean {
     const one = this.program.calls[call];
@@ -80,7 +85,9 @@ export class Callees {
       ?.filter(
         (move) =>
           move.op !== programOps.enter ||
-          this.mayCall(move.label, this.program.owners[move.node] ?? 0, this.calls.rest(move.calls)),
+          this.calls
+            .outOf(move.calls)
+            .some((outside) => this.mayCall(move.label, this.program.owners[move.node] ?? 0, outside)),
       );
   }
 
@@ -165,19 +172,20 @@ export class Callees {
     for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
       const around = program.functions[func]?.parent ?? -1;
       const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
-      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
+      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return this.leaveEach(calls, node);
       stacks = [...new Set(made)];
-      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
+      if (around === owner) return stacks.flatMap((stack) => this.leaveEach(stack, node));
       func = around;
     }
-    return [this.leave(calls, node)];
+    return this.leaveEach(calls, node);
   }
 
   private madeIn(stack: number, func: number): readonly number[] | undefined {
     const own = this.calls.outOfLoops(stack);
     if (own === anyCaller) return [anyCaller];
     if (this.calls.func(own) !== func) return undefined;
-    return this.contextsOf(this.calls.call(own), func, this.calls.rest(own));
+    const found = this.calls.outOf(own).map((outside) => this.contextsOf(this.calls.call(own), func, outside));
+    return found.some((contexts) => !contexts) ? undefined : found.flatMap((contexts) => contexts ?? []);
   }
 
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
@@ -357,7 +365,8 @@ export class Callees {
         case programOps.exit: {
           const top = this.calls.outOfLoops(calls);
           if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
-          else if (this.calls.call(top) === label) visit(from, fields, this.calls.rest(top));
+          else if (this.calls.call(top) === label)
+            for (const outside of this.calls.outOf(top)) visit(from, fields, outside);
           break;
         }
         case programOps.root:
@@ -395,6 +404,10 @@ export class Callees {
 
   private leave(calls: number, node: number): number {
     return leaveFrames(this.program, this.calls, calls, node);
+  }
+
+  private leaveEach(calls: number, node: number): readonly number[] {
+    return leaveEach(this.program, this.calls, calls, node);
   }
 
   private isOpenEnd(node: number): boolean {
