@@ -136,7 +136,7 @@ export class Searcher {
     let { recursions } = this.calls;
     for (let round = 1; ; round++) {
       found = this.runOnce(node, fields, calls, budget, call);
-      if (this.calls.recursions === recursions || round >= maxRounds) return found;
+      if (found.isCut || this.calls.recursions === recursions || round >= maxRounds) return found;
       recursions = this.calls.recursions;
       this.callees.forget();
     }
