@@ -157,7 +157,7 @@ export interface Program {
   readonly classOf: ReadonlyMap<number, number>;
   /** For an object that a call of `bind` binds, the call. */
   readonly bounds: ReadonlyMap<number, number>;
-  /** Functions that are written in an argument's place. */
+  /** Functions that are written in an argument's place, or in a literal that stands there. */
   readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;
