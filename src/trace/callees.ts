@@ -420,7 +420,9 @@ export class Callees {
       kind === nodeKinds.class ||
       kind === nodeKinds.function ||
       kind === nodeKinds.return ||
-      kind === nodeKinds.after
+      kind === nodeKinds.after ||
+      // A variable that was never assigned, or not any more.
+      kind === nodeKinds.cell
     );
   }
 }
