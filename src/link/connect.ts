@@ -52,8 +52,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
     case 'partial':
       graph.rearranged.add(index);
       if (token.form === 'curried')
-        return connectCurried(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
-      return connectForm(graph, pointsTo, index, token, bindArguments(tree, token.binds, plain));
+        return connectCurried(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, plain));
+      return connectPartial(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, plain));
     case 'bound':
       return connectBound(graph, pointsTo, index, token, plain);
     case 'api': {
@@ -92,11 +92,12 @@ function bear({ tree }: CallGraph, pointsTo: PointsTo, call: TreeCall, func: num
 
 // f.bind(self, a)(b)  →  f called on self with a, b
 function bindArguments(tree: Tree, binds: readonly number[], plain: Arrangement): Arrangement {
+  const [first = -1] = binds;
   const given = givenBefore(tree, binds);
   const spreads = plain.spreads.map((i) => i + given.length);
   return {
-    self: tree.calls[binds[0] ?? -1]?.args[0] ?? plain.self,
-    selfAfter: binds.length > 0 ? -1 : plain.selfAfter,
+    self: tree.bound.get(first) ?? plain.self,
+    selfAfter: binds.length > 0 ? (tree.calls[first]?.argsAfter[0] ?? -1) : plain.selfAfter,
     args: [...given, ...plain.args],
     argsAfter: [...given.map(() => -1), ...plain.argsAfter],
     spreads,
@@ -120,6 +121,7 @@ function connectBound(
 ): void {
   if (token.how === 'bind') {
     const node = graph.tree.calls[index]?.node ?? -1;
+    if (token.binds.length === 0) bindSelf(graph.tree, pointsTo, index);
     const binds = [...token.binds, index];
     return pointsTo.seed(node, { kind: 'partial', func: token.func, binds, form: token.form });
   }
@@ -129,6 +131,34 @@ function connectBound(
   const shifted = { self, selfAfter, args, argsAfter, spreads };
   graph.rearranged.add(index);
   connectForm(graph, pointsTo, index, token, bindArguments(graph.tree, token.binds, shifted));
+}
+
+// f.bind(self)  →  what `this` is in f: the object after the call, and what is changed of it later (heap.ts)
+function bindSelf(tree: Tree, pointsTo: PointsTo, index: number): void {
+  const { args: [self = -1] = [], argsAfter: [after = -1] = [], owner = 0 } = tree.calls[index] ?? {};
+  if (self < 0 || tree.bound.has(index)) return;
+  const held = tree.node(self, owner);
+  tree.kinds[held] = nodeKinds.cell;
+  tree.bound.set(index, held);
+  tree.edge('copy', after < 0 ? self : after, held, 0);
+  pointsTo.addNewEdges();
+}
+
+// A call that is known to reach the function itself (a method under the same name) reaches the bound one as well.
+function connectPartial(
+  graph: CallGraph,
+  pointsTo: PointsTo,
+  index: number,
+  token: Token & { readonly kind: 'partial' },
+  bound: Arrangement,
+): void {
+  const { tree, targets } = graph;
+  const isReached = targets[index]?.has(token.func) ?? false;
+  connectForm(graph, pointsTo, index, token, bound);
+  const target = tree.functions[token.func];
+  if (!isReached || !target || !tree.bound.has(token.binds[0] ?? -1)) return;
+  tree.edge('exit', bound.self, target.self, index);
+  tree.edge('enter', target.selfAfter, bound.selfAfter, index);
 }
 
 // curry(join)(a)(b)  →  join(a, b)

@@ -1,7 +1,9 @@
 // The grown tree → a Program: edges sorted by target, what values are known to be, templates and types with global numbers.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, LoopPlace, Program, ProgramClass } from '../model/program.ts';
 import { listParts } from './list-parts.ts';
+import { programOps } from '../model/program.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
@@ -59,7 +61,8 @@ export function freeze(
     callOf: new Map(calls.map((call, index) => [call.node, index])),
     classes: tree.classes.map((_, cls) => membersOf(pointsTo, cls)),
     functionOf,
-    inlineFunctions: new Set(calls.flatMap((call) => call.args.flatMap((arg) => functionOf.get(arg) ?? []))),
+    inlineFunctions: inlineFunctions(tree, functionOf),
+    bounds: new Map([...tree.bound].map(([call, node]) => [node, call])),
     classOf: new Map(tree.classes.map((one, cls) => [one.node, cls])),
     templates: new Map(
       tree.files.flatMap((file, i) =>
@@ -83,6 +86,23 @@ export function freeze(
     shared,
     unresolved,
   };
+}
+
+// use(() => …), subscribe({ next() { … } }), run([() => …])
+function inlineFunctions({ calls, edges, kinds }: Tree, functionOf: ReadonlyMap<number, number>): ReadonlySet<number> {
+  const args = new Set(calls.flatMap((call) => call.args));
+  const found = new Set<number>();
+  const add = (node: number): void => {
+    const func = functionOf.get(node);
+    if (func !== undefined) found.add(func);
+  };
+  for (const arg of args) add(arg);
+  for (let i = 0; i < edges.length; i += 4) {
+    const holder = edges[i + 2] ?? 0;
+    const isLiteral = kinds[holder] === nodeKinds.object || kinds[holder] === nodeKinds.array;
+    if (edges[i] === programOps.store && isLiteral && args.has(holder)) add(edges[i + 1] ?? 0);
+  }
+  return found;
 }
 
 function loopPlaces(tree: Tree): [number, LoopPlace][] {

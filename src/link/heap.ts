@@ -7,7 +7,7 @@ import { computedNames, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { Changes } from './changed.ts';
 import type { CallGraph } from './connect.ts';
-import type { Edges, Given, Maker } from './makers.ts';
+import type { Edges, Given, Lent, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -25,13 +25,14 @@ interface Change {
 }
 
 /** Adds the edges; to be called when calls and models are connected. */
-export function connectHeap({ tree, targets }: CallGraph, pointsTo: PointsTo, changes: Changes): void {
-  new Heap(tree, targets, pointsTo, changes).connect();
+export function connectHeap(graph: CallGraph, pointsTo: PointsTo, changes: Changes): void {
+  new Heap(graph, pointsTo, changes).connect();
 }
 
 class Heap {
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
+  private readonly bounds: ReadonlySet<number>;
   private readonly pointsTo: PointsTo;
   private readonly changes: Changes;
   /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
@@ -48,14 +49,15 @@ class Heap {
   private readonly before = new Map<number, number>();
   private readonly escapes = new Map<number, boolean>();
   private readonly shared = new Map<number, boolean>();
-  private readonly kept = new Map<number, boolean>();
+  private readonly kept = new Map<number, readonly number[]>();
   private readonly queue: Change[] = [];
   private readonly known = new Set<string>();
 
-  constructor(tree: Tree, targets: readonly ReadonlySet<number>[], pointsTo: PointsTo, changes: Changes) {
+  constructor({ tree, targets }: CallGraph, pointsTo: PointsTo, changes: Changes) {
     this.changes = changes;
     this.tree = tree;
     this.targets = targets;
+    this.bounds = new Set(tree.bound.values());
     this.pointsTo = pointsTo;
     this.into = edgesBy(tree, 2);
     this.from = edgesBy(tree, 1);
@@ -65,6 +67,7 @@ class Heap {
     const argumentOf = new Map<number, readonly [number, number]>();
     tree.calls.forEach((call, index) => {
       this.before.set(call.receiverAfter, call.receiver);
+      argumentOf.set(call.isNew ? call.node : call.receiverAfter, [index, -1]);
       call.argsAfter.forEach((after, i) => {
         argumentOf.set(after, [index, i]);
         this.before.set(after, call.args[i] ?? -1);
@@ -120,15 +123,22 @@ class Heap {
     }
     // A function that somebody was given has no content to be changed.
     const isFunction = tokens.length > 0 && tokens.every((token) => token.kind === 'function');
-    for (const { call, position, fields } of isFunction ? [] : lent) {
-      for (const func of this.targets[call] ?? []) {
-        const { params, rest } = this.tree.functions[func] ?? { params: [], rest: -1 };
-        const isInList = rest >= 0 && position >= rest;
-        const param = params[isInList ? rest : position] ?? -1;
-        if (!this.isKept(param)) continue;
-        const place = this.tree.string(String(position - rest));
-        this.lend(change, isInList ? this.makers.fields.push(place, fields) : fields, param, call);
-      }
+    for (const one of isFunction ? [] : lent) this.lendTo(change, one);
+  }
+
+  // Whoever was given the object in a call before, and holds it still, has it in its later versions.
+  private lendTo(change: Change, { call, position, fields }: Lent): void {
+    const { tree, makers } = this;
+    const { isNew = false, name = '' } = tree.calls[call] ?? {};
+    const bound = position === 0 ? tree.bound.get(call) : undefined;
+    if (bound !== undefined) this.lend(change, fields, bound, call);
+    for (const func of this.targets[call] ?? []) {
+      const { params, rest, self } = tree.functions[func] ?? { params: [], rest: -1, self: -1 };
+      const isInList = rest >= 0 && position >= rest;
+      const param = position < 0 ? self : (params[isInList ? rest : position] ?? -1);
+      const lain = isInList ? makers.fields.push(tree.string(String(position - rest)), fields) : fields;
+      const byCapture = position >= 0 || isNew || name === 'super';
+      for (const version of this.keptOf(param, byCapture)) this.lend(change, lain, version, call);
     }
   }
 
@@ -160,7 +170,8 @@ class Heap {
     const key = `lent ${change.after}/${change.fields}/${fields}/${param}/${call}`;
     if (this.known.has(key)) return;
     this.known.add(key);
-    this.tree.edge('exit', this.valueAt(change, fields), param, call);
+    const isBound = this.bounds.has(param);
+    this.tree.edge(isBound ? 'copy' : 'exit', this.valueAt(change, fields), param, call);
   }
 
   // target.fields = what is new
@@ -230,18 +241,36 @@ class Heap {
     return found;
   }
 
-  // this.letter = letter; () => letter.line  →  the parameter is still held when the function has ended
-  private isKept(param: number): boolean {
-    if (param < 0) return false;
-    let found = this.kept.get(param);
+  // this.letter = letter; () => letter.line  →  the versions of the parameter that are still held when the function has ended;
+  // of `this` in a method, Desk.only = this alone counts, since any closure in it holds it
+  private keptOf(param: number, byCapture: boolean): readonly number[] {
+    const key = param * 2 + (byCapture ? 1 : 0);
+    let found = this.kept.get(key);
     if (found === undefined) {
-      found = this.leadsOut(param, true);
-      this.kept.set(param, found);
+      found = param >= 0 && this.leadsOut(param, true, byCapture) ? this.givenAway(param) : [];
+      this.kept.set(key, found);
     }
     return found;
   }
 
-  private leadsOut(start: number, byStore: boolean): boolean {
+  // letter.line = ''; this.letters.push(letter)  →  what is held is the version after the first write
+  private givenAway(param: number): readonly number[] {
+    const { tree, from } = this;
+    const seen = new Set([param]);
+    const found: number[] = [];
+    for (const node of seen) {
+      let isGiven = false;
+      for (const i of from[node] ?? []) {
+        const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
+        if (!isHeldBy(op) || tree.kinds[to] === nodeKinds.cell) isGiven ||= isHeldBy(op) || op === programOps.store;
+        else if (tree.owners[to] === tree.owners[param]) seen.add(to);
+      }
+      if (isGiven) found.push(node);
+    }
+    return found.length > 0 ? found : [param];
+  }
+
+  private leadsOut(start: number, byStore: boolean, byCapture = true): boolean {
     const { tree, from, leftBehind } = this;
     const seen = new Set([start]);
     const stored = new Set<number>();
@@ -253,7 +282,8 @@ class Heap {
         const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
         if (!(isHeldBy(op) || op === programOps.store)) continue;
         const kind = tree.kinds[to];
-        if (kind === nodeKinds.cell || kind === nodeKinds.class || kind === nodeKinds.exports) return true;
+        if (kind === nodeKinds.class || kind === nodeKinds.exports || this.bounds.has(to)) return true;
+        if (kind === nodeKinds.cell && (byCapture || isStored || op === programOps.store)) return true;
         if (tree.owners[to] !== tree.owners[start]) continue;
         if (isStored || op === programOps.store) stored.add(to);
         seen.add(to);

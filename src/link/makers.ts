@@ -36,8 +36,8 @@ export interface Given extends Found {
   readonly position: number;
 }
 
-/** An argument that the object was, in a call of the searched function before. */
-interface Lent {
+/** An argument (or the receiver, at -1) that the object was, in a call of the searched function before. */
+export interface Lent {
   readonly call: number;
   readonly position: number;
   readonly fields: number;
@@ -166,7 +166,8 @@ export class Makers {
       kind === nodeKinds.exports ||
       tree.newCalls.has(step.node);
     if (isMade) makers.push(step);
-    const argument = kind === nodeKinds.after && step.frames === 0 ? this.argumentOf.get(step.node) : undefined;
+    const isGiven = step.frames === 0 && (kind === nodeKinds.after || tree.newCalls.has(step.node));
+    const argument = isGiven ? this.argumentOf.get(step.node) : undefined;
     if (argument) lent.push({ call: argument[0], position: argument[1], fields: step.fields });
   }
 

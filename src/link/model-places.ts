@@ -120,7 +120,7 @@ function bindGiven({ graph, done }: ModelState, func: number, binds: readonly nu
   if (!target || done.has(key)) return given.length;
   done.add(key);
   const bind = tree.calls[binds[0] ?? -1];
-  tree.edge('copy', bind?.args[0] ?? -1, target.self, 0);
+  tree.edge('copy', tree.bound.get(binds[0] ?? -1) ?? -1, target.self, 0);
   tree.edge('enter', target.selfAfter, bind?.argsAfter[0] ?? -1, binds[0] ?? -1);
   given.forEach((value, i) => {
     tree.edge('copy', value, target.params[i] ?? -1, 0);

@@ -182,13 +182,22 @@ export class PointsTo {
     return tokens;
   }
 
-  /** What one field of a node's objects may be. */
+  /** What one field of a node's objects, or of their prototypes, may be. */
   tokensInField(node: number, name: string): readonly Token[] {
-    const objects = this.objectsOf(node);
     const field = this.tree.stringOf(name);
     if (field === undefined) return nothing;
-    const variables = objects.flatMap((id) => this.fields.get(id)?.get(field) ?? []);
-    return variables.length === 0 ? nothing : variables.flatMap((variable) => this.tokensOf(variable));
+    const seen = new Set(this.objectsOf(node));
+    const found: Token[] = [];
+    for (const id of seen) {
+      const variable = this.fields.get(id)?.get(field);
+      if (variable !== undefined) found.push(...this.tokensOf(variable));
+      for (const prototype of this.prototypes.get(id) ?? []) for (const one of this.objectsOf(prototype)) seen.add(one);
+      const token = this.tokens[id];
+      if (token?.kind !== 'instance') continue;
+      for (const cls of [token.cls, ...this.baseClasses(token.cls)])
+        if (this.grown.has(cls)) seen.add(this.idOf({ kind: 'prototype', cls }));
+    }
+    return found;
   }
 
   /** What the fields of a node's objects may be: pairs of field and token. */

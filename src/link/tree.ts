@@ -64,6 +64,8 @@ export class Tree {
   readonly reads = new Reads();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
+  /** For each call of `bind`, the object that it binds, in its versions of then and later. */
+  readonly bound = new Map<number, number>();
   readonly tests: ProgramTest[] = [];
   readonly ways: (readonly number[])[] = [[]];
   readonly constants = new Map<number, string>();

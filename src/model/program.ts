@@ -161,7 +161,9 @@ export interface Program {
   /** Functions and classes by the node of their value. */
   readonly functionOf: ReadonlyMap<number, number>;
   readonly classOf: ReadonlyMap<number, number>;
-  /** Functions that are written in an argument's place. */
+  /** For an object that a call of `bind` binds, the call. */
+  readonly bounds: ReadonlyMap<number, number>;
+  /** Functions that are written in an argument's place, or in a literal that stands there. */
   readonly inlineFunctions: ReadonlySet<number>;
   /** Parts of each string that is built of texts and values, by its node. */
   readonly templates: ReadonlyMap<number, readonly (string | number)[]>;

@@ -12,7 +12,7 @@ import { Keys } from './keys.ts';
 import type { KnownValues } from './known.ts';
 import { Lengths } from './lengths.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
+import { anyCaller, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
@@ -49,6 +49,7 @@ export class Callees {
   private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
+  private readonly binds = new Map<string, readonly number[] | undefined>();
 
   constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames, values: KnownValues) {
     this.program = program;
@@ -62,6 +63,11 @@ export class Callees {
     this.turns = new TurnMoves(program, fields, calls, names, (list, at) =>
       this.ask(this.lengths, `${list}/${at}`, () => lengths.of(list, at)),
     );
+  }
+
+  /** Forgets all answers: recursion has become known that they may lack. */
+  forget(): void {
+    for (const known of [this.texts, this.known, this.lengths, this.binds]) known.clear();
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -82,7 +88,9 @@ export class Callees {
       ?.filter(
         (move) =>
           move.op !== programOps.enter ||
-          this.mayCall(move.label, this.program.owners[move.node] ?? 0, this.calls.rest(move.calls)),
+          this.calls
+            .outOf(move.calls)
+            .some((outside) => this.mayCall(move.label, this.program.owners[move.node] ?? 0, outside)),
       );
   }
 
@@ -153,6 +161,26 @@ export class Callees {
     return [...new Set(found.map((callee) => callee.calls))];
   }
 
+  /** The stacks for the object that a called function is bound to: those of the code that bound it, where they can be told. */
+  contextsOfBound(call: number, node: number, calls: number): readonly number[] {
+    const bind = this.program.bounds.get(node);
+    const found = bind === undefined ? undefined : this.bindsOf(call, bind, calls);
+    return found ? [...found].flatMap((stack) => this.contextsAt(stack, node)) : this.contextsAt(calls, node);
+  }
+
+  // The contexts in which a call of `bind` made what is called here.
+  private bindsOf(call: number, bind: number, calls: number): readonly number[] | undefined {
+    const { callee = -1 } = this.program.calls[call] ?? {};
+    return this.ask(this.binds, `${callee}/${bind}/${calls}`, () => {
+      const found = new Set<number>();
+      const isKnown = this.follow(callee, calls, (one, visit) => {
+        if (this.program.callOf.get(one.node) === bind && this.fields.isWhole(one.fields)) found.add(one.calls);
+        return this.endsAt(one, [], visit);
+      });
+      return isKnown ? [...found] : undefined;
+    });
+  }
+
   /** The stacks for a variable of the code around a function: the run of that code which made the function, where it can be told. */
   contextsAt(calls: number, node: number): readonly number[] {
     const { program } = this;
@@ -161,19 +189,20 @@ export class Callees {
     for (let func = this.calls.func(calls); calls !== anyCaller && isNested(program, func, owner); ) {
       const around = program.functions[func]?.parent ?? -1;
       const made = stacks.flatMap((stack) => this.madeIn(stack, func) ?? [-1]);
-      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return [this.leave(calls, node)];
+      if (made.length === 0 || made.length > maxContexts || made.includes(-1)) return this.leaveEach(calls, node);
       stacks = [...new Set(made)];
-      if (around === owner) return stacks.map((stack) => this.leave(stack, node));
+      if (around === owner) return stacks.flatMap((stack) => this.leaveEach(stack, node));
       func = around;
     }
-    return [this.leave(calls, node)];
+    return this.leaveEach(calls, node);
   }
 
   private madeIn(stack: number, func: number): readonly number[] | undefined {
     const own = this.calls.outOfLoops(stack);
     if (own === anyCaller) return [anyCaller];
     if (this.calls.func(own) !== func) return undefined;
-    return this.contextsOf(this.calls.call(own), func, this.calls.rest(own));
+    const found = this.calls.outOf(own).map((outside) => this.contextsOf(this.calls.call(own), func, outside));
+    return found.some((contexts) => !contexts) ? undefined : found.flatMap((contexts) => contexts ?? []);
   }
 
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
@@ -373,7 +402,8 @@ export class Callees {
         case programOps.exit: {
           const top = this.calls.outOfLoops(calls);
           if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
-          else if (this.calls.call(top) === label) visit(from, fields, this.calls.rest(top));
+          else if (this.calls.call(top) === label)
+            for (const outside of this.calls.outOf(top)) visit(from, fields, outside);
           break;
         }
         case programOps.root:
@@ -416,6 +446,10 @@ export class Callees {
     return isOne ? this.calls.outOfLoops(left) : left;
   }
 
+  private leaveEach(calls: number, node: number): readonly number[] {
+    return leaveEach(this.program, this.calls, calls, node);
+  }
+
   private isOpenEnd(node: number): boolean {
     const kind = this.program.kinds[node];
     return !(
@@ -426,7 +460,9 @@ export class Callees {
       kind === nodeKinds.class ||
       kind === nodeKinds.function ||
       kind === nodeKinds.return ||
-      kind === nodeKinds.after
+      kind === nodeKinds.after ||
+      // A variable that was never assigned, or not any more.
+      kind === nodeKinds.cell
     );
   }
 }

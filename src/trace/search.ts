@@ -53,6 +53,9 @@ export interface Search {
 /** States of all send sites of one sink. */
 const maxSiteStates = 100_000;
 
+/** A search that meets recursion is done again with what it has learnt of it. */
+const maxRounds = 4;
+
 /** Numbers of elements say nothing about the elements. */
 const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 
@@ -129,6 +132,17 @@ export class Searcher {
    * is given to (-1: none).
    */
   run(node: number, fields: number, calls: number, budget: number, call = -1): Search {
+    let found: Search;
+    let { recursions } = this.calls;
+    for (let round = 1; ; round++) {
+      found = this.runOnce(node, fields, calls, budget, call);
+      if (found.isCut || this.calls.recursions === recursions || round >= maxRounds) return found;
+      recursions = this.calls.recursions;
+      this.callees.forget();
+    }
+  }
+
+  private runOnce(node: number, fields: number, calls: number, budget: number, call: number): Search {
     const { owner = -1, way = 0 } = this.program.calls[call] ?? {};
     // The tests of another function's run say nothing.
     const assumed = owner === this.program.owners[node] ? this.assumptions.pass(0, way, calls) : 0;
@@ -311,7 +325,8 @@ export class Searcher {
           this.exit(state, label, (next) => {
             const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
             if (assumed === impossible) return;
-            for (const stack of this.callees.contextsAt(next, from)) step(from, fields, stack, op, label, assumed);
+            for (const stack of this.callees.contextsOfBound(label, from, next))
+              step(from, fields, stack, op, label, assumed);
           });
           break;
         // any instance of the class
@@ -368,9 +383,7 @@ export class Searcher {
       const isBound = name === 'bind' && !targets.includes(func) && state.node !== program.functions[func]?.self;
       if (isBound) go(anyCaller);
       if (this.calls.call(top) !== call) return;
-      go(this.calls.rest(top));
-      // A function that calls itself may have been entered by this call many times.
-      if (program.calls[call]?.owner === func) go(top);
+      for (const outside of this.calls.outOf(top)) go(outside);
     } else if (this.isSameRun(call, func, top)) go(top);
   }
 

@@ -103,6 +103,8 @@ export class FieldStacks {
 /** Call stack 0: the caller is not known. */
 export const anyCaller = 0;
 
+/** More ways back into a recursion than this are not told apart. */
+const maxAgain = 8;
 const maxCalls = 14;
 
 /** A frame that is not told apart by turns of a callback. */
@@ -122,6 +124,10 @@ export class CallStacks {
   private readonly turns: number[] = [noTurn];
   /** For each stack, the stacks with one frame more, by that frame. */
   private readonly index: Map<number, number>[] = [new Map()];
+  /** For the stacks that recursion has gone back to, the stacks that it came from. */
+  private readonly again = new Map<number, number[]>();
+  /** How many such stacks are known; what was found out before one of them became known may lack something. */
+  recursions = 0;
 
   /** `firstLoop` is the number of calls in the program. */
   constructor(firstLoop: number) {
@@ -131,7 +137,9 @@ export class CallStacks {
   /** Recursion does not pile up frames: a frame that is there already is gone back to. */
   push(call: number, func: number, rest: number, turn = noTurn): number {
     for (let at = rest; at !== anyCaller; at = this.rest(at)) {
-      if (this.call(at) === call && this.func(at) === func && this.turn(at) === turn) return at;
+      if (this.call(at) !== call || this.func(at) !== func || this.turn(at) !== turn) continue;
+      if (!this.isLoop(at)) this.noteAgain(at, rest);
+      return at;
     }
     const kept = this.depth(rest) >= maxCalls ? this.withoutLast(rest) : rest;
     // Calls of a program are fewer than 2 ** 22, functions than 2 ** 26.
@@ -160,6 +168,20 @@ export class CallStacks {
 
   rest(stack: number): number {
     return this.rests[stack] ?? 0;
+  }
+
+  /** The stacks that the frame on top may lead out to: with recursion, other runs of the same functions as well. */
+  outOf(stack: number): readonly number[] {
+    const again = this.again.get(stack);
+    return again ? [this.rest(stack), ...again] : [this.rest(stack)];
+  }
+
+  private noteAgain(stack: number, from: number): void {
+    const known = this.again.get(stack);
+    if (known && (known.length >= maxAgain || known.includes(from))) return;
+    this.recursions++;
+    if (known) known.push(from);
+    else this.again.set(stack, [from]);
   }
 
   /** Which element of the list the callback on top is called for. */
@@ -208,10 +230,24 @@ export class CallStacks {
 export function leaveFrames(program: Program, stacks: CallStacks, calls: number, node: number): number {
   const owner = program.owners[node] ?? 0;
   let at = calls;
-  while (at !== anyCaller) {
-    const func = stacks.func(at);
-    if (func === owner || isNested(program, owner, func)) return at;
-    at = stacks.rest(at);
-  }
+  while (at !== anyCaller && !isAround(program, stacks.func(at), owner)) at = stacks.rest(at);
   return at;
+}
+
+/** All stacks after such a move, where recursion leaves more than one. */
+export function leaveEach(program: Program, stacks: CallStacks, calls: number, node: number): readonly number[] {
+  const only = leaveFrames(program, stacks, calls, node);
+  if (only === calls || stacks.recursions === 0) return [only];
+  const owner = program.owners[node] ?? 0;
+  const found = new Set<number>();
+  const seen = new Set([calls]);
+  for (const at of seen) {
+    if (at === anyCaller || isAround(program, stacks.func(at), owner)) found.add(at);
+    else for (const out of stacks.outOf(at)) seen.add(out);
+  }
+  return [...found];
+}
+
+function isAround(program: Program, func: number, owner: number): boolean {
+  return func === owner || isNested(program, owner, func);
 }

@@ -98,10 +98,14 @@ export class TurnMoves {
     const turns = turn === noTurn ? undefined : this.program.calls[call]?.turns;
     const params = this.program.functions[this.calls.func(own)]?.params ?? [];
     if (!turns || (node !== params[turns.item] && node !== params[turns.total])) return undefined;
-    const outside = this.calls.rest(own);
-    if (node === params[turns.item]) return this.element(call, turns, turn, fields, outside);
-    const length = this.lengthOf(turns.list, outside);
-    return length === undefined ? undefined : this.before(call, turns, turn, length, fields, outside);
+    const outsides = this.calls.outOf(own);
+    if (node === params[turns.item])
+      return outsides.flatMap((outside) => this.element(call, turns, turn, fields, outside));
+    const moves = outsides.map((outside) => {
+      const length = this.lengthOf(turns.list, outside);
+      return length === undefined ? undefined : this.before(call, turns, turn, length, fields, outside);
+    });
+    return moves.some((one) => !one) ? undefined : moves.flatMap((one) => one ?? []);
   }
 
   // From the element of a loop, or from a variable that a loop changes.
