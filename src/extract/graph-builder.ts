@@ -54,7 +54,7 @@ export class GraphBuilder {
   private readonly edges: number[] = [];
   private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
-  private readonly keys: number[] = [];
+  private readonly keys = new Map<number, number>();
   private readonly textByNode = new Map<number, number>();
   private readonly shapes = new Map<number, Shape>();
   private readonly constants: number[] = [];
@@ -163,7 +163,12 @@ export class GraphBuilder {
 
   /** A value that is read from, or stored under, the key that a node holds. */
   setKey(value: number, key: number): void {
-    this.keys.push(value, key);
+    this.keys.set(value, key);
+  }
+
+  /** The node of the key that a value is read from, or stored under; -1 where there is none. */
+  keyOf(value: number): number {
+    return this.keys.get(value) ?? -1;
   }
 
   /** How many nodes there are: those that are made from now on have this number or a higher one. */
@@ -255,7 +260,7 @@ export class GraphBuilder {
       tests: this.tests,
       ways: this.ways,
       constants: this.constants,
-      keys: this.keys,
+      keys: [...this.keys].flat(),
     };
   }
 }
