@@ -17,7 +17,7 @@ import type {
 } from '../model/flow-graph.ts';
 import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
 import type { Move } from '../model/list-places.ts';
-import { labelOfMove } from '../model/list-places.ts';
+import { fieldOfEach, labelOfMove } from '../model/list-places.ts';
 import type { Shape } from './shapes.ts';
 import { partOf } from './shapes.ts';
 
@@ -131,6 +131,11 @@ export class GraphBuilder {
   /** to = from without the fields. */
   except(from: number, to: number, fields: readonly string[]): void {
     this.edges.push(edgeOps.except, from, to, this.string(fields.join('|')));
+  }
+
+  /** to = from, where no element has the field any more. */
+  exceptOfEach(from: number, to: number, field: string): void {
+    this.edges.push(edgeOps.except, from, to, this.string(fieldOfEach(field)));
   }
 
   /** Elements of a list at other places of another one. */

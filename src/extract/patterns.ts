@@ -87,6 +87,7 @@ export function assignTo(
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     const isKeyed = field === anyElement && key >= 0;
     const written = isKeyed ? underKey(walker, context, value, key, target) : value;
+    if (kind !== 'delete') walker.facts.written.set(target, value);
     const path = pathOf(walker, target, context);
     if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
     if (path && field === 'length') cutList(walker, path, value, target, context);

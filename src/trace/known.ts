@@ -121,7 +121,8 @@ export class KnownValues {
         }
         case programOps.except:
           // Which field was left out is asked of the key.
-          if (program.keys.has(node) && !isWhole) found.add(undefined);
+          if (!isWhole && (program.keys.has(node) || this.names.exceptionOfEach(label) !== undefined))
+            found.add(undefined);
           else if (isWhole || !this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
             go(from, fields, calls);
           break;

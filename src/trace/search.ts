@@ -277,9 +277,8 @@ export class Searcher {
         }
         // to = from without some fields
         case programOps.except: {
-          const left = this.callees.leftOut(label, node, calls);
-          if (this.fields.isWhole(fields)) go(from, this.fields.exclude(left, fields), calls, op, label);
-          else if (!this.names.isAmong(left, this.fields.top(fields))) go(from, fields, calls, op, label);
+          const before = this.wanted.except(fields, label, () => this.callees.leftOut(label, node, calls));
+          if (before >= 0) go(from, before, calls, op, label);
           break;
         }
         // elements of to = elements of from, from other places
