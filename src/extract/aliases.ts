@@ -54,17 +54,26 @@ function notePattern(
     return;
   }
   if (path.fields.length >= maxDepth) return;
+  const taken: string[] = [];
   name.elements.forEach((element, i) => {
     if (!ts.isBindingElement(element)) return;
     const isArray = ts.isArrayBindingPattern(name);
     if (element.dotDotDotToken) {
       const root = ts.isIdentifier(element.name) && variableOf(context, element.name.text);
       if (root)
-        remember(walker, { root, fields: [] }, { path, isWeak, copied: isArray ? 'places' : 'fields' }, context);
+        remember(
+          walker,
+          { root, fields: [] },
+          { path, isWeak, copied: isArray ? 'places' : 'fields' },
+          context,
+          undefined,
+          taken,
+        );
       return;
     }
     const key = element.propertyName ?? (ts.isIdentifier(element.name) ? element.name : undefined);
     const field = isArray ? String(i) : key ? propertyKey(walker, key, context) : anyElement;
+    if (!isArray) taken.push(field);
     const isPart = isWeak || Boolean(element.initializer);
     notePattern(walker, element.name, { root: path.root, fields: [...path.fields, field] }, isPart, context);
   });

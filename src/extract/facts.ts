@@ -29,6 +29,8 @@ export interface Facts {
   readonly made: Set<ts.Node>;
   /** Functions that are made in a loop, or within such a one: each turn makes another. */
   readonly repeated: Set<ts.Node>;
+  /** What was last written to a place (`row.line`), by the place. */
+  readonly written: Map<ts.Node, number>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -45,6 +47,7 @@ export function noFacts(): Facts {
     asked: new Map(),
     made: new Set(),
     repeated: new Set(),
+    written: new Map(),
     narrowed: new Map(),
   };
 }

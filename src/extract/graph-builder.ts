@@ -18,7 +18,7 @@ import type {
 } from '../model/flow-graph.ts';
 import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
 import type { Move } from '../model/list-places.ts';
-import { labelOfMove } from '../model/list-places.ts';
+import { fieldOfEach, labelOfMove } from '../model/list-places.ts';
 import type { Shape } from './shapes.ts';
 import { partOf } from './shapes.ts';
 
@@ -57,7 +57,7 @@ export class GraphBuilder {
   private readonly edges: number[] = [];
   private readonly fed = new Set<number>();
   private readonly bases = new Map<number, number>();
-  private readonly keys: number[] = [];
+  private readonly keys = new Map<number, number>();
   private readonly textByNode = new Map<number, number>();
   private readonly shapes = new Map<number, Shape>();
   private readonly constants: number[] = [];
@@ -136,6 +136,11 @@ export class GraphBuilder {
     this.edges.push(edgeOps.except, from, to, this.string(fields.join('|')));
   }
 
+  /** to = from, where no element has the field any more. */
+  exceptOfEach(from: number, to: number, field: string): void {
+    this.edges.push(edgeOps.except, from, to, this.string(fieldOfEach(field)));
+  }
+
   /** Elements of a list at other places of another one. */
   move(from: number, to: number, move: Move): void {
     this.edges.push(edgeOps.move, from, to, this.string(labelOfMove(move)));
@@ -166,7 +171,12 @@ export class GraphBuilder {
 
   /** A value that is read from, or stored under, the key that a node holds. */
   setKey(value: number, key: number): void {
-    this.keys.push(value, key);
+    this.keys.set(value, key);
+  }
+
+  /** The node of the key that a value is read from, or stored under; -1 where there is none. */
+  keyOf(value: number): number {
+    return this.keys.get(value) ?? -1;
   }
 
   /** How many nodes there are: those that are made from now on have this number or a higher one. */
@@ -260,7 +270,7 @@ export class GraphBuilder {
       tests: this.tests,
       ways: this.ways,
       constants: this.constants,
-      keys: this.keys,
+      keys: [...this.keys].flat(),
     };
   }
 }

@@ -10,6 +10,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, changedIn, mergeNode } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
+import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { isEmptyList } from './settings.ts';
 import type { Variable } from './variables.ts';
@@ -67,6 +68,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   context.loops.pop();
   context.narrowed = narrowed;
   meet(walker, context, [...ends, ...target.breaks], node);
+  writeEach(walker, node, context);
 }
 
 // do S while (c)  →  S runs at least once

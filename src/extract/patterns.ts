@@ -10,7 +10,8 @@ import type { Assignment, FunctionContext, Walker } from './context.ts';
 import { addNode, currentOf, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
 import { isTransparent } from './syntax.ts';
-import { writePath } from './writes.ts';
+import type { Variable } from './variables.ts';
+import { withoutKey, writePath } from './writes.ts';
 
 /** let name = value */
 export function bindName(walker: Walker, name: ts.BindingName, value: number, context: FunctionContext): void {
@@ -22,17 +23,19 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
   }
   if (ts.isObjectBindingPattern(name)) {
     const taken: string[] = [];
+    let left = value;
     for (const element of name.elements) {
       if (element.dotDotDotToken) {
         const rest = addNode(walker, context, 'object', element);
-        builder.except(value, rest, taken);
+        builder.except(left, rest, taken);
         bindName(walker, element.name, rest, context);
         continue;
       }
       const key = element.propertyName ?? (ts.isIdentifier(element.name) ? element.name : undefined);
       const field = key ? propertyKey(walker, key, context) : anyElement;
-      taken.push(field);
-      bindPart(walker, element, value, field, context);
+      const part = bindPart(walker, element, value, field, context);
+      if (field !== anyElement) taken.push(field);
+      else left = withoutKey(walker, context, left, builder.keyOf(part), element);
     }
     return;
   }
@@ -53,13 +56,14 @@ function bindPart(
   value: number,
   field: string,
   context: FunctionContext,
-): void {
+): number {
   const part = addNode(walker, context, 'member', element.propertyName ?? element.name, field);
   walker.builder.load(value, part, field);
   if (field === anyElement && element.propertyName && walker.ts.isComputedPropertyName(element.propertyName))
     walker.builder.setKey(part, walker.expression(element.propertyName.expression, context));
   if (element.initializer) walker.builder.fallback(walker.expression(element.initializer, context), part, -1);
   bindName(walker, element.name, part, context);
+  return part;
 }
 
 /** target = value, for every kind of target. */
@@ -83,11 +87,13 @@ export function assignTo(
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     const isKeyed = field === anyElement && key >= 0;
     const written = isKeyed ? underKey(walker, context, value, key, target) : value;
+    if (kind !== 'delete') walker.facts.written.set(target, value);
     const path = pathOf(walker, target, context);
     if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
     if (path && field === 'length') cutList(walker, path, value, target, context);
+    if (path && isKeyed && kind === 'delete') return dropKey(walker, path, key, target, context);
     if (path) writePath(walker, context, path, written, target);
-    if (path && isKeyed && kind !== 'delete') noteName(walker, path, key, target, context);
+    if (path && isKeyed) noteName(walker, path, key, target, context);
     if (path) return;
     builder.store(written, walker.expression(target.expression, context), field);
     return;
@@ -104,7 +110,7 @@ export function assignTo(
         assignPart(walker, property.name, property.objectAssignmentInitializer, value, property.name.text, context);
       } else if (ts.isPropertyAssignment(property)) {
         const field = propertyKey(walker, property.name, context);
-        taken.push(field);
+        if (field !== anyElement) taken.push(field);
         assignWithDefault(walker, property.initializer, value, field, context);
       }
     }
@@ -190,6 +196,22 @@ export function underKey(walker: Walker, context: FunctionContext, value: number
   return written;
 }
 
+// delete o[key]  →  o without the field, where the key is known
+function dropKey(
+  walker: Walker,
+  { root, fields }: VariablePath,
+  key: number,
+  at: ts.Node,
+  context: FunctionContext,
+): void {
+  if (!isLocal(context, root)) return;
+  const above = fields.slice(0, -1);
+  const object = readBelow(walker, context, root, above, at);
+  const left = addNode(walker, context, 'after', at);
+  walker.builder.copy(withoutKey(walker, context, object, key, at), left);
+  writePath(walker, context, { root, fields: above }, left, at, 'grown');
+}
+
 // list.length = 2  →  the elements from 2 on are gone
 function cutList(
   walker: Walker,
@@ -202,15 +224,27 @@ function cutList(
   const text = builder.textOf(value) ?? '';
   if (!/^\d{1,6}$/.test(text) || !isLocal(context, root)) return;
   const above = fields.slice(0, -1);
-  let list = readVariable(walker, context, root, spanOf(walker, at));
-  for (const field of above) {
-    const inner = addNode(walker, context, 'after', at);
-    builder.load(list, inner, field);
-    list = inner;
-  }
+  const list = readBelow(walker, context, root, above, at);
   const cut = addNode(walker, context, 'after', at);
   builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
   writePath(walker, context, { root, fields: above }, cut, at, 'grown');
+}
+
+// The object that lies under some fields of a variable.
+function readBelow(
+  walker: Walker,
+  context: FunctionContext,
+  root: Variable,
+  fields: readonly string[],
+  at: ts.Node,
+): number {
+  let value = readVariable(walker, context, root, spanOf(walker, at));
+  for (const field of fields) {
+    const inner = addNode(walker, context, 'after', at);
+    walker.builder.load(value, inner, field);
+    value = inner;
+  }
+  return value;
 }
 
 /** `module.exports`, where no variable of the file is called `module`. */

@@ -85,7 +85,16 @@ function writePlace(walker: Walker, context: FunctionContext, place: Place, leaf
   else builder.copy(value, cell);
 }
 
-// root' = root except f; root'.f = (root.f except g); root'.f.g = leaf
+/** An object without the field of a computed key, wherever that key is known. */
+export function withoutKey(walker: Walker, context: FunctionContext, object: number, key: number, at: ts.Node): number {
+  const { builder } = walker;
+  const cut = addNode(walker, context, 'after', at);
+  builder.except(object, cut, []);
+  builder.setKey(cut, key);
+  return cut;
+}
+
+// root' = root except f; root'.f = (root.f except g); root'.f.g = leaf; root'[] = { g: leaf }
 function writeOwn(
   walker: Walker,
   context: FunctionContext,
@@ -96,18 +105,29 @@ function writeOwn(
   const { builder } = walker;
   const before = readVariable(walker, context, path.root, spanOf(walker, at));
   if (path.fields.length === 0) return isWeak ? mergeNode(walker, context, path.root, [before, leaf], at) : leaf;
+  // What lies in an element at an unknown place is kept at its own place: only what is new of it stands there.
+  const unknown = path.fields.indexOf(anyElement);
+  const last = unknown < 0 ? path.fields.length - 1 : unknown;
   const holders = [before];
-  for (const field of path.fields.slice(0, -1)) {
+  for (const field of path.fields.slice(0, last)) {
     const inner = addNode(walker, context, 'after', at);
     builder.load(holders[holders.length - 1] ?? 0, inner, field);
     holders.push(inner);
   }
   let value = leaf;
-  for (let i = path.fields.length - 1; i >= 0; i--) {
+  for (const field of path.fields.slice(last + 1).reverse()) {
+    const added = addNode(walker, context, 'after', at);
+    builder.store(value, added, field);
+    value = added;
+  }
+  for (let i = last; i >= 0; i--) {
     const field = path.fields[i] ?? anyElement;
     const changed = addNode(walker, context, 'after', at);
-    const isKept = field === anyElement || (isWeak && i === path.fields.length - 1);
-    if (isKept) builder.copy(holders[i] ?? 0, changed);
+    const isLast = i === path.fields.length - 1;
+    const isKept = field === anyElement || (isWeak && isLast);
+    const key = isLast && !isWeak && field === anyElement ? builder.keyOf(leaf) : -1;
+    if (isKept)
+      builder.copy(key < 0 ? (holders[i] ?? 0) : withoutKey(walker, context, holders[i] ?? 0, key, at), changed);
     else builder.except(holders[i] ?? 0, changed, [field]);
     builder.store(value, changed, field);
     const part = isKept ? undefined : builder.shapeOf(value);

@@ -27,7 +27,9 @@ export function fieldsOf(
       continue;
     }
     const texts =
-      key === undefined ? [field] : textsOf(state, index, names, key.replace(/^[*!.<>]/, ''), position, key[0]);
+      key === undefined
+        ? [field]
+        : textsOf(state, index, names, key.replace(/^[<>]?[*!.]?/, ''), position, formOf(key));
     if (texts.length === 0) return [];
     if (key?.startsWith('*')) paths = paths.flatMap((before) => texts.map((text) => [...before, fieldOfKey([text])]));
     else if (key?.startsWith('!'))
@@ -46,6 +48,11 @@ export function fieldsOf(
     }
   }
   return paths;
+}
+
+// `*` for each of several names, `!` for all but these, and so on.
+function formOf(key: string): string {
+  return key.replace(/^[<>](?=[*!])/, '').charAt(0);
 }
 
 // The argument that is the key, where it is one.
@@ -119,8 +126,10 @@ function textsOf(
   return isPath ? [...new Set(texts.map(pathKey))] : texts;
 }
 
-// The texts of a key, or of all elements of a list of keys.
+// The texts of a key, or of all elements of a list of keys; the names of an object's fields.
 function keysOf({ shared }: ModelState, node: number, fields: readonly string[], isList: boolean): readonly string[] {
+  const named = isList && fields.length === 0 ? shared.fieldsOf(node) : undefined;
+  if (named) return named;
   const elements = isList && shared.keysAt(node, []).includes(anyKey) ? shared.elementsOf(node) : undefined;
   return elements ? elements.flatMap((element) => shared.keysAt(element, fields)) : shared.keysAt(node, fields);
 }

@@ -51,6 +51,16 @@ export function isLeftOut(label: string, field: string | undefined): boolean {
   return label.split('|').some((left) => left === field || (left.startsWith('[') && placesCover(left, field)));
 }
 
+/** The label of an `except` edge that leaves out a field of every element. */
+export function fieldOfEach(field: string): string {
+  return `${anyElement}.${field}`;
+}
+
+/** The field that a label of `fieldOfEach` leaves out; undefined for another label. */
+export function fieldLeftOfEach(label: string): string | undefined {
+  return label.startsWith(`${anyElement}.`) ? label.slice(anyElement.length + 1) : undefined;
+}
+
 /** True where all places of the second field are places of the first one. */
 export function placesCover(outer: string, inner: string): boolean {
   const [a, b] = [placesOf(outer), placesOf(inner)];

@@ -377,7 +377,7 @@ export class Callees {
           if (!this.fields.isWhole(fields)) go(from, fields);
           break;
         case programOps.except:
-          if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields))) go(from, fields);
+          if (!this.names.isAmong(this.leftOut(label, node, calls), this.fields.top(fields))) go(from, fields);
           break;
         case programOps.move: {
           const top = this.fields.top(fields);
@@ -423,6 +423,13 @@ export class Callees {
     const key = label === this.names.anyField ? this.program.keys.get(value) : undefined;
     if (key === undefined) return [label];
     return this.ask(this.texts, `${key}/${calls}`, () => this.keys.textsOf(key, calls)) ?? [label];
+  }
+
+  /** The fields that an `except` edge leaves out: those of its label, or the one that its key is here. */
+  leftOut(label: number, left: number, calls: number): ReadonlySet<number> {
+    if (!this.program.keys.has(left)) return this.names.exceptions(label);
+    const fields = this.keysOf(this.names.anyField, left, calls);
+    return new Set(fields.length === 1 && fields[0] !== this.names.anyField ? fields : []);
   }
 
   // A method of the class whose constructor (or other member) a function is.

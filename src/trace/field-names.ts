@@ -1,7 +1,14 @@
 // The fields of field stacks, as numbers: those of the program's string table, and places of lists that a search makes up on its way.
 
 import { anyElement, computedNames, isAside } from '../model/flow-graph.ts';
-import { fieldBefore, leftOutBefore, moveOfLabel, placesCover, placesMeet } from '../model/list-places.ts';
+import {
+  fieldBefore,
+  fieldLeftOfEach,
+  leftOutBefore,
+  moveOfLabel,
+  placesCover,
+  placesMeet,
+} from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 
 /** Numbers of fields and what they have to do with one another. Owned by one `trace` call. */
@@ -76,6 +83,12 @@ export class FieldNames {
       this.exceptSets.set(label, set);
     }
     return set;
+  }
+
+  /** The field that an `except` edge leaves out of every element; undefined where it leaves out fields of its own. */
+  exceptionOfEach(label: number): number | undefined {
+    const field = fieldLeftOfEach(this.textOf(label));
+    return field === undefined ? undefined : this.numberOf(field);
   }
 
   /** Where the element at a field of a moved list comes from; -1 where no element does. */

@@ -48,13 +48,23 @@ export class Keys {
       if (++visits > budget || found.size > maxKeys) return 'unknown';
       if (!this.fields.isWhole(fields)) return 'open';
       const text = program.texts[node] ?? 0;
-      const isSymbol = program.kinds[node] === nodeKinds.call && nameOfNode(program, node) === 'Symbol';
-      if (text === 0 && !isSymbol) return this.isMadeUp(node) ? 'unknown' : 'open';
+      const symbol = this.symbolOf(node);
+      if (text === 0 && symbol === undefined) return this.isMadeUp(node) ? 'unknown' : 'open';
       if (this.names.textOf(text).includes('*')) return 'unknown';
-      found.add(isSymbol ? this.names.numberOf(`symbol ${node}`) : text);
+      found.add(symbol === undefined ? text : this.names.numberOf(symbol));
       return 'end';
     });
     return isKnown && found.size > 0 ? [...found] : undefined;
+  }
+
+  // Symbol('line') is another one at each place, Symbol.for('line') is the same everywhere.
+  private symbolOf(node: number): string | undefined {
+    const { program } = this;
+    if (program.kinds[node] !== nodeKinds.call) return undefined;
+    if (nameOfNode(program, node) === 'Symbol') return `symbol ${node}`;
+    const { paths = [], args = [] } = program.calls[program.callOf.get(node) ?? -1] ?? {};
+    const text = paths.includes('global#Symbol.for') ? (program.texts[args[0] ?? -1] ?? 0) : 0;
+    return text === 0 ? undefined : `symbol for ${this.names.textOf(text)}`;
   }
 
   // A text that is put together or cut, or what a library's function made of one. A version that nothing has filled is none.

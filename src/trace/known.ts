@@ -120,7 +120,10 @@ export class KnownValues {
           break;
         }
         case programOps.except:
-          if (isWhole || !this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
+          // Which field was left out is asked of the key.
+          if (!isWhole && (program.keys.has(node) || this.names.exceptionOfEach(label) !== undefined))
+            found.add(undefined);
+          else if (isWhole || !this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
             go(from, fields, calls);
           break;
         case programOps.exit:

@@ -292,12 +292,11 @@ export class Searcher {
           break;
         }
         // to = from without some fields
-        case programOps.except:
-          if (this.fields.isWhole(fields))
-            go(from, this.fields.exclude(this.names.exceptions(label), fields), calls, op, label);
-          else if (!this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
-            go(from, fields, calls, op, label);
+        case programOps.except: {
+          const before = this.wanted.except(fields, label, () => this.callees.leftOut(label, node, calls));
+          if (before >= 0) go(from, before, calls, op, label);
           break;
+        }
         // elements of to = elements of from, from other places
         case programOps.move: {
           const before = this.wanted.moved(fields, label);

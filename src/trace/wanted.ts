@@ -36,6 +36,26 @@ export class Wanted {
     return top !== textField && names.meets(top, label) ? this.fields.rest(fields) : -1;
   }
 
+  /** What is wanted of an object that some fields were left out of; -1 for nothing. */
+  except(fields: number, label: number, leftOut: () => ReadonlySet<number>): number {
+    const ofEach = this.names.exceptionOfEach(label);
+    if (ofEach !== undefined) return this.exceptOfEach(fields, ofEach);
+    if (this.fields.isWhole(fields)) return this.fields.exclude(leftOut(), fields);
+    return this.names.isAmong(leftOut(), this.fields.top(fields)) ? -1 : fields;
+  }
+
+  // The same for a list, where one field was left out of each of its elements.
+  private exceptOfEach(fields: number, left: number): number {
+    if (fields === methodValue || fields === somewhereInside) return fields;
+    const isWhole = this.fields.isWhole(fields);
+    if (isWhole && this.fields.excluded(fields).size > 0) return fields;
+    const place = isWhole ? this.names.anyField : this.fields.top(fields);
+    if (place !== this.names.anyField && placesOf(this.names.textOf(place)) === undefined) return fields;
+    const element = isWhole ? wholeValue : this.fields.rest(fields);
+    if (this.fields.isWhole(element)) return this.fields.push(place, this.fields.exclude(new Set([left]), element));
+    return this.fields.top(element) === left ? -1 : fields;
+  }
+
   /** What is wanted of a list whose elements were moved; -1 for nothing. A text is cut as a list is. */
   moved(fields: number, label: number): number {
     if (fields === methodValue || fields === somewhereInside || this.fields.top(fields) === textField) return fields;

@@ -286,9 +286,7 @@ const lists = {
   listCopied(unit, { a, b }) {
     const held = unit.of('list', a);
     const put = unit.any(b);
-    // A list that holds itself is told in flows/generated/spread-of-itself.js.
-    if (held && put && put.expression !== held.expression)
-      unit.bind(`[...${held.expression}, ${put.expression}]`, looseList(...held.shape.items, put.shape));
+    if (held && put) unit.bind(`[...${held.expression}, ${put.expression}]`, looseList(...held.shape.items, put.shape));
   },
   listDestructured(unit, { a }) {
     // The rest keeps what the first one held (fixtures/flows/destructuring/rests.js): only a clean one is taken off.
@@ -343,8 +341,6 @@ const lists = {
     const both = two(unit, seeds);
     if (!both) return;
     const [one, other] = both;
-    // A map in a map is told in flows/generated/map-of-maps.js.
-    if (both.some(({ shape }) => shape.kind === 'map')) return;
     unit.bind(
       `new Map([['page', ${one.expression}], ['line', ${other.expression}]])`,
       map({ page: one.shape, line: other.shape }),

@@ -1,0 +1,168 @@
+// Loops that write the same place of every element: `for (const row of rows) row.line = v`, `for (let i = 0; i < list.length; i++)
+// list[i] = v`, `for (const key in o) delete o[key]`. After such a loop nothing of what stood there is left.
+// Knows only what is written in the loop's own block, and nothing of loops that may stop early.
+
+import type { ts } from 'ts-morph';
+import { anyElement, computedNames } from '../model/flow-graph.ts';
+import { foldConstant } from './constants.ts';
+import type { FunctionContext, Walker } from './context.ts';
+import { addNode, isLocal, readVariable, spanOf, variableOf } from './context.ts';
+import type { VariablePath } from './env.ts';
+import { isSamePath } from './env.ts';
+import { pathOf } from './patterns.ts';
+import { isTransparent } from './syntax.ts';
+import { writePath } from './writes.ts';
+
+/** What a loop goes through: all elements of a list, or all fields of an object. */
+interface Walked {
+  readonly path: VariablePath;
+  /** The names of an element, and of its place. */
+  readonly element?: string;
+  readonly place?: string;
+}
+
+type Place = ts.PropertyAccessExpression | ts.ElementAccessExpression;
+
+/** After a loop: what each turn surely wrote is all that stands there. */
+export function writeEach(walker: Walker, node: ts.IterationStatement, context: FunctionContext): void {
+  if (context.isDead) return;
+  const places = surelyWritten(walker, node.statement);
+  const walked =
+    places.length > 0 && !leavesEarly(walker, node.statement) ? walkedBy(walker, node, context) : undefined;
+  if (!walked || !isLocal(context, walked.path.root)) return;
+  for (const place of places) {
+    const field = fieldOfEach(walker, place, walked, context);
+    if (field !== undefined) clearEach(walker, walked.path, field, place, context);
+  }
+}
+
+// '' for the element itself, or the name of its field; undefined for another place.
+function fieldOfEach(walker: Walker, place: Place, walked: Walked, context: FunctionContext): string | undefined {
+  const { ts } = walker;
+  if (isEach(walker, place, walked, context)) return '';
+  if (!ts.isPropertyAccessExpression(place)) return undefined;
+  return isEach(walker, place.expression, walked, context) ? place.name.text : undefined;
+}
+
+// row, rows[at]
+function isEach(walker: Walker, node: ts.Expression, walked: Walked, context: FunctionContext): boolean {
+  const { ts } = walker;
+  if (isTransparent(ts, node)) return isEach(walker, node.expression as ts.Expression, walked, context);
+  if (ts.isIdentifier(node)) return node.text === walked.element;
+  if (!ts.isElementAccessExpression(node) || !ts.isIdentifier(node.argumentExpression)) return false;
+  const path = pathOf(walker, node.expression, context);
+  return node.argumentExpression.text === walked.place && path !== undefined && isSamePath(path, walked.path);
+}
+
+// rows'  =  rows without the field of each element; rows'[].field = what was written
+function clearEach(walker: Walker, path: VariablePath, field: string, place: Place, context: FunctionContext): void {
+  const { builder } = walker;
+  let before = readVariable(walker, context, path.root, spanOf(walker, place));
+  for (const above of path.fields) {
+    const inner = addNode(walker, context, 'after', place);
+    builder.load(before, inner, above);
+    before = inner;
+  }
+  const after = addNode(walker, context, 'after', place);
+  if (field === '') {
+    const names = addNode(walker, context, 'after', place);
+    builder.load(before, names, computedNames);
+    builder.store(names, after, computedNames);
+    builder.same(before, after);
+  } else builder.exceptOfEach(before, after, field);
+  const written = walker.facts.written.get(place);
+  if (written !== undefined) {
+    let value = written;
+    if (field !== '') {
+      value = addNode(walker, context, 'after', place);
+      builder.store(written, value, field);
+    }
+    builder.store(value, after, anyElement);
+  }
+  writePath(walker, context, path, after, place, 'grown');
+}
+
+// The places that the statements of a block write in any case: the targets of assignments, and what is deleted.
+function surelyWritten({ ts }: Walker, body: ts.Statement): Place[] {
+  const k = ts.SyntaxKind;
+  const statements = ts.isBlock(body) ? body.statements : [body];
+  return statements.flatMap((statement) => {
+    if (!ts.isExpressionStatement(statement)) return [];
+    const { expression } = statement;
+    const isWrite =
+      ts.isBinaryExpression(expression) &&
+      expression.operatorToken.kind >= k.FirstAssignment &&
+      expression.operatorToken.kind <= k.LastAssignment;
+    const target = isWrite ? expression.left : ts.isDeleteExpression(expression) ? expression.expression : undefined;
+    return target && (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) ? [target] : [];
+  });
+}
+
+// break, continue, and what comes back from a function that was left
+function leavesEarly({ ts }: Walker, body: ts.Node): boolean {
+  let found = false;
+  const look = (node: ts.Node): void => {
+    if (found || ts.isFunctionLike(node)) return;
+    found = ts.isBreakStatement(node) || ts.isContinueStatement(node);
+    ts.forEachChild(node, look);
+  };
+  look(body);
+  return found;
+}
+
+function walkedBy(walker: Walker, node: ts.IterationStatement, context: FunctionContext): Walked | undefined {
+  const { ts } = walker;
+  if (ts.isForStatement(node)) return walkedByCounting(walker, node, context);
+  if (!ts.isForOfStatement(node) && !ts.isForInStatement(node)) return undefined;
+  if (!ts.isVariableDeclarationList(node.initializer)) return undefined;
+  const name = node.initializer.declarations[0]?.name;
+  const { expression } = node;
+  if (name && ts.isIdentifier(name)) {
+    const keyed = ts.isForInStatement(node) ? expression : argumentOf(walker, expression, 'keys', context);
+    const path = pathOf(walker, keyed ?? expression, context);
+    return path && (keyed ? { path, place: name.text } : { path, element: name.text });
+  }
+  // for (const [key, row] of Object.entries(rows))
+  const listed = argumentOf(walker, expression, 'entries', context);
+  const path = listed && pathOf(walker, listed, context);
+  const [key, row] = (name && ts.isArrayBindingPattern(name) ? name.elements : []).map((one) =>
+    ts.isBindingElement(one) && ts.isIdentifier(one.name) ? one.name.text : undefined,
+  );
+  return path && { path, ...(key ? { place: key } : {}), ...(row ? { element: row } : {}) };
+}
+
+// Object.keys(o), Object.entries(o), list.entries()
+function argumentOf(
+  { ts }: Walker,
+  node: ts.Expression,
+  method: string,
+  context: FunctionContext,
+): ts.Expression | undefined {
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { expression, name } = node.expression;
+  if (name.text !== method) return undefined;
+  const isObject = ts.isIdentifier(expression) && expression.text === 'Object' && !variableOf(context, 'Object');
+  return isObject ? node.arguments[0] : expression;
+}
+
+// for (let at = 0; at < list.length; at++)
+function walkedByCounting(walker: Walker, node: ts.ForStatement, context: FunctionContext): Walked | undefined {
+  const { ts } = walker;
+  const k = ts.SyntaxKind;
+  const { initializer, condition, incrementor } = node;
+  const declared = initializer && ts.isVariableDeclarationList(initializer) ? initializer.declarations[0] : undefined;
+  if (!declared?.initializer || !ts.isIdentifier(declared.name) || !condition || !incrementor) return undefined;
+  const place = declared.name.text;
+  const start = foldConstant(walker, declared.initializer, context);
+  const isCounter = (one: ts.Expression): boolean => ts.isIdentifier(one) && one.text === place;
+  const isStep =
+    (ts.isPostfixUnaryExpression(incrementor) || ts.isPrefixUnaryExpression(incrementor)) &&
+    incrementor.operator === k.PlusPlusToken &&
+    isCounter(incrementor.operand);
+  if (!isStep || start?.kind !== 'exact' || start.value !== 0 || !ts.isBinaryExpression(condition)) return undefined;
+  const { left, operatorToken, right } = condition;
+  if (operatorToken.kind !== k.LessThanToken || !isCounter(left)) return undefined;
+  if (!ts.isPropertyAccessExpression(right) || right.name.text !== 'length') return undefined;
+  const path = pathOf(walker, right.expression, context);
+  return path && { path, place };
+}
