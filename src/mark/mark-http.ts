@@ -124,10 +124,13 @@ class RequestMatcher {
     }
     const setting = /\{([^}]*)\}/.exec(url)?.[1] ?? '';
     const isNamed = this.platformsOf(setting).has(rule.platform);
-    const tail = bare.slice(bare.lastIndexOf('~') + 1).replace(/\/$/, '');
-    if (tail !== '') {
-      const pattern = longest(rule.urls.filter((one) => isTailOf(tail, one)));
-      if (pattern !== undefined && (isNamed || fits)) return { rule, score: (isNamed ? 70 : 20) + bonus, pattern };
+    const path = pathOf(bare);
+    if (path.some((segment) => /[a-z]/i.test(segment))) {
+      const pattern = longest(rule.urls.filter((one) => isEndOf(path, one)));
+      if (pattern !== undefined && (isNamed || fits)) {
+        const score = (isNamed ? 70 : 20) - (pattern.endsWith('*') ? 5 : 0);
+        return { rule, score: score + bonus, pattern };
+      }
       const rest = isNamed ? rule.urls.find((one) => one.endsWith('**')) : undefined;
       return rest === undefined ? undefined : { rule, score: 10, pattern: rest };
     }
@@ -167,23 +170,48 @@ function longest(patterns: readonly string[]): string | undefined {
   return [...patterns].sort((a, b) => b.length - a.length)[0];
 }
 
-// `/v2.6/me/messages` and `/me/messages` are ends of https://graph.facebook.com/**/messages. The last segment is named in full.
-function isTailOf(tail: string, pattern: string): boolean {
+/** The segments behind a host that is not known; `~` is what is not known of them. */
+function pathOf(bare: string): string[] {
+  const path = bare.replace(/^(?:https?:\/\/)?[^/~]*~?/, '').replace(/^\/|\/$/g, '');
+  return path === '' ? [] : path.split('/');
+}
+
+// `v2.6/me/messages` and `~/me/messages` are ends of https://graph.facebook.com/**/messages, `~/v3/conversations/~` of
+// https://smba.trafficmanager.net/**/v3/conversations/**. One segment must be the same word in both; where the end is open, two.
+function isEndOf(path: readonly string[], pattern: string): boolean {
   const wanted = pattern.replace(/^https?:\/\/[^/]*\//, '').split('/');
-  const have = tail.replace(/^\//, '').split('/');
-  const last = wanted[wanted.length - 1] ?? '';
-  if (last.includes('*') || last !== have[have.length - 1]) return false;
-  const count = Math.min(wanted.length, have.length);
-  return wanted
-    .slice(-count)
-    .every((segment, i) => matchesWildcard(segment.replaceAll('**', '*'), have[have.length - count + i] ?? ''));
+  const words = pattern.endsWith('**') ? 2 : 1;
+  const isBelow = wanted.some((_, i) => fitsSegments(path, wanted.slice(i), words));
+  return isBelow || path.some((_, i) => fitsSegments(path.slice(i), wanted, words));
+}
+
+function fitsSegments(path: readonly string[], wanted: readonly string[], words: number): boolean {
+  const [have, ...restOfPath] = path;
+  const [want, ...restOfWanted] = wanted;
+  if (want === undefined) return have === undefined && words <= 0;
+  if (want === '**') {
+    return fitsSegments(path, restOfWanted, words) || (have !== undefined && fitsSegments(restOfPath, wanted, words));
+  }
+  if (have === undefined) return false;
+  const isOpen = have.includes('~') || want.includes('*');
+  const fits = isOpen ? mayBeSame(have, want) : have === want;
+  return fits && fitsSegments(restOfPath, restOfWanted, isOpen ? words : words - 1);
+}
+
+// `bot~` and `bot*`: what is known of the one and of the other does not differ.
+function mayBeSame(have: string, want: string): boolean {
+  const [before = ''] = have.split('~');
+  const [head = ''] = want.split('*');
+  const known = Math.min(before.length, head.length);
+  if (before.slice(0, known) !== head.slice(0, known)) return false;
+  return have.includes('~') || matchesWildcard(want.replaceAll('**', '*'), have);
 }
 
 function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: string, parts: RequestParts): SinkMark[] {
   const host = /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? '';
   const name = `${call.name} ${host === '' ? rule.platform : host}`;
   const marks: SinkMark[] = [];
-  const { platform, visibility, channel } = rule;
+  const { platform, visibility, channel, at } = rule;
   for (const { root, path } of rule.payload.flatMap((text) => parsePlace(text))) {
     const field = path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : root;
     for (const holder of parts[root as keyof RequestParts] ?? []) {
@@ -196,13 +224,14 @@ function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: strin
         name,
         visibility,
         channel,
+        at,
       });
     }
   }
   // GET …/sendMessage?text=${text}: the payload stands in the URL itself.
   if (url.includes('?')) {
     for (const { node, path } of parts.url) {
-      marks.push({ platform, call: index, node, path, field: 'url', name, visibility, channel });
+      marks.push({ platform, call: index, node, path, field: 'url', name, visibility, channel, at });
     }
   }
   return marks;
