@@ -57,7 +57,7 @@ function neededBy(input: Input, expectations: readonly Expectation[]): readonly 
     packages.find(({ dependencies }) => dependencies[name] !== undefined)?.dependencies[name] ?? '';
   const sinks = [
     ...markSinks(program, rules, versionOf),
-    ...markHttp(program, rules).sinks,
+    ...markHttp(program, rules, packages).sinks,
     ...markResponses(program, rules),
   ];
   const marks = { ...mark(program, rules, packages), sinks };
