@@ -33,7 +33,7 @@ export class Resolver {
   check(claim, isDeep) {
     const isWhole = claim.positions.length === 0 || claim.members.at(-1)?.endsWith('=');
     let isOpaque = false;
-    for (const stage of this.stages(claim.module, claim.members, isDeep)) {
+    for (const stage of this.stages(claim.module, claim.members, isDeep, claim.isGiven)) {
       const found = stage();
       if (found.length === 0) continue;
       if (isWhole) return { taken: claim.positions };
@@ -48,7 +48,7 @@ export class Resolver {
   /** Arguments that the typings call an address, and a rule calls payload. */
   addresses(claim) {
     let found = [];
-    for (const stage of this.stages(claim.module, claim.members, true)) {
+    for (const stage of this.stages(claim.module, claim.members, true, claim.isGiven)) {
       if (found.length === 0) found = stage();
     }
     return claim.positions.flatMap(({ name, index }) => {
@@ -62,7 +62,7 @@ export class Resolver {
   /** Payload fields that no signature's argument has. */
   absentFields(claim) {
     let found = [];
-    for (const stage of this.stages(claim.module, claim.members, true)) {
+    for (const stage of this.stages(claim.module, claim.members, true, claim.isGiven)) {
       if (found.length === 0) found = stage();
     }
     const signatures = signaturesOf(found);
@@ -82,10 +82,10 @@ export class Resolver {
   }
 
   // First what the package itself exports under the name, then what the rules make it of, then what it only declares.
-  stages(module, members, isDeep) {
+  stages(module, members, isDeep, isGiven = false) {
     const [first = '', ...rest] = members;
     const { name, calls } = tokens(first);
-    const follow = (start) => this.walk(called(start, calls), rest);
+    const follow = (start) => this.walk(called(start, calls), rest, isGiven);
     if (members.length === 0 || name === '') return [() => follow(this.typings(module)?.module(module) ?? [])];
     const exported = () => follow(this.typings(module)?.exported(module, name) ?? []);
     if (!isDeep) return [exported];
@@ -101,13 +101,15 @@ export class Resolver {
     return name === undefined ? undefined : this.typingsOf(name);
   }
 
-  walk(start, members) {
+  // `register.handle` of something that is given: `handle` is a member of what `register` is given.
+  walk(start, members, isGiven) {
     let at = start;
     for (const member of members) {
       const { name, calls } = tokens(member.replace(/=$/, ''));
+      const on = isGiven ? [...at, ...argumentsAt(signaturesOf(at), 0, true)] : at;
       at = distinct(
         called(
-          at.flatMap((of) => of.typings.member(of, name)),
+          on.flatMap((of) => of.typings.member(of, name)),
           calls,
         ),
       );
@@ -146,7 +148,8 @@ export class Resolver {
     const { target, parameters, isCall } = parseCallPattern(pattern);
     if (target.kind !== 'api' || target.module === 'global') return [];
     const module = target.module.replace(/^implemented:/, '');
-    const modules = module.includes('*') ? this.packages.filter(wildcard(module)) : [module];
+    const isOpen = packageOf(module)?.includes('*') ?? false;
+    const modules = isOpen ? this.packages.filter(wildcard(module)) : [module];
     const found = modules.flatMap((one) => this.all(one, target.members));
     if (!isCall) return found;
     const steps = lastNamed(parameters);

@@ -27,6 +27,8 @@ export function claimsOf(row) {
       /** None where the receiver is known by its name only, and of globals. */
       package: isOfPackage ? packageOf(module) : undefined,
       isMethod: target.kind === 'method',
+      /** The bot's own member, put in place of the package's or given to it. */
+      isGiven: target.kind === 'api' && target.module.startsWith('implemented:'),
       module,
       members: target.kind === 'name' ? [target.name] : target.members,
       positions: payload.length === 0 ? named : named.filter((one) => roots.has(one.name)),

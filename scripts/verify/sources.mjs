@@ -52,9 +52,12 @@ function readScript(file, add) {
   const visit = (node) => {
     const name = nameOf(node);
     if (name !== undefined) add(name, arity(definitionOf(node)));
-    // Tables of methods: { key: 'send', value() {} }, { short: 'editText' }
+    // Tables of methods: { key: 'send', value() {} }, { short: 'editText' }, ['send', 'edit'].map(makeMethod)
     if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.initializer)) {
       add(node.initializer.text, Number.POSITIVE_INFINITY);
+    }
+    if (ts.isArrayLiteralExpression(node) && node.elements.every((one) => ts.isStringLiteral(one))) {
+      for (const { text } of node.elements) add(text, Number.POSITIVE_INFINITY);
     }
     ts.forEachChild(node, visit);
   };
@@ -73,6 +76,7 @@ function nameOf(node) {
   const isNamed =
     ts.isMethodDeclaration(node) ||
     ts.isFunctionDeclaration(node) ||
+    ts.isFunctionExpression(node) ||
     ts.isClassDeclaration(node) ||
     ts.isPropertyDeclaration(node) ||
     ts.isPropertyAssignment(node) ||

@@ -1,6 +1,6 @@
 // The published typings of one version of a package, as the TypeScript checker reads them.
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
@@ -19,6 +19,8 @@ const options = {
   noEmit: true,
 };
 const maxRounds = 8;
+/** All of Google's interfaces in one package take more memory than a check is worth; what rules name of it stands in others, too. */
+const maxTypings = 60_000_000;
 
 // The library and Node's types are the same for all packages.
 const shared = new Map();
@@ -40,12 +42,20 @@ export class Typings {
     this.name = name;
     this.version = version;
     this.folder = packages.place(name, version);
-    this.modules = modules.filter((one) => !one.includes('*'));
+    const files = declarationsIn(path.join(this.folder, 'node_modules', name));
+    const below = files.map(({ file }) => `${name}/${file.replace(/\.d\.ts$/, '')}`);
+    /** Specifiers by what rules call them: `pkg/definition/*` is every file below that folder. */
+    this.specifiers = new Map(modules.map((one) => [one, one.includes('*') ? below.filter(wildcard(one)) : [one]]));
+    this.modules = [...new Set([...this.specifiers.values()].flat())];
     this.entry = path.join(this.folder, 'entry.ts');
     writeFileSync(this.entry, this.modules.map((one, i) => `import * as m${i} from '${one}';\n`).join(''));
     this.host = sharingHost();
-    const resolved = ts.resolveModuleName(name, this.entry, options, this.host).resolvedModule;
-    this.isTyped = resolved !== undefined && /\.d?\.?[cm]?ts$/.test(resolved.extension);
+    const isDeclared = (one) => {
+      const resolved = ts.resolveModuleName(one, this.entry, options, this.host).resolvedModule;
+      return resolved !== undefined && /\.d?\.?[cm]?ts$/.test(resolved.extension);
+    };
+    const size = files.reduce((sum, { bytes }) => sum + bytes, 0);
+    this.isTyped = size <= maxTypings && [name, ...this.modules].some(isDeclared);
     if (!this.isTyped) return;
     this.program = this.complete(packages);
     this.checker = this.program.getTypeChecker();
@@ -77,7 +87,11 @@ export class Typings {
 
   /** The module itself, and the objects that `new` makes of it. */
   module(module) {
-    const symbol = this.moduleSymbol(module);
+    return (this.specifiers.get(module) ?? []).flatMap((one) => this.moduleAt(one));
+  }
+
+  moduleAt(specifier) {
+    const symbol = this.moduleSymbol(specifier);
     if (!symbol) return [];
     const exported = this.checker.getExportsOfModule(symbol);
     const byDefault = exported.filter((one) => one.name === 'default').flatMap((one) => this.ofSymbol(one));
@@ -212,6 +226,15 @@ export class Typings {
       ? this.checker.getIndexInfosOfType(type).length === 0
       : (type.flags & (ts.TypeFlags.NonPrimitive | ts.TypeFlags.Instantiable)) !== 0;
   }
+}
+
+// The files of typings below a folder, by their paths.
+function declarationsIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true })
+    .map((one) => one.replaceAll('\\', '/'))
+    .filter((one) => one.endsWith('.d.ts') && !/(^|\/)node_modules\//.test(one))
+    .map((file) => ({ file, bytes: statSync(path.join(folder, file)).size }));
 }
 
 function isRest(symbol) {

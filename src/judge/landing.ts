@@ -8,7 +8,7 @@ import { programOps } from '../model/program.ts';
 import type { PlatformRule, Visibility } from '../model/rule.ts';
 
 /** Fields told below the rule's own. */
-const maxDepth = 6;
+const maxDepth = 12;
 
 /** `message.attachment.payload.elements[].title`; '' where the payload is the argument itself, a text. */
 export function landingOf(program: Program, { steps }: Flow, sink: SinkMark): string {

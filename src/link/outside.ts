@@ -4,11 +4,14 @@
 
 import { apiPath, memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
-import { nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { recordCall } from './connect.ts';
 import type { ModelState } from './model-places.ts';
 import type { Pieces } from './reads.ts';
+
+/** How many objects within each other are looked through for functions that a library is given. */
+const maxDepth = 3;
 
 /** The calls that some rule's pattern names. Owned by one `link` call. */
 export class OutsideCalls {
@@ -51,21 +54,41 @@ export class OutsideCalls {
       const paths = graph.paths[index];
       if (!paths || paths.size === 0) return;
       this.given.redo(index, paths.size, () => {
-        for (const path of paths) {
-          for (const argument of call.args) {
-            for (const [name, token] of pointsTo.fieldTokensOf(argument))
-              if (token.kind === 'function') this.give(`implemented:${memberPath(path, name)}`, token.func);
-          }
-        }
+        for (const path of paths) for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
       });
     });
     this.addAccesses();
   }
 
-  // class Balance extends SlashCommand { async run(ctx) {} }
+  // register(new Balance()), on(event, [first, second]), new Bot({ commands: [new Balance()] })
+  private giveParts(path: string, node: number, depth: number, seen: Set<number>): void {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const { pointsTo } = this.state;
+    for (const token of pointsTo.tokensOf(node)) if (token.kind === 'instance') this.giveInstance(path, token.cls);
+    for (const [field, token] of pointsTo.fieldTokensOf(node)) {
+      const part = memberPath(path, /^\d+$/.test(field) ? anyElement : field);
+      if (token.kind === 'function') this.give(`implemented:${part}`, token.func);
+      else if (token.kind === 'instance') this.giveInstance(part, token.cls);
+      else if (token.kind === 'object' && depth > 0) this.giveParts(part, token.node, depth - 1, seen);
+    }
+  }
+
+  private giveInstance(path: string, cls: number): void {
+    for (const { members } of this.state.pointsTo.lineage(cls))
+      for (const member of members)
+        if (!member.isStatic) this.give(`implemented:${memberPath(path, member.name)}`, member.func);
+  }
+
+  // class Balance extends SlashCommand { async run(ctx) {} }, class Balance implements Command { async run(ctx) {} }
   private giveMembers(index: number): void {
     const { graph, pointsTo } = this.state;
-    const { classes } = graph.tree;
+    const { classes, files, bases: starts } = graph.tree;
+    const { implemented = [], node = -1 } = classes[index] ?? {};
+    const file = implemented.length > 0 ? starts.findLastIndex((start) => start <= node) : -1;
+    // An interface is known by its name, and by what the file imports.
+    for (const { specifier } of files[file]?.imports ?? [])
+      for (const name of implemented) this.giveInstance(apiPath(specifier, [name]), index);
     const bases = [index, ...pointsTo.baseClasses(index)].flatMap((one) => {
       const base = classes[one]?.base ?? -1;
       return base < 0 ? [] : pointsTo.tokensOf(base);

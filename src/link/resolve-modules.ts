@@ -112,7 +112,8 @@ export function createModuleResolver(
     if (specifier === '' || specifier === '*') return { kind: 'missing' };
     const plain = plainSpecifier(specifier);
     if (plain.includes('*')) return manyFiles(from, plain, known, rootsOf(from));
-    if (plain.startsWith('.') || plain.startsWith('/'))
+    // `.generated` is a name as any other
+    if (/^(?:\.{1,2}(?:\/|$)|\/)/.test(plain))
       return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
     if (plain.startsWith('#')) {
       for (const manifest of nearest) {

@@ -1,8 +1,9 @@
 // HTTP requests × URL rules → the payload places of requests that go to a platform.
 // The URL is folded across files; where the host is unknown, the setting's name, the path's end or the body's keys decide.
 
-import { matchesWildcard, parsePlace } from '../model/api-path.ts';
+import { expandBraces, matchesWildcard, parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
+import type { PackageManifest } from '../model/input.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
@@ -27,9 +28,13 @@ interface RequestParts {
 }
 
 /** Marks requests to platforms, and tells the URL of every request. */
-export function markHttp(program: Program, rules: RuleSet): { sinks: SinkMark[]; requests: RequestMark[] } {
+export function markHttp(
+  program: Program,
+  rules: RuleSet,
+  packages: readonly PackageManifest[],
+): { sinks: SinkMark[]; requests: RequestMark[] } {
   const index = indexCalls(rules.requests, (rule) => [rule.call]);
-  const matcher = new RequestMatcher(program, rules);
+  const matcher = new RequestMatcher(program, rules, packages);
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   program.calls.forEach((call, i) => {
@@ -82,6 +87,9 @@ function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly 
   });
 }
 
+/** The machine that the bot itself runs on. */
+const ownHost = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?:[:/]|$)/i;
+
 interface Match {
   readonly rule: HttpSinkRule;
   readonly score: number;
@@ -94,11 +102,16 @@ class RequestMatcher {
   private readonly program: Program;
   private readonly rules: readonly HttpSinkRule[];
   private readonly addressWords: ReadonlySet<string>;
+  /** Platforms whose packages the project has. */
+  private readonly used: ReadonlySet<string>;
   private readonly settings = new Map<string, ReadonlySet<string>>();
 
-  constructor(program: Program, rules: RuleSet) {
+  constructor(program: Program, rules: RuleSet, manifests: readonly PackageManifest[]) {
+    const isThere = (name: string): boolean =>
+      program.packages.has(name) || manifests.some(({ dependencies }) => dependencies[name] !== undefined);
     this.program = program;
-    this.rules = rules.http;
+    this.rules = rules.http.map((rule) => ({ ...rule, urls: rule.urls.flatMap((url) => expandBraces(url)) }));
+    this.used = new Set(rules.platforms.flatMap(({ id, packages }) => (packages.some(isThere) ? [id] : [])));
     this.addressWords = new Set(rules.data.naming.addressWords);
   }
 
@@ -108,7 +121,9 @@ class RequestMatcher {
     const bare = known.replace(/[?#].*$/, '');
     const found = this.rules.flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? []);
     let best: Match | undefined;
-    for (const one of found) if (!best || one.score > best.score) best = one;
+    // What two platforms have in common is the one's whose package the project has.
+    const score = (one: Match): number => one.score + (this.used.has(one.rule.platform) ? 0.5 : 0);
+    for (const one of found) if (!best || score(one) > score(best)) best = one;
     return found
       .filter((one) => one.rule.platform === best?.rule.platform && one.pattern === best.pattern)
       .map((one) => one.rule);
@@ -120,22 +135,30 @@ class RequestMatcher {
     const bonus = fits ? 1000 : 0;
     if (/^https?:\/\/[^/~]*[a-z]/i.test(bare)) {
       const pattern = longest(rule.urls.filter((one) => matchesWildcard(one.replaceAll('**', '*'), bare)));
-      return pattern === undefined ? undefined : { rule, score: 100 + pattern.length + bonus, pattern };
+      if (pattern !== undefined) return { rule, score: 100 + pattern.length + bonus, pattern };
+      // A gateway beside the bot, to any company.
+      if (!ownHost.test(bare)) return undefined;
     }
     const setting = /\{([^}]*)\}/.exec(url)?.[1] ?? '';
     const isNamed = this.platformsOf(setting).has(rule.platform);
-    const tail = bare.slice(bare.lastIndexOf('~') + 1).replace(/\/$/, '');
-    if (tail !== '') {
-      const pattern = longest(rule.urls.filter((one) => isTailOf(tail, one)));
-      if (pattern !== undefined && (isNamed || fits)) return { rule, score: (isNamed ? 70 : 20) + bonus, pattern };
+    const path = pathOf(bare);
+    if (path.some((segment) => /[a-z]/i.test(segment))) {
+      const pattern = longest(rule.urls.filter((one) => isEndOf(path, one)));
+      if (pattern !== undefined && (isNamed || fits)) {
+        // The less of the pattern is left over, the better.
+        const left = pattern.split('/').length - path.length;
+        const score = (isNamed ? 70 : 20) - (pattern.endsWith('*') ? 5 : 0) - left / 100;
+        return { rule, score: score + bonus, pattern };
+      }
       const rest = isNamed ? rule.urls.find((one) => one.endsWith('**')) : undefined;
       return rest === undefined ? undefined : { rule, score: 10, pattern: rest };
     }
+    if (/^https?:\/\/[^/~]/.test(bare)) return undefined;
     if (isNamed && rule.env.some((name) => fitsName(name, setting))) return { rule, score: 50 + bonus, pattern: '' };
     // Nothing of the URL is known: the body's keys must say it, and a setting of another name says something else.
     const telling = rule.shape.length + 2 * Object.keys(rule.where).length;
     const isOpen = wordsOf(setting).every((word) => this.addressWords.has(word));
-    return fits && telling >= 2 && isOpen ? { rule, score: 1, pattern: '' } : undefined;
+    return fits && telling >= (this.used.has(rule.platform) ? 1 : 2) && isOpen ? { rule, score: 1, pattern: '' } : undefined;
   }
 
   private fitsBody(rule: HttpSinkRule, parts: RequestParts): boolean {
@@ -167,23 +190,48 @@ function longest(patterns: readonly string[]): string | undefined {
   return [...patterns].sort((a, b) => b.length - a.length)[0];
 }
 
-// `/v2.6/me/messages` and `/me/messages` are ends of https://graph.facebook.com/**/messages. The last segment is named in full.
-function isTailOf(tail: string, pattern: string): boolean {
+/** The segments behind a host that is not known; `~` is what is not known of them. */
+function pathOf(bare: string): string[] {
+  const path = bare.replace(/^(?:https?:\/\/)?[^/~]*~?/, '').replace(/^\/|\/$/g, '');
+  return path === '' ? [] : path.split('/');
+}
+
+// `v2.6/me/messages` and `~/me/messages` are ends of https://graph.facebook.com/**/messages, `~/v3/conversations/~` of
+// https://smba.trafficmanager.net/**/v3/conversations/**. One segment must be the same word in both; where the end is open, two.
+function isEndOf(path: readonly string[], pattern: string): boolean {
   const wanted = pattern.replace(/^https?:\/\/[^/]*\//, '').split('/');
-  const have = tail.replace(/^\//, '').split('/');
-  const last = wanted[wanted.length - 1] ?? '';
-  if (last.includes('*') || last !== have[have.length - 1]) return false;
-  const count = Math.min(wanted.length, have.length);
-  return wanted
-    .slice(-count)
-    .every((segment, i) => matchesWildcard(segment.replaceAll('**', '*'), have[have.length - count + i] ?? ''));
+  const words = pattern.endsWith('**') ? 2 : 1;
+  const isBelow = wanted.some((_, i) => fitsSegments(path, wanted.slice(i), words));
+  return isBelow || path.some((_, i) => fitsSegments(path.slice(i), wanted, words));
+}
+
+function fitsSegments(path: readonly string[], wanted: readonly string[], words: number): boolean {
+  const [have, ...restOfPath] = path;
+  const [want, ...restOfWanted] = wanted;
+  if (want === undefined) return have === undefined && words <= 0;
+  if (want === '**') {
+    return fitsSegments(path, restOfWanted, words) || (have !== undefined && fitsSegments(restOfPath, wanted, words));
+  }
+  if (have === undefined) return false;
+  const isOpen = have.includes('~') || want.includes('*');
+  const fits = isOpen ? mayBeSame(have, want) : have === want;
+  return fits && fitsSegments(restOfPath, restOfWanted, isOpen ? words : words - 1);
+}
+
+// `bot~` and `bot*`: what is known of the one and of the other does not differ.
+function mayBeSame(have: string, want: string): boolean {
+  const [before = ''] = have.split('~');
+  const [head = ''] = want.split('*');
+  const known = Math.min(before.length, head.length);
+  if (before.slice(0, known) !== head.slice(0, known)) return false;
+  return have.includes('~') || matchesWildcard(want.replaceAll('**', '*'), have);
 }
 
 function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: string, parts: RequestParts): SinkMark[] {
   const host = /^https?:\/\/([^/]+)/.exec(url)?.[1] ?? '';
   const name = `${call.name} ${host === '' ? rule.platform : host}`;
   const marks: SinkMark[] = [];
-  const { platform, visibility, channel } = rule;
+  const { platform, visibility, channel, at } = rule;
   for (const { root, path } of rule.payload.flatMap((text) => parsePlace(text))) {
     const field = path.length > 0 ? path.join('.').replaceAll('.[]', '[]') : root;
     for (const holder of parts[root as keyof RequestParts] ?? []) {
@@ -196,13 +244,14 @@ function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: strin
         name,
         visibility,
         channel,
+        at,
       });
     }
   }
   // GET …/sendMessage?text=${text}: the payload stands in the URL itself.
   if (url.includes('?')) {
     for (const { node, path } of parts.url) {
-      marks.push({ platform, call: index, node, path, field: 'url', name, visibility, channel });
+      marks.push({ platform, call: index, node, path, field: 'url', name, visibility, channel, at });
     }
   }
   return marks;

@@ -32,7 +32,7 @@ function marksOf(program: Program, rule: WebhookRule, call: number, name: string
     rule.shape.every((key) => hasKey(program, body, key)) &&
     fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []));
   if (!fits) return [];
-  const { platform, visibility, channel } = rule;
+  const { platform, visibility, channel, at } = rule;
   return rule.payload
     .flatMap((text) => parsePlace(text))
     .filter(({ path: [top] }) => top === undefined || hasKey(program, body, top))
@@ -45,5 +45,6 @@ function marksOf(program: Program, rule: WebhookRule, call: number, name: string
       name: `${name} ${platform}`,
       visibility,
       channel,
+      at,
     }));
 }

@@ -42,6 +42,7 @@ function markCall(
           name: rule.call.replace(/\(.*$/, '').replace('*.', ''),
           visibility: rule.visibility,
           channel: rule.channel,
+          at: rule.at,
         });
       }
     }

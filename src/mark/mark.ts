@@ -18,7 +18,7 @@ import { markTexts } from './mark-text.ts';
 /** Applies the rules to a program. */
 export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
   const classifier = createClassifier(rules.data);
-  const http = markHttp(program, rules);
+  const http = markHttp(program, rules, packages);
   const declared = markDeclaredSources(program, rules);
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));

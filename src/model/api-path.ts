@@ -83,7 +83,9 @@ export function memberPath(path: string, member: string): string {
 export function parseCallPattern(text: string): CallPattern {
   const trimmed = text.trim();
   const open = openingOfArguments(trimmed);
-  if (open < 0) return { target: parsePath(trimmed), parameters: [], isCall: false };
+  // pkg#open().member
+  const isMember = /\)(?:\.[^().]+)+$/.test(trimmed);
+  if (open < 0 || isMember) return { target: parsePath(trimmed), parameters: [], isCall: false };
   if (!trimmed.endsWith(')')) throw new Error(`"${text}" does not end with ")"`);
   return {
     target: parsePath(trimmed.slice(0, open)),

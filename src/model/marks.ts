@@ -2,7 +2,7 @@
 // what stops a category, and what is known of a value's origin. Nodes and calls are the Program's.
 
 import type { Evidence } from './finding.ts';
-import type { Channel, Origin, Visibility } from './rule.ts';
+import type { Channel, Origin, RuleSource, Visibility } from './rule.ts';
 
 /** One payload place of one call. */
 export interface SinkMark {
@@ -18,6 +18,8 @@ export interface SinkMark {
   readonly name: string;
   readonly visibility: Visibility;
   readonly channel: Channel;
+  /** The row that says so. */
+  readonly at: RuleSource;
 }
 
 /** A value that may be of a category. */

@@ -18,15 +18,18 @@ export declare class Context<State = unknown> {
   readonly api: { send(chatId: number, text: string): Promise<Sent> };
 }
 type Next = () => Promise<void>;
+export interface Order { fill(context: Context, text: string): Promise<string> }
 type Handler<C extends Context> = { handle: C } | ((context: C, next: Next) => unknown);
 export declare class Bot<C extends Context = Context> {
   constructor(token: string);
   on(event: string, ...handlers: Handler<C>[]): this;
+  take(order: Order): void;
   static send(...texts: string[]): void;
 }
 `;
 const types = [
   { type: 'teller#Talk', from: ['teller#Bot.on(_, ...handler(context, _))'] },
+  { type: 'teller#Ledger', from: ['teller/parts/*#Ledger'] },
   { type: 'teller#Message', from: ['teller#Talk.reply()', 'teller#Message.again()'] },
 ];
 let work = '';
@@ -45,11 +48,15 @@ beforeAll(() => {
 class Teller { say(text, extra) {} }
 Teller.prototype.push = function () { return arguments.length };
 exports.tell = (to, text) => {};
+exports.make = () => function whistle(text) {};
+for (const name of ['hum', 'sing']) Teller.prototype[name] = make(name);
 `,
   );
   writeFileSync(path.join(at, 'bot.coffee'), 'class Bot\n  shout: (envelope, strings...) ->\n');
+  mkdirSync(path.join(at, 'parts'));
+  writeFileSync(path.join(at, 'parts', 'ledger.d.ts'), 'export interface Ledger { book(line: string): void }');
   const packages = { place: () => folder, link: () => undefined };
-  const opened = new Typings(packages, 'teller', '1.0.0', ['teller']);
+  const opened = new Typings(packages, 'teller', '1.0.0', ['teller', 'teller/parts/*']);
   resolver = new Resolver([{ rules: { types, packages: ['teller'] } }], () => opened);
 });
 afterAll(() => rmSync(work, { recursive: true, force: true }));
@@ -82,6 +89,17 @@ describe('typings', () => {
     expect(taken('teller#Message.delete(text)', 'text')).toBeUndefined();
   });
 
+  it('are reached through files that rules name by their folder', () => {
+    expect(taken('teller#Ledger.book(line)', 'line')).toEqual([0]);
+    expect(taken('teller#Ledger.tear(line)', 'line')).toBeUndefined();
+  });
+
+  it('say what is put in place of a member, or given to one', () => {
+    expect(taken('implemented:teller#Bot.take.fill(_, text)', 'text')).toEqual([1]);
+    expect(taken('implemented:teller#Bot.take.drop(_, text)', 'text')).toBeUndefined();
+    expect(taken('implemented:teller#Context.reply(text)', 'text')).toEqual([0]);
+  });
+
   it('say which fields there are', () => {
     const absent = (...payload: string[]): string[] =>
       resolver.absentFields(claimsOf({ call: 'teller#Context.reply(_, extra)', payload, versions: '' })[0]);
@@ -104,6 +122,8 @@ describe('a source without typings', () => {
     const members = readMembers(path.join(work, 'placed', 'teller@1.0.0', 'node_modules', 'teller'));
     expect(argumentsOf(members, 'say')).toBe(2);
     expect(argumentsOf(members, 'tell')).toBe(2);
+    expect(argumentsOf(members, 'whistle')).toBe(1);
+    expect(argumentsOf(members, 'sing')).toBe(Number.POSITIVE_INFINITY);
     expect(argumentsOf(members, 'push')).toBe(Number.POSITIVE_INFINITY);
     expect(argumentsOf(members, 'shout')).toBe(Number.POSITIVE_INFINITY);
     expect(argumentsOf(members, 's*')).toBe(Number.POSITIVE_INFINITY);
