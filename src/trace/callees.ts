@@ -446,11 +446,8 @@ export class Callees {
     );
   }
 
-  // A variable that functions share is the same one in all turns of a loop around which it stands.
   private leave(calls: number, node: number): number {
-    const left = leaveFrames(this.program, this.calls, calls, node);
-    const isOne = this.program.kinds[node] === nodeKinds.cell && !this.program.turnCells.has(node);
-    return isOne ? this.calls.outOfLoops(left) : left;
+    return leaveFrames(this.program, this.calls, calls, node);
   }
 
   private leaveEach(calls: number, node: number): readonly number[] {

@@ -1,6 +1,7 @@
 // Interned stacks: chains of fields (what is wanted of a value) and chains of calls (how the search got into a function).
 // Equal stacks have equal numbers, so that a state of the search is a few numbers.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { isNested } from '../model/program.ts';
 
@@ -231,7 +232,13 @@ export function leaveFrames(program: Program, stacks: CallStacks, calls: number,
   const owner = program.owners[node] ?? 0;
   let at = calls;
   while (at !== anyCaller && !isAround(program, stacks.func(at), owner)) at = stacks.rest(at);
-  return at;
+  return inTurn(program, stacks, at, node);
+}
+
+// A variable that functions share is one in all turns of the loops that stand around its uses, not around its declaration.
+function inTurn(program: Program, stacks: CallStacks, calls: number, node: number): number {
+  const isOne = program.kinds[node] === nodeKinds.cell && !program.turnCells.has(node);
+  return isOne ? stacks.outOfLoops(calls) : calls;
 }
 
 /** All stacks after such a move, where recursion leaves more than one. */
@@ -242,7 +249,7 @@ export function leaveEach(program: Program, stacks: CallStacks, calls: number, n
   const found = new Set<number>();
   const seen = new Set([calls]);
   for (const at of seen) {
-    if (at === anyCaller || isAround(program, stacks.func(at), owner)) found.add(at);
+    if (at === anyCaller || isAround(program, stacks.func(at), owner)) found.add(inTurn(program, stacks, at, node));
     else for (const out of stacks.outOf(at)) seen.add(out);
   }
   return [...found];
