@@ -4,7 +4,7 @@ import type { ts } from 'ts-morph';
 import { anyElement, promiseFailure } from '../model/flow-graph.ts';
 import { noteAssigned } from './aliases.ts';
 import type { Constant } from './constant-values.ts';
-import { exact, foldBinary } from './constant-values.ts';
+import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
@@ -12,7 +12,7 @@ import { walkYield } from './generators.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
-import { runsForNone } from './settings.ts';
+import { enumMember, runsForNone } from './settings.ts';
 import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -45,7 +45,10 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       // r = o.f
       const access = node as ts.PropertyAccessExpression;
       if (isModuleExports(walker, access, context)) return walker.exportsNode;
-      return loadField(walker, access.expression, access.name.text, access.name, context);
+      const value = loadField(walker, access.expression, access.name.text, access.name, context);
+      const member = enumMember(walker, access, context, () => undefined);
+      if (isExact(member)) builder.setConstant(value, encoded(member.value));
+      return value;
     }
     case k.ElementAccessExpression: {
       const access = node as ts.ElementAccessExpression;

@@ -4,7 +4,7 @@
 import type { ts } from 'ts-morph';
 import { generatorFields, promiseFailure } from '../model/flow-graph.ts';
 import type { Constant } from './constant-values.ts';
-import { exact, foldBinary } from './constant-values.ts';
+import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldCondition, foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, setVersion, spanOf, variableOf } from './context.ts';
@@ -17,6 +17,7 @@ import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
 import { walkNamespace } from './namespaces.ts';
 import { walkSwitch } from './switches.ts';
+import { encoded } from './tests.ts';
 import { walkTry } from './tries.ts';
 import { declareTypes } from './types.ts';
 
@@ -142,6 +143,7 @@ function walkEnum(walker: Walker, node: ts.EnumDeclaration, context: FunctionCon
     const content = initializer ? walker.expression(initializer, context) : addNode(walker, context, 'literal', name);
     const constant: Constant | undefined = initializer ? foldConstant(walker, initializer, context) : next;
     next = foldBinary('+', constant, exact(1));
+    if (!initializer && isExact(constant)) builder.setConstant(content, encoded(constant.value));
     if (!(ts.isIdentifier(name) || ts.isStringLiteral(name))) continue;
     builder.store(content, value, name.text);
     if (constant) members.set(name.text, constant);

@@ -4,12 +4,11 @@
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
-import type { Encoded, KnownValues } from './known.ts';
+import type { Fact, KnownValues } from './known.ts';
+import { fits, isTrue } from './known.ts';
 import type { CallStacks } from './stacks.ts';
 import { wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
-
-type Fact = Pick<ProgramTest, 'subject' | 'constant' | 'holds'>;
 
 /** Nothing is assumed. */
 export const noAssumption = 0;
@@ -168,27 +167,10 @@ function withFact(facts: readonly Fact[], { subject, constant, holds }: Fact): r
   );
 }
 
-/** True when a value passes a test. */
-function fits({ constant, holds }: Fact, value: Encoded): boolean {
-  return (constant === '' ? isTrue(value) : value === constant) === holds;
-}
-
 function excludes(one: Fact, other: Fact): boolean {
   if (one.subject !== other.subject) return false;
   if (one.constant === other.constant) return one.holds !== other.holds;
   if (one.constant === '') return other.holds && isTrue(other.constant) !== one.holds;
   if (other.constant === '') return one.holds && isTrue(one.constant) !== other.holds;
   return one.holds && other.holds;
-}
-
-function isTrue(value: Encoded): boolean {
-  return ![
-    'string:',
-    'number:0',
-    'number:NaN',
-    'boolean:false',
-    'null:null',
-    'undefined:undefined',
-    'bigint:0',
-  ].includes(value);
 }

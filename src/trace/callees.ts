@@ -367,6 +367,8 @@ export class Callees {
       const label = program.inLabel[i] ?? 0;
       switch (program.inOp[i]) {
         case programOps.copy:
+          if (this.values.isOpen(label, calls)) go(from, fields);
+          break;
         case programOps.guard:
           go(from, fields);
           break;

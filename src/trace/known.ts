@@ -2,7 +2,7 @@
 // Followed backwards like any value; when several are possible, or anything is not known, there is none.
 
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { Program } from '../model/program.ts';
+import type { Program, ProgramTest } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import { recursiveFunctions } from './recursion.ts';
@@ -11,6 +11,9 @@ import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 
 /** `string:open`, `boolean:true`; an object or function is `object:`. */
 export type Encoded = string;
+
+/** What is known of a value that was tested. */
+export type Fact = Pick<ProgramTest, 'subject' | 'constant' | 'holds'>;
 
 const anObject: Encoded = 'object:';
 const nothing: Encoded = 'undefined:undefined';
@@ -47,6 +50,15 @@ export class KnownValues {
   constantOf(node: number, fields: number, stack: number): Encoded | undefined {
     const found = this.valueOf(node, fields, stack, 0);
     return found === something ? undefined : found;
+  }
+
+  /** False where a test of a way (index in `ways`) is decided otherwise by the caller's constants. */
+  isOpen(way: number, stack: number): boolean {
+    return (this.program.ways[way] ?? []).every((index) => {
+      const test = this.program.tests[index];
+      const value = test && this.constantOf(test.subject, wholeValue, stack);
+      return !test || value === undefined || fits(test, value);
+    });
   }
 
   /**
@@ -90,6 +102,8 @@ export class KnownValues {
     const { program } = this;
     const kind = program.kinds[node] ?? 0;
     const isWhole = this.fields.isWhole(fields);
+    const constant = isWhole ? program.constants.get(node) : undefined;
+    if (constant !== undefined) return constant;
     if (isWhole && kind === nodeKinds.literal) return this.literal(node);
     if (isWhole && kind === nodeKinds.template) return something;
     if (isWhole && objectKinds.has(kind)) return anObject;
@@ -106,6 +120,7 @@ export class KnownValues {
         case programOps.guard:
           // What a call may have changed is not known.
           if (kind === nodeKinds.after) found.add(undefined);
+          else if (op === programOps.copy && !this.isOpen(label, calls)) break;
           else if (this.isMissing(from, calls)) found.add(nothing);
           else go(from, fields, calls);
           break;
@@ -126,6 +141,15 @@ export class KnownValues {
           else if (isWhole || !this.names.isAmong(this.names.exceptions(label), this.fields.top(fields)))
             go(from, fields, calls);
           break;
+        // ok(value)  →  what the function gives back
+        case programOps.enter: {
+          const func = program.owners[from] ?? 0;
+          const call = program.calls[label];
+          const isSure = call?.targets.length === 1 && call.targets[0] === func && !this.recursive.has(func);
+          if (isSure && kind === nodeKinds.call) go(from, fields, this.calls.push(label, func, calls));
+          else found.add(undefined);
+          break;
+        }
         case programOps.exit:
           if (!this.isRunOf(calls, program.owners[node] ?? 0)) found.add(undefined);
           else if (this.calls.call(calls) === label) go(from, fields, this.calls.rest(calls));
@@ -158,8 +182,6 @@ export class KnownValues {
   }
 
   private literal(node: number): Encoded | undefined {
-    const constant = this.program.constants.get(node);
-    if (constant !== undefined) return constant;
     const text = this.program.strings[this.program.texts[node] ?? 0];
     // With no text at all, it may stand for nothing: `let note;`.
     if (text === undefined || text === '') return undefined;
@@ -190,4 +212,22 @@ export class KnownValues {
     const position = one.params.indexOf(node);
     return position < 0 || position === one.rest ? undefined : position >= call.args.length;
   }
+}
+
+/** True when a value passes a test. */
+export function fits({ constant, holds }: Fact, value: Encoded): boolean {
+  return (constant === '' ? isTrue(value) : value === constant) === holds;
+}
+
+/** `if (value)` */
+export function isTrue(value: Encoded): boolean {
+  return ![
+    'string:',
+    'number:0',
+    'number:NaN',
+    'boolean:false',
+    'null:null',
+    'undefined:undefined',
+    'bigint:0',
+  ].includes(value);
 }
