@@ -58,7 +58,7 @@ function neededBy(input: Input, expectations: readonly Expectation[]): readonly 
   const sinks = [
     ...markSinks(program, rules, versionOf),
     ...markHttp(program, rules, packages).sinks,
-    ...markResponses(program, rules),
+    ...markResponses(program, rules, packages),
   ];
   const marks = { ...mark(program, rules, packages), sinks };
   const { flows } = trace(program, marks);

@@ -12,6 +12,7 @@ import { wordsOf } from './identifier.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
 import { fitsConstants, hasKey } from './shape.ts';
+import { usedPlatforms } from './used-platforms.ts';
 
 /** One request of the scanned tree. */
 export interface RequestMark {
@@ -107,11 +108,9 @@ class RequestMatcher {
   private readonly settings = new Map<string, ReadonlySet<string>>();
 
   constructor(program: Program, rules: RuleSet, manifests: readonly PackageManifest[]) {
-    const isThere = (name: string): boolean =>
-      program.packages.has(name) || manifests.some(({ dependencies }) => dependencies[name] !== undefined);
     this.program = program;
     this.rules = rules.http.map((rule) => ({ ...rule, urls: rule.urls.flatMap((url) => expandBraces(url)) }));
-    this.used = new Set(rules.platforms.flatMap(({ id, packages }) => (packages.some(isThere) ? [id] : [])));
+    this.used = usedPlatforms(program, rules, manifests);
     this.addressWords = new Set(rules.data.naming.addressWords);
   }
 
@@ -158,7 +157,8 @@ class RequestMatcher {
     // Nothing of the URL is known: the body's keys must say it, and a setting of another name says something else.
     const telling = rule.shape.length + 2 * Object.keys(rule.where).length;
     const isOpen = wordsOf(setting).every((word) => this.addressWords.has(word));
-    return fits && telling >= (this.used.has(rule.platform) ? 1 : 2) && isOpen ? { rule, score: 1, pattern: '' } : undefined;
+    const wanted = this.used.has(rule.platform) ? 1 : 2;
+    return fits && telling >= wanted && isOpen ? { rule, score: 1, pattern: '' } : undefined;
   }
 
   private fitsBody(rule: HttpSinkRule, parts: RequestParts): boolean {

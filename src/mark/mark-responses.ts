@@ -3,15 +3,19 @@
 
 import { parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
+import type { PackageManifest } from '../model/input.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet, WebhookRule } from '../model/rule.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
 import { fitsConstants, hasKey } from './shape.ts';
+import { usedPlatforms } from './used-platforms.ts';
 
 /** Marks what the tree answers to platforms' webhooks. */
-export function markResponses(program: Program, rules: RuleSet): SinkMark[] {
+export function markResponses(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): SinkMark[] {
+  const used = usedPlatforms(program, rules, packages);
+  const rows = rules.webhooks.filter(({ needs, platform }) => needs === '' || used.has(platform));
   const index = indexCalls(rules.responses, (rule) => [rule.call]);
   return program.calls.flatMap((call, i) =>
     index.match(shapeOf(call)).flatMap(({ pattern, rule }) => {
@@ -22,7 +26,12 @@ export function markResponses(program: Program, rules: RuleSet): SinkMark[] {
         )
         // A body inside the answer is there only where it was put in.
         .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
-      return bodies.flatMap((body) => rules.webhooks.flatMap((one) => marksOf(program, one, i, call.name, body)));
+      return bodies.flatMap((body) => {
+        const marks = rows.flatMap((one) => marksOf(program, one, i, call.name, body));
+        // What two platforms understand is the one's whose package the project has.
+        const own = marks.filter(({ platform }) => used.has(platform));
+        return own.length > 0 ? own : marks;
+      });
     }),
   );
 }

@@ -33,7 +33,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
       ...http.sinks,
-      ...markResponses(program, rules),
+      ...markResponses(program, rules, packages),
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),

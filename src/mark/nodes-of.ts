@@ -10,7 +10,9 @@ const shapes = new WeakMap<LinkedCall, CallShape>();
 export function shapeOf(call: LinkedCall): CallShape {
   let shape = shapes.get(call);
   if (!shape) {
-    const { paths, name, chain } = call;
+    const { name, chain } = call;
+    // const send = ctx.reply.bind(ctx)  →  send(text) is ctx.reply(text)
+    const paths = call.paths.map((path) => path.replace(/(?:\.bind\(\))+$/, ''));
     shape = { paths, name, chain, isMethod: call.receiver >= 0, isOwn: call.targets.length > 0 };
     shapes.set(call, shape);
   }

@@ -98,6 +98,8 @@ export interface WebhookRule {
   readonly platform: string;
   /** Keys that the body must have. */
   readonly shape: readonly string[];
+  /** `package`: the keys are anybody's, and count where the project has one of the platform's packages. */
+  readonly needs: '' | 'package';
   readonly where: Constants;
   /** Places below `body`; one counts where its first key is there. */
   readonly payload: readonly string[];

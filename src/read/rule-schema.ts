@@ -57,6 +57,7 @@ const webhookRow = z.strictObject({
   platform: text.optional(),
   shape: texts.default([]),
   where: constants,
+  needs: z.enum(['', 'package']).default(''),
   payload: texts,
   visibility,
   channel: z.enum(channels).default('message'),
