@@ -34,7 +34,7 @@ export interface FunctionContext {
   isDead: boolean;
   /** In a generator, the object that a call of it gives; else -1. */
   readonly generator: number;
-  /** The places of the values that a generator yields, where they are known. */
+  /** The places of the first values that a generator yields, where they are known; all others come after them. */
   readonly yields: ReadonlyMap<ts.Node, number>;
   /** Where a returned value goes. */
   ret: number;

@@ -2,6 +2,8 @@
 
 import type { ts } from 'ts-morph';
 import { anyElement, generatorFields } from '../model/flow-graph.ts';
+import type { Places } from '../model/list-places.ts';
+import { fieldOfPlaces } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode } from './context.ts';
 
@@ -17,7 +19,7 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
     // given = yield* inner  →  what the inner one yields, and what it returns in the end
     const each = addNode(walker, context, 'value', node);
     builder.load(value, each, anyElement);
-    builder.store(each, context.ret, anyElement);
+    builder.store(each, context.ret, fieldOfPlaces({ from: context.yields.size, to: Number.POSITIVE_INFINITY }));
     builder.load(value, given, generatorFields.returned);
     for (const field of [generatorFields.given, generatorFields.thrown]) {
       const passed = addNode(walker, context, 'value', node);
@@ -27,9 +29,14 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
     return given;
   }
   const place = context.yields.get(node);
-  if (value >= 0) builder.store(value, context.ret, place === undefined ? anyElement : String(place));
+  const places = place === undefined ? { from: context.yields.size, to: Number.POSITIVE_INFINITY } : placesAt(place);
+  if (value >= 0) builder.store(value, context.ret, fieldOfPlaces(places));
   builder.load(context.generator, given, generatorFields.given);
   return given;
+}
+
+function placesAt(place: number): Places {
+  return { from: place, to: place + 1 };
 }
 
 /** Where each value stands among those that a generator yields: as long as its statements run one after the other. */
