@@ -109,6 +109,9 @@ function walkBody(
   const handedIn = takeOver(walker, node, context);
   const isArrow = ts.isArrowFunction(node);
   const self = !scope.names.has('this') ? -1 : bindSelf(walker, node, context, setting.self);
+  // const make = function step() { … step() … }
+  const own = ts.isFunctionExpression(node) && node.name ? scope.names.get(node.name.text) : undefined;
+  if (own) setVersion(walker, context, own, value, spanOf(walker, node));
   const { params, variables, rest, all } = bindParameters(walker, node, context);
   setting.prologue(context);
   const { body } = node;

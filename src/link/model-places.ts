@@ -221,7 +221,11 @@ function givenValue(state: ModelState, index: number, argument: number, binding:
   const made = remember(state, key, () => addFunction(tree, call?.node ?? 0, call?.owner ?? 0));
   for (const { func, bound } of callbacksOf(state, argument)) {
     const param = tree.functions[func]?.params[binding.parameter + bound] ?? -1;
+    const edge = `${key}:${func}:${bound}`;
+    if (state.done.has(edge)) continue;
+    state.done.add(edge);
     state.pointsTo.seed(param, { kind: 'function', func: made });
+    tree.edge('exit', tree.functions[made]?.node ?? -1, param, index);
   }
   return tree.functions[made]?.params[binding.innerArgument] ?? -1;
 }
