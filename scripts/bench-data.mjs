@@ -3,11 +3,12 @@
 //   npm run bench:data -- --verbose         and each wrong row
 //   npm run bench:data -- --without phrase  with a class of evidence switched off
 //   npm run bench:data -- --only languages  the files of that name
+// `npm run build` comes first.
 // A row counts as found when a finding of its category is reported; every finding of another category counts against it.
 
 import { parseArgs } from 'node:util';
 import { classes, readRows } from './bench-data/rows.mjs';
-import { figuresOf, judgeRows, prepare, without } from './bench-data/score.mjs';
+import { figuresOf, judgeRows, judgeWithout, prepare } from './bench-data/score.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -19,7 +20,8 @@ const { values } = parseArgs({
 const start = performance.now();
 const rows = readRows().filter((row) => !values.only || row.place.includes(values.only));
 const { rules, projects } = await prepare(rows);
-const judged = judgeRows(projects, values.without ? without(rules, values.without) : rules);
+const whole = judgeRows(projects, rules);
+const judged = values.without ? judgeWithout(projects, rules, values.without, whole) : whole;
 
 const categories = [...new Set(judged.flatMap(({ row, noise }) => [...row.wanted.slice(0, 1), ...noise]))].sort();
 print('category', categories, (category) => byCategory(category));
@@ -59,6 +61,8 @@ function tellWrong({ row, found, isHit, noise, findings }) {
   if (isRight) return;
   const why = findings.map((one) => one.evidence.map((item) => `${item.kind} ${item.text} ${item.weight}`).join(', '));
   const label = row.label === '' ? '' : `${row.label} :: `;
-  console.log(`${row.place} [${row.klass}] ${row.wanted.join('|') || 'none'} ≠ ${found.join('+') || 'none'}: ${label}${row.text}`);
+  console.log(
+    `${row.place} [${row.klass}] ${row.wanted.join('|') || 'none'} ≠ ${found.join('+') || 'none'}: ${label}${row.text}`,
+  );
   for (const one of why) console.log(`    ${one}`);
 }

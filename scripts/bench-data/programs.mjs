@@ -35,6 +35,14 @@ const versions = {
   'discord.js': '^14.16.0',
   '@slack/web-api': '^7.8.0',
 };
+/** What a name stands for in every bot, where the code does not declare it. */
+const usual = {
+  axios: "import axios from 'axios';",
+  got: "import got from 'got';",
+  pool: "import { Pool } from 'pg';\nconst pool = new Pool();",
+  supabase:
+    "import { createClient } from '@supabase/supabase-js';\nconst supabase = createClient(process.env.DB_URL, process.env.DB_KEY);",
+};
 const shared = '@acme/shared';
 const globals = new Set(
   (
@@ -72,9 +80,10 @@ function handlerOf(row) {
   const make = (extra, parameters) =>
     `${extra}${top}\nexport async function show(${[host.parameter, ...parameters].join(', ')}) {\n  ${body}\n}\n`;
   const free = freeNames(make('', []), row.place);
+  const known = free.usual.map((name) => `${usual[name]}\n`).join('');
   const values = free.imports.length > 0 ? `import { ${free.imports.join(', ')} } from '${shared}';\n` : '';
   const types = free.types.length > 0 ? `import type { ${free.types.join(', ')} } from '${shared}';\n` : '';
-  return make(values + types, free.parameters);
+  return make(known + values + types, free.parameters);
 }
 
 function packagesOf(text) {
@@ -86,7 +95,8 @@ function packagesOf(text) {
 function freeNames(text, place) {
   const file = ts.createSourceFile('show.ts', text, ts.ScriptTarget.Latest, true);
   const [errors] = [file.parseDiagnostics ?? []];
-  if (errors.length > 0) throw new Error(`${place}: ${ts.flattenDiagnosticMessageText(errors[0].messageText, ' ')}:\n${text}`);
+  if (errors.length > 0)
+    throw new Error(`${place}: ${ts.flattenDiagnosticMessageText(errors[0].messageText, ' ')}:\n${text}`);
   const declared = new Set();
   const used = new Map();
   const visit = (node) => {
@@ -113,11 +123,17 @@ function freeNames(text, place) {
     use(node, isCalled || /^\p{Lu}/u.test(node.text) ? 'import' : 'parameter');
   };
   const use = (node, kind) => {
-    if (used.get(node.text) !== 'import') used.set(node.text, kind);
+    if (node.text in usual) used.set(node.text, 'usual');
+    else if (used.get(node.text) !== 'import') used.set(node.text, kind);
   };
   visit(file);
   const of = (kind) =>
     [...used].flatMap(([name, one]) => (one === kind && !declared.has(name) && !globals.has(name) ? [name] : []));
   const basic = new Set(['Record', 'Partial', 'Pick', 'Omit', 'Array', 'Promise', 'Readonly', 'Map', 'Set']);
-  return { parameters: of('parameter'), imports: of('import'), types: of('type').filter((name) => !basic.has(name)) };
+  return {
+    usual: of('usual'),
+    parameters: of('parameter'),
+    imports: of('import'),
+    types: of('type').filter((name) => !basic.has(name)),
+  };
 }

@@ -1,11 +1,15 @@
-// Rows → what leakscan finds in each, and the figures of it. A group's graphs are made once and judged once more for each
+// Rows → what leakscan finds in each, and the figures of it. A group's program is made once and judged once more for each
 // class of evidence that is switched off, by the weights that a rules file may set.
 
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { conclude, extractAll } from '../../dist/analyse.js';
+import { extractAll } from '../../dist/analyse.js';
+import { judge } from '../../dist/judge/judge.js';
+import { link } from '../../dist/link/link.js';
+import { mark } from '../../dist/mark/mark.js';
 import { read } from '../../dist/read/read.js';
+import { trace } from '../../dist/trace/trace.js';
 import { fileOf, projectOf } from './programs.mjs';
 
 const builtInRules = path.resolve(import.meta.dirname, '../../rules');
@@ -24,12 +28,12 @@ const weightsOf = {
   formatter: ['formatter'],
   unit: ['units', 'origin.seen'],
   phrase: ['phrase'],
-  label: ['phrase', 'label'],
+  label: ['label'],
   project: ['project'],
   'look-alike': ['lookalike', 'counted'],
 };
 
-/** Makes the projects of all groups. */
+/** Makes the programs of all groups. */
 export async function prepare(rows) {
   const base = await readProject({ 'package.json': '{}', 'src/empty.ts': '' });
   const projects = [];
@@ -38,7 +42,8 @@ export async function prepare(rows) {
     const texts = projectOf(own);
     const isPlain = Object.keys(texts).every((name) => /\.[jt]s$/.test(name) || name === 'package.json');
     const input = isPlain ? inMemory(base, texts) : await readProject(texts);
-    projects.push({ rows: own, input, extraction: extractAll(input.files) });
+    const program = link(extractAll(input.files).graphs, input);
+    projects.push({ rows: own, input, program });
   }
   return { rules: base.rules, projects };
 }
@@ -71,23 +76,30 @@ async function readProject(texts) {
   }
 }
 
-/** The rules with a class of evidence switched off. */
-export function without(rules, klass) {
+// The rules with a class of evidence switched off.
+function without(rules, klass) {
   const { data } = rules;
   if (klass === 'name') return { ...rules, data: { ...data, terms: data.terms.map((one) => ({ ...one, points: 0 })) } };
   const off = weightsOf[klass];
   if (!off) throw new Error(`no class of evidence is called "${klass}"`);
   const points = Object.fromEntries(
-    Object.entries(data.weights.points).map(([key, value]) => [key, off.some((one) => key.startsWith(one)) ? 0 : value]),
+    Object.entries(data.weights.points).map(([key, value]) => [
+      key,
+      off.some((one) => key.startsWith(one)) ? 0 : value,
+    ]),
   );
   const lookAlikes = klass === 'look-alike' ? data.lookAlikes.map((one) => ({ ...one, points: 0 })) : data.lookAlikes;
   return { ...rules, data: { ...data, lookAlikes, weights: { ...data.weights, points } } };
 }
 
 /** Judges each row: the categories that were found, and whether they are the wanted ones. */
-export function judgeRows(projects, rules) {
-  return projects.flatMap(({ rows, input, extraction }) => {
-    const all = conclude({ ...input, rules }, extraction, settings).findings;
+export function judgeRows(projects, rules, hasLabels = true) {
+  return projects.flatMap(({ rows, input, program }) => {
+    const marks = mark(program, rules, input.packages);
+    if (!hasLabels) dropLabels(marks);
+    const { flows } = trace(program, marks);
+    const texts = new Map(input.files.map((file) => [file.path, file.text]));
+    const all = judge(program, marks, flows, rules, input.policy, texts, settings).findings;
     return rows.map((row) => {
       const findings = all.filter((one) => one.site.file === fileOf(row));
       const found = [...new Set(findings.map((one) => one.category))];
@@ -95,6 +107,27 @@ export function judgeRows(projects, rules) {
       return { row, found, isHit, noise: found.filter((one) => !row.wanted.includes(one)), findings };
     });
   });
+}
+
+// Labels have no weight of their own: what they say is a phrase. They are switched off by what they say.
+function dropLabels(marks) {
+  for (const holes of marks.texts.values()) for (const [node, one] of holes) holes.set(node, { ...one, label: '' });
+}
+
+/** The same with a class of evidence switched off. What has no such evidence stays as it was, unless the class speaks against. */
+export function judgeWithout(projects, rules, klass, judged) {
+  const against = ['look-alike', 'project', 'unit'];
+  const uses = ({ findings }) => findings.some((one) => one.evidence.some((item) => isOf(klass, item.kind)));
+  const groups = new Set(judged.filter((one) => against.includes(klass) || uses(one)).map((one) => one.row.group));
+  const again = projects.filter((one) => groups.has(one.rows[0].group));
+  const others = judged.filter((one) => !groups.has(one.row.group));
+  return [...others, ...judgeRows(again, without(rules, klass), klass !== 'label')];
+}
+
+function isOf(klass, kind) {
+  return (
+    klass === 'name' || (klass === 'label' && kind === 'phrase') || weightsOf[klass].some((one) => kind.startsWith(one))
+  );
 }
 
 /** Recall, precision and their harmonic mean over some judged rows. */
