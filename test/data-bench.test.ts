@@ -7,8 +7,8 @@ import { figuresOf, judgeRows, judgeWithout, prepare } from '../scripts/bench-da
 
 /** Reached, less half a point. Whoever makes the classifier better raises them; nobody lowers them. */
 const floor = { recall: 0.26, precision: 0.75, silent: 0.965 };
-/** Classes of evidence that decide no row yet; one that begins to is taken out here. */
-const undecisive = new Set(['type', 'sdk', 'schema']);
+/** Classes of evidence that do not better the score yet; one that begins to is taken out here. */
+const undecisive = ['type', 'sdk', 'schema', 'label'];
 
 interface Judged {
   readonly row: { readonly wanted: readonly string[] };
