@@ -6,7 +6,7 @@ import { classes, readRows } from '../scripts/bench-data/rows.mjs';
 import { figuresOf, judgeRows, judgeWithout, prepare } from '../scripts/bench-data/score.mjs';
 
 /** Reached, less half a point. Whoever makes the classifier better raises them; nobody lowers them. */
-const floor = { recall: 0.26, precision: 0.75, silent: 0.965 };
+const floor = { recall: 0.281, precision: 0.809, silent: 0.973 };
 /** Classes of evidence that do not better the score yet; one that begins to is taken out here. */
 const undecisive = ['type', 'sdk', 'schema', 'label'];
 
@@ -38,13 +38,11 @@ describe('the table of labelled rows', () => {
     expect(silent).toBeGreaterThanOrEqual(floor.silent);
   });
 
-  it.each(classes)(
+  it.each(classes.filter((klass) => !undecisive.includes(klass)))(
     'is told apart worse without the evidence of %s',
     (klass) => {
-      const before = figuresOf(judged).mean;
       const after = figuresOf(judgeWithout(table.projects, table.rules, klass, judged)).mean;
-      if (undecisive.has(klass)) expect(after).toBeLessThanOrEqual(before);
-      else expect(after).toBeLessThan(before);
+      expect(after).toBeLessThan(figuresOf(judged).mean);
     },
     120_000,
   );
