@@ -2,10 +2,10 @@
 // the called value is followed backwards to the functions and classes it can come from.
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
 
-import { memberPath } from '../model/api-path.ts';
-import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { callsBy, isNested, programOps } from '../model/program.ts';
+import type { Callee } from './ends.ts';
+import { Ends } from './ends.ts';
 import type { FieldNames } from './field-names.ts';
 import type { EndsAt, Follow, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
@@ -15,15 +15,6 @@ import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
-
-/** A function, and the call stack of the code that made it; -1 where that is not known. */
-export interface Callee {
-  /** -1 for a library's function. */
-  readonly func: number;
-  readonly calls: number;
-  /** ApiPath of a library's function. */
-  readonly path?: string;
-}
 
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */
@@ -42,6 +33,7 @@ export class Callees {
   private readonly names: FieldNames;
   private readonly values: KnownValues;
   private readonly keys: Keys;
+  private readonly ends: Ends;
   private callers: ReadonlyMap<number, readonly number[]> | undefined;
   private givers: ReadonlyMap<number, readonly number[]> | undefined;
   private depth = 0;
@@ -58,8 +50,9 @@ export class Callees {
     this.names = names;
     this.values = values;
     const follow: Follow = (start, at, endsAt) => this.follow(start, at, endsAt);
+    this.ends = new Ends(program, fields, calls, names);
     this.keys = new Keys(program, fields, names, follow);
-    const lengths = new Lengths(program, fields, follow, (one, visit) => this.endsAt(one, [], visit));
+    const lengths = new Lengths(program, fields, follow, (one, visit) => this.ends.at(one, [], visit));
     this.turns = new TurnMoves(program, fields, calls, names, (list, at) =>
       this.ask(this.lengths, `${list}/${at}`, () => lengths.of(list, at)),
     );
@@ -175,7 +168,7 @@ export class Callees {
       const found = new Set<number>();
       const isKnown = this.follow(callee, calls, (one, visit) => {
         if (this.program.callOf.get(one.node) === bind && this.fields.isWhole(one.fields)) found.add(one.calls);
-        return this.endsAt(one, [], visit);
+        return this.ends.at(one, [], visit);
       });
       return isKnown ? [...found] : undefined;
     });
@@ -220,7 +213,7 @@ export class Callees {
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
     return this.ask(this.known, `${node}/${calls}`, () => {
       const found: Callee[] = [];
-      return this.follow(node, calls, (one, visit) => this.endsAt(one, found, visit)) && found.length > 0
+      return this.follow(node, calls, (one, visit) => this.ends.at(one, found, visit)) && found.length > 0
         ? found
         : undefined;
     });
@@ -271,85 +264,6 @@ export class Callees {
     return true;
   }
 
-  // A function or class at the end of the way; `open` where the way goes on.
-  private endsAt(
-    { node, fields, calls }: Visit,
-    found: Callee[],
-    visit: (node: number, fields: number, calls: number) => void,
-  ): 'end' | 'open' | 'unknown' {
-    const { program } = this;
-    const kind = program.kinds[node];
-    const name = this.names.textOf(this.fields.top(fields));
-    const isMember = !this.fields.isWhole(fields) && this.fields.isWhole(this.fields.rest(fields));
-    if (kind === nodeKinds.function) {
-      const func = program.functionOf.get(node);
-      if (!this.fields.isWhole(fields)) return 'open';
-      if (func === undefined) return 'unknown';
-      found.push({ func, calls });
-      return 'end';
-    }
-    if (kind === nodeKinds.class) {
-      const members = program.classes[program.classOf.get(node) ?? -1];
-      const inner = this.fields.rest(fields);
-      const isInherited = name === 'prototype' && !this.fields.isWhole(inner);
-      const method = isInherited
-        ? members?.methods.get(this.names.textOf(this.fields.top(inner)))
-        : isMember
-          ? members?.statics.get(name)
-          : undefined;
-      if (method !== undefined) found.push({ func: method, calls: -1 });
-      return method === undefined ? 'open' : 'end';
-    }
-    if (kind === nodeKinds.global || kind === nodeKinds.import) {
-      if (program.inStart[node] !== program.inStart[node + 1]) return 'open';
-      const path = this.pathOf(node, fields);
-      if (path !== undefined) found.push({ func: -1, calls: -1, path });
-      return path === undefined ? 'unknown' : 'end';
-    }
-    if (kind === nodeKinds.instance) return 'unknown';
-    // What `new` was called on is a fresh object.
-    if (kind === nodeKinds.self && this.isConstruction(node, calls)) {
-      const method = isMember ? this.methodOf(program.owners[node] ?? 0, name) : undefined;
-      if (method !== undefined) found.push({ func: method, calls: -1 });
-      return 'end';
-    }
-    if (kind !== nodeKinds.call) return 'open';
-    const call = program.calls[program.callOf.get(node) ?? -1];
-    if (!call) return 'open';
-    if (call.name === 'bind' && call.targets.length === 0) {
-      visit(call.receiver, fields, calls);
-      return 'end';
-    }
-    // What a library's call gives is seen where a rule describes it.
-    if (call.targets.length === 0 && call.models.length > 0)
-      return program.inStart[node] === program.inStart[node + 1] && call.isNew ? 'end' : 'open';
-    if (!call.isNew) return call.targets.length > 0 ? 'open' : 'unknown';
-    if (call.targets.length === 0) return 'unknown';
-    for (const target of call.targets) {
-      if ((program.functions[target]?.cls ?? -1) < 0) {
-        visit(call.callee, this.fields.push(this.names.numberOf('prototype'), fields), calls);
-        continue;
-      }
-      const method = isMember ? this.methodOf(target, name) : undefined;
-      if (method !== undefined) found.push({ func: method, calls: -1 });
-    }
-    return 'open';
-  }
-
-  // What a library has under these fields of a global or a package.
-  private pathOf(node: number, fields: number): string | undefined {
-    const [path, ...others] = this.program.paths.get(node) ?? [];
-    if (path === undefined || others.length > 0) return undefined;
-    let found = path;
-    let at = fields;
-    for (; !this.fields.isWhole(at); at = this.fields.rest(at)) {
-      const top = this.fields.top(at);
-      if (top < 0 || top === this.names.anyField) return undefined;
-      found = memberPath(found, this.names.textOf(top));
-    }
-    return found;
-  }
-
   // False when the value may be one that cannot be seen.
   private expand(
     { node, fields, calls }: Visit,
@@ -358,7 +272,7 @@ export class Callees {
     const { program } = this;
     const start = program.inStart[node] ?? 0;
     const end = program.inStart[node + 1] ?? 0;
-    if (start === end) return !this.isOpenEnd(node);
+    if (start === end) return !this.ends.isOpen(node);
     const go = (from: number, wanted: number, at = calls): void => {
       for (const stack of this.contextsAt(at, from)) visit(from, wanted, stack);
     };
@@ -434,41 +348,11 @@ export class Callees {
     return new Set(fields.length === 1 && fields[0] !== this.names.anyField ? fields : []);
   }
 
-  // A method of the class whose constructor (or other member) a function is.
-  private methodOf(func: number, name: string): number | undefined {
-    return this.program.classes[this.program.functions[func]?.cls ?? -1]?.methods.get(name);
-  }
-
-  private isConstruction(node: number, calls: number): boolean {
-    const own = this.calls.outOfLoops(calls);
-    return (
-      own !== anyCaller &&
-      this.calls.func(own) === this.program.owners[node] &&
-      (this.program.calls[this.calls.call(own)]?.isNew ?? false)
-    );
-  }
-
   private leave(calls: number, node: number): number {
     return leaveFrames(this.program, this.calls, calls, node);
   }
 
   private leaveEach(calls: number, node: number): readonly number[] {
     return leaveEach(this.program, this.calls, calls, node);
-  }
-
-  private isOpenEnd(node: number): boolean {
-    const kind = this.program.kinds[node];
-    return !(
-      kind === nodeKinds.literal ||
-      kind === nodeKinds.template ||
-      kind === nodeKinds.object ||
-      kind === nodeKinds.array ||
-      kind === nodeKinds.class ||
-      kind === nodeKinds.function ||
-      kind === nodeKinds.return ||
-      kind === nodeKinds.after ||
-      // A variable that was never assigned, or not any more.
-      kind === nodeKinds.cell
-    );
   }
 }
