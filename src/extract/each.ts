@@ -23,16 +23,38 @@ interface Walked {
 
 type Place = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
+interface Write {
+  readonly place: Place;
+  readonly isDelete: boolean;
+}
+
 /** After a loop: what each turn surely wrote is all that stands there. */
 export function writeEach(walker: Walker, node: ts.IterationStatement, context: FunctionContext): void {
-  if (context.isDead) return;
-  const places = surelyWritten(walker, node.statement);
-  const walked =
-    places.length > 0 && !leavesEarly(walker, node.statement) ? walkedBy(walker, node, context) : undefined;
+  clear(walker, node.statement, context, () => walkedBy(walker, node, context));
+}
+
+/** list.forEach((row) => { row.line = v; }) is such a loop. */
+export function writeEachCalled(walker: Walker, node: ts.CallExpression, context: FunctionContext): void {
+  const { ts } = walker;
+  const { expression } = node;
+  const [callback] = node.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'forEach' || !callback) return;
+  if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return;
+  clear(walker, callback.body, context, () => {
+    const path = pathOf(walker, expression.expression, context);
+    const [element, place] = callback.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : undefined));
+    return path && { path, ...(element ? { element } : {}), ...(place ? { place } : {}) };
+  });
+}
+
+function clear(walker: Walker, body: ts.Node, context: FunctionContext, find: () => Walked | undefined): void {
+  const writes = context.isDead ? [] : surelyWritten(walker, body);
+  const walked = writes.length > 0 && !leavesEarly(walker, body) ? find() : undefined;
   if (!walked || !isLocal(context, walked.path.root)) return;
-  for (const place of places) {
+  for (const { place, isDelete } of writes) {
     const field = fieldOfEach(walker, place, walked, context);
-    if (field !== undefined) clearEach(walker, walked.path, field, place, context);
+    if (field !== undefined && (isDelete || walker.facts.written.has(place)))
+      clearEach(walker, walked.path, field, place, context);
   }
 }
 
@@ -83,18 +105,23 @@ function clearEach(walker: Walker, path: VariablePath, field: string, place: Pla
 }
 
 // The places that the statements of a block write in any case: the targets of assignments, and what is deleted.
-function surelyWritten({ ts }: Walker, body: ts.Statement): Place[] {
+function surelyWritten({ ts }: Walker, body: ts.Node): Write[] {
   const k = ts.SyntaxKind;
-  const statements = ts.isBlock(body) ? body.statements : [body];
+  const isAssignment = (node: ts.Node): node is ts.BinaryExpression =>
+    ts.isBinaryExpression(node) &&
+    node.operatorToken.kind >= k.FirstAssignment &&
+    node.operatorToken.kind <= k.LastAssignment;
+  const statements: readonly ts.Node[] = ts.isBlock(body) ? body.statements : [body];
   return statements.flatMap((statement) => {
-    if (!ts.isExpressionStatement(statement)) return [];
-    const { expression } = statement;
-    const isWrite =
-      ts.isBinaryExpression(expression) &&
-      expression.operatorToken.kind >= k.FirstAssignment &&
-      expression.operatorToken.kind <= k.LastAssignment;
-    const target = isWrite ? expression.left : ts.isDeleteExpression(expression) ? expression.expression : undefined;
-    return target && (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) ? [target] : [];
+    let expression = ts.isExpressionStatement(statement) ? statement.expression : statement;
+    while (ts.isParenthesizedExpression(expression)) expression = expression.expression;
+    const target = isAssignment(expression)
+      ? expression.left
+      : ts.isDeleteExpression(expression)
+        ? expression.expression
+        : undefined;
+    if (!target || !(ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target))) return [];
+    return [{ place: target, isDelete: ts.isDeleteExpression(expression) }];
   });
 }
 
@@ -103,7 +130,7 @@ function leavesEarly({ ts }: Walker, body: ts.Node): boolean {
   let found = false;
   const look = (node: ts.Node): void => {
     if (found || ts.isFunctionLike(node)) return;
-    found = ts.isBreakStatement(node) || ts.isContinueStatement(node);
+    found = ts.isBreakStatement(node) || ts.isContinueStatement(node) || ts.isReturnStatement(node);
     ts.forEachChild(node, look);
   };
   look(body);
