@@ -3,15 +3,15 @@
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
 
 import { nodeKinds } from '../model/flow-graph.ts';
-import { labelOfMove, movedFrom, placesOf } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 import { callsBy, isNested, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
-import type { EndsAt, Visit } from './keys.ts';
+import type { EndsAt, Follow, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
 import type { KnownValues } from './known.ts';
+import { Lengths } from './lengths.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveFrames, maxTurns, wholeValue } from './stacks.ts';
+import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 
@@ -26,8 +26,6 @@ const budget = 600;
 const maxContexts = 8;
 /** With more callers than this, they are not asked which function each of them makes a call run. */
 const maxCallers = 16;
-/** The move of a copy: all elements to their own places. */
-const everyPlace = labelOfMove(movedFrom(0));
 /** Questions that a question may raise, one within the other. */
 const maxDepth = 3;
 
@@ -54,8 +52,12 @@ export class Callees {
     this.calls = calls;
     this.names = names;
     this.values = values;
-    this.keys = new Keys(program, fields, names, (start, at, endsAt) => this.follow(start, at, endsAt));
-    this.turns = new TurnMoves(program, fields, calls, names, (list, at) => this.lengthOf(list, at));
+    const follow: Follow = (start, at, endsAt) => this.follow(start, at, endsAt);
+    this.keys = new Keys(program, fields, names, follow);
+    const lengths = new Lengths(program, fields, follow, (one, visit) => this.endsAt(one, [], visit));
+    this.turns = new TurnMoves(program, fields, calls, names, (list, at) =>
+      this.ask(this.lengths, `${list}/${at}`, () => lengths.of(list, at)),
+    );
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -178,25 +180,6 @@ export class Callees {
     });
   }
 
-  // How many elements a list has, where it is one literal (or rest parameter) in this context.
-  private lengthOf(list: number, calls: number): number | undefined {
-    return this.ask(this.lengths, `${list}/${calls}`, () => {
-      const found = new Map<string, number>();
-      const isKnown = this.follow(list, calls, (one) => {
-        // What a library makes of a list, or gives with one in it, may be longer or shorter.
-        if (this.isLibraryCall(one.node)) return 'unknown';
-        if (!this.fields.isWhole(one.fields)) return this.endsAt(one, [], () => {});
-        if (this.isResized(one.node)) return 'unknown';
-        const length = this.writtenLength(one.node);
-        if (length === undefined) return 'open';
-        if (length >= 0) found.set(`${one.node}/${one.calls}`, length);
-        return length < 0 ? 'unknown' : 'end';
-      });
-      const [length, ...others] = found.values();
-      return isKnown && others.length === 0 ? length : undefined;
-    });
-  }
-
   // A question that is asked while it is being answered, or too deep within others, has no answer there.
   private ask<Answer>(
     known: Map<string, Answer | undefined>,
@@ -216,44 +199,6 @@ export class Callees {
     if (found === undefined && this.cuts > cuts && this.depth > 0) known.delete(key);
     else known.set(key, found);
     return found;
-  }
-
-  // The number of elements that are stored here one by one; -1 where their places are not all known, undefined where none is stored.
-  private writtenLength(node: number): number | undefined {
-    const { program } = this;
-    const places = new Set<string>();
-    let isOther = false;
-    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-      if (program.inOp[i] === programOps.store) places.add(program.strings[program.inLabel[i] ?? 0] ?? '');
-      else if (!this.isUnchanged(program.inFrom[i] ?? 0, node)) isOther = true;
-    }
-    if (places.size === 0) return program.kinds[node] === nodeKinds.array && !isOther ? 0 : undefined;
-    const isList = !isOther && places.size <= maxTurns && [...places].every((place) => Number(place) < places.size);
-    return isList ? places.size : -1;
-  }
-
-  // list.shift(), list.pop(), const [first, ...others] = list  →  what comes after has another number of elements, or may have
-  private isResized(node: number): boolean {
-    const { program } = this;
-    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-      const label = program.strings[program.inLabel[i] ?? 0] ?? '';
-      if (program.inOp[i] === programOps.move && label !== everyPlace) return true;
-      if (program.inOp[i] === programOps.except && label.split('|').some((field) => placesOf(field))) return true;
-    }
-    return false;
-  }
-
-  // [first, second].map(make)  →  the list after a call that did nothing to it
-  private isUnchanged(after: number, node: number): boolean {
-    const { program } = this;
-    for (let i = program.inStart[after] ?? 0; i < (program.inStart[after + 1] ?? 0); i++)
-      if (program.inFrom[i] !== node || program.inOp[i] !== programOps.copy) return false;
-    return true;
-  }
-
-  private isLibraryCall(node: number): boolean {
-    const call = this.program.calls[this.program.callOf.get(node) ?? -1];
-    return this.program.kinds[node] === nodeKinds.call && (call?.targets.length ?? 0) === 0;
   }
 
   // Follows a value backwards; false where a part of the way cannot be seen.
