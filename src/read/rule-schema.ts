@@ -123,6 +123,23 @@ const naming = z.strictObject({
   moneyFormatters: texts.default([]),
   transforms: texts.default([]),
   addressWords: texts.default([]),
+  moneyFields: texts.default([]),
+  textFields: texts.default([]),
+  timeFields: texts.default([]),
+  kindFields: texts.default([]),
+  sums: texts.default([]),
+});
+// A natural language: its terms, phrases and naming stand in the same file.
+const language = z.strictObject({
+  id: text,
+  words: texts.default([]),
+  script: z
+    .enum(['Arabic', 'Bengali', 'Cyrillic', 'Devanagari', 'Greek', 'Han', 'Hangul', 'Hebrew', 'Kana', 'Thai'])
+    .optional(),
+  ambiguous: texts.default([]),
+  endings: texts.default([]),
+  heads: texts.default([]),
+  headFirst: z.boolean().default(false),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),
@@ -173,6 +190,7 @@ export const ruleFileSchema = z.strictObject({
   sources: z.array(sourceRow).default([]),
   barriers: z.array(barrierRow).default([]),
   categories: z.array(categoryRow).default([]),
+  language: language.optional(),
   terms: z.array(termRow).default([]),
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),
