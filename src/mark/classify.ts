@@ -108,9 +108,11 @@ function isVerb(lexicon: Lexicon, word: string): boolean {
 
 // transactionId, budgetService: the ending says what it is, unless a term reaches over it (`private key`).
 function isNeutral(lexicon: Lexicon, words: readonly string[], own: readonly TermRule[]): boolean {
+  const reaches = (length: number): boolean => own.some((rule) => rule.term.split(' ').length > length);
+  if (words.length > 1 && lexicon.neutralFirst.has(words[0] ?? '') && !reaches(words.length - 1)) return true;
   for (let length = Math.min(lexicon.neutralWords, words.length); length > 0; length--) {
     if (!lexicon.neutral.has(words.slice(-length).join(' '))) continue;
-    return !own.some((rule) => rule.term.split(' ').length > length);
+    return !reaches(length);
   }
   return false;
 }

@@ -18,6 +18,7 @@ export interface Lexicon {
   readonly headFirst: ReadonlySet<string>;
   readonly neutral: ReadonlySet<string>;
   readonly neutralWords: number;
+  readonly neutralFirst: ReadonlySet<string>;
   readonly booleans: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
   readonly others: ReadonlySet<string>;
@@ -64,6 +65,7 @@ export function lexiconOf(data: DataRules): Lexicon {
     headFirst: new Set(data.languages.filter((one) => one.headFirst).map((one) => one.id)),
     neutral,
     neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
+    neutralFirst: setOf(naming.neutralPrefixes),
     booleans: setOf(naming.booleanPrefixes),
     sources: setOf(naming.sourcePrefixes),
     others: setOf(naming.otherPrefixes),

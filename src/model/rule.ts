@@ -224,6 +224,8 @@ export interface PhraseRule {
 /** Identifier grammar and text around a value. All lists are lower case unless they hold currency signs. */
 export interface NamingRule {
   readonly neutralSuffixes: readonly string[];
+  /** First words that say what it is, in languages that begin with it: `fechaPago`. */
+  readonly neutralPrefixes: readonly string[];
   readonly booleanPrefixes: readonly string[];
   readonly sourcePrefixes: readonly string[];
   readonly otherPrefixes: readonly string[];

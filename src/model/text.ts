@@ -1,8 +1,11 @@
 // Looking for words in texts that a user sees.
 
+// Languages without spaces between words, or with particles that are written on them.
+const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
+
 /** Signs may touch the number; words must stand alone. */
 export function hasWord(text: string, word: string): boolean {
-  const isWord = /^\p{L}/u.test(word);
+  const isWord = /^\p{L}/u.test(word) && !unspaced.test(word);
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!isWord || standsAlone(text, word, at)) return true;
   }

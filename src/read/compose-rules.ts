@@ -154,6 +154,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
   const join = (key: keyof NamingRule): string[] => lists.flatMap((naming) => naming[key]);
   return {
     neutralSuffixes: join('neutralSuffixes'),
+    neutralPrefixes: join('neutralPrefixes'),
     booleanPrefixes: join('booleanPrefixes'),
     sourcePrefixes: join('sourcePrefixes'),
     otherPrefixes: join('otherPrefixes'),

@@ -111,6 +111,7 @@ const lookAlikeRow = z.strictObject({
 const phraseRow = z.strictObject({ category: text, phrases: texts });
 const naming = z.strictObject({
   neutralSuffixes: texts.default([]),
+  neutralPrefixes: texts.default([]),
   booleanPrefixes: texts.default([]),
   sourcePrefixes: texts.default([]),
   otherPrefixes: texts.default([]),
