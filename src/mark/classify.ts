@@ -37,6 +37,8 @@ export interface Classifier {
   lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
   siblings(names: readonly string[]): Evidence | undefined;
   isMoneyFormatter(name: string): boolean;
+  /** The name says that it is no amount of anybody's: a price, a count, a constant, a flag. */
+  isPlain(name: string): boolean;
   gamePrior(words: readonly string[]): Evidence | undefined;
 }
 
@@ -56,6 +58,7 @@ export function createClassifier(data: DataRules): Classifier {
     lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
     isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
+    isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
   };
 }
@@ -115,6 +118,14 @@ function isNeutral(lexicon: Lexicon, words: readonly string[], own: readonly Ter
     return !reaches(length);
   }
   return false;
+}
+
+function isPlain(lexicon: Lexicon, name: string): boolean {
+  if (name === '') return false;
+  const words = wordsIn(lexicon, name);
+  const last = words[words.length - 1] ?? '';
+  const isFlag = words.length > 1 && lexicon.booleans.has(words[0] ?? '');
+  return isConstantName(name) || isFlag || lexicon.plain.has(last) || isNeutral(lexicon, words, []);
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {

@@ -19,6 +19,7 @@ export interface Lexicon {
   readonly neutral: ReadonlySet<string>;
   readonly neutralWords: number;
   readonly neutralFirst: ReadonlySet<string>;
+  readonly plain: ReadonlySet<string>;
   readonly booleans: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
   readonly others: ReadonlySet<string>;
@@ -66,6 +67,7 @@ export function lexiconOf(data: DataRules): Lexicon {
     neutral,
     neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
     neutralFirst: setOf(naming.neutralPrefixes),
+    plain: setOf(naming.plainWords),
     booleans: setOf(naming.booleanPrefixes),
     sources: setOf(naming.sourcePrefixes),
     others: setOf(naming.otherPrefixes),

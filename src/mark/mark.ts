@@ -14,6 +14,7 @@ import { markAnswers, markOrigins } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
+import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
 import { createPhraseReader } from './phrases.ts';
 
@@ -32,6 +33,9 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
+  const texts = markTexts(program, createPhraseReader(data));
+  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources))
+    sources.set(node, marks);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
@@ -43,7 +47,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
-    texts: markTexts(program, createPhraseReader(data)),
+    texts,
   };
 }
 

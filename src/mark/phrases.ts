@@ -11,7 +11,7 @@ const headingPoints = 3;
 const headingLength = 48;
 
 export interface PhraseReader {
-  /** What the text around a value says of it, each category once; the heading first, then in the rules' order. */
+  /** What the text around a value says of it, each category once; the heading first, then the longest phrase. */
   read(before: string, after: string, label: string): readonly Said[];
 }
 
@@ -27,6 +27,7 @@ export function createPhraseReader(data: DataRules): PhraseReader {
   const lexicon = lexiconOf(data);
   const phrases = indexOf(data);
   const sums = new Set(data.naming.sums);
+  const units = [...data.naming.currencyStrong, ...data.naming.currencyAmbiguous].sort((a, b) => b.length - a.length);
   const known = new Map<string, readonly Said[]>();
   const headingIn = (heading: string): Said | undefined => {
     const words = wordsIn(lexicon, heading).slice(-4);
@@ -37,7 +38,7 @@ export function createPhraseReader(data: DataRules): PhraseReader {
   };
   const read = (before: string, after: string, label: string): readonly Said[] => {
     const said: Said[] = [];
-    for (const heading of [label, lastLine(before)].map(headingOf)) {
+    for (const heading of [label, lastLine(before)].map((text) => headingOf(text, units))) {
       const found = heading === '' ? undefined : headingIn(heading);
       if (found) said.push(found);
     }
@@ -93,16 +94,18 @@ function phrasesIn(index: ReadonlyMap<string, readonly Phrase[]>, text: string):
     for (let i = at; i < at + word.length; i++)
       for (const phrase of index.get(text[i] ?? '') ?? []) if (text.startsWith(phrase.text, i)) found.push(phrase);
   }
-  return found.sort((a, b) => a.order - b.order);
+  return found.sort((a, b) => b.text.length - a.text.length || a.order - b.order);
 }
 
 function lastLine(text: string): string {
   return text.slice(text.lastIndexOf('\n') + 1);
 }
 
-// The words of a heading, without signs: `*💳 Saldo:* ` → saldo.
-function headingOf(text: string): string {
-  return foldAccents(text.slice(-headingLength))
+// The words of a heading, without signs and the unit that stands before the value: `*💳 Saldo:* Rp ` → saldo.
+function headingOf(text: string, units: readonly string[]): string {
+  const end = text.slice(-headingLength).trimEnd();
+  const unit = units.find((one) => end.endsWith(one) && standsAlone(end, one, end.length - one.length));
+  return foldAccents(unit === undefined ? end : end.slice(0, -unit.length))
     .toLowerCase()
     .replace(/[^\p{L}\p{M}\d]+/gu, ' ')
     .trim();

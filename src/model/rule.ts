@@ -240,6 +240,8 @@ export interface NamingRule {
   readonly transforms: readonly string[];
   /** Words that say of a setting only that it is an address. */
   readonly addressWords: readonly string[];
+  /** Last words of names that are nobody's money: prices, counts, limits. */
+  readonly plainWords: readonly string[];
   /** The columns of a ledger: how much, what for, when, of what kind. */
   readonly moneyFields: readonly string[];
   readonly textFields: readonly string[];

@@ -167,6 +167,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     moneyFormatters: join('moneyFormatters'),
     transforms: join('transforms'),
     addressWords: join('addressWords'),
+    plainWords: join('plainWords'),
     moneyFields: join('moneyFields'),
     textFields: join('textFields'),
     timeFields: join('timeFields'),

@@ -124,6 +124,7 @@ const naming = z.strictObject({
   moneyFormatters: texts.default([]),
   transforms: texts.default([]),
   addressWords: texts.default([]),
+  plainWords: texts.default([]),
   moneyFields: texts.default([]),
   textFields: texts.default([]),
   timeFields: texts.default([]),
