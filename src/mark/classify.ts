@@ -186,7 +186,9 @@ function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   const found: Guess[] = [];
   for (const identifier of new Set(identifiers)) {
     if (sqlWords.has(identifier.toLowerCase())) continue;
-    for (const guess of guessName(lexicon, identifier, '')) {
+    // SQL does not tell capitals from small letters.
+    const name = /\p{Ll}/u.test(identifier) ? identifier : identifier.toLowerCase();
+    for (const guess of guessName(lexicon, name, '')) {
       if (guess.points > weakPoints)
         found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
     }
