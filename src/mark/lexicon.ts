@@ -35,11 +35,15 @@ export interface Entity {
 }
 
 interface Inflected {
-  readonly endings: readonly string[];
+  /** By their last letter. */
+  readonly endings: Endings;
   readonly terms: ReadonlyMap<string, readonly TermRule[]>;
   readonly entities: ReadonlyMap<string, Entity>;
 }
 
+type Endings = ReadonlyMap<string, readonly string[]>;
+
+const none: readonly string[] = [];
 const maxTermWords = 4;
 const minStem = { Latin: 4, other: 3 };
 const minGlued = 6;
@@ -48,7 +52,19 @@ const minCompoundRest = 3;
 export const weakPoints = 1;
 const generic = 'money.generic';
 
+const known = new WeakMap<DataRules, Lexicon>();
+
+/** The lexicon of a vocabulary, made once. */
 export function lexiconOf(data: DataRules): Lexicon {
+  let lexicon = known.get(data);
+  if (!lexicon) {
+    lexicon = makeLexicon(data);
+    known.set(data, lexicon);
+  }
+  return lexicon;
+}
+
+function makeLexicon(data: DataRules): Lexicon {
   const { naming } = data;
   const rules = data.terms.filter((rule) => !rule.isPattern);
   const entities = new Map(naming.entities.map((entry) => [plain(entry.split(':')[0] ?? ''), entityOf(entry)]));
@@ -109,12 +125,17 @@ function termMap(rules: readonly TermRule[]): Map<string, TermRule[]> {
   return terms;
 }
 
+// The forms that the terms of a language, and the entities among them, may have.
 function inflectedOf(
   language: LanguageRule,
   rules: readonly TermRule[],
   entities: ReadonlyMap<string, Entity>,
 ): Inflected {
-  const endings = [...new Set(language.endings.map((one) => foldAccents(one).toLowerCase()))];
+  const endings = new Map<string, string[]>();
+  for (const ending of new Set(language.endings.map((one) => foldAccents(one).toLowerCase()))) {
+    const letter = ending.slice(-1);
+    endings.set(letter, [...(endings.get(letter) ?? []), ending]);
+  }
   const own = rules.filter((rule) => rule.language === language.id);
   const terms = new Map<string, TermRule[]>();
   for (const rule of own) {
@@ -134,12 +155,14 @@ function inflectedOf(
 }
 
 // A word, and what is left of it without each of the endings.
-function formsOf(text: string, endings: readonly string[]): readonly string[] {
-  const word = text.slice(text.lastIndexOf(' ') + 1);
-  const least = /^[a-z]/.test(word) ? minStem.Latin : minStem.other;
+function formsOf(text: string, endings: Endings): readonly string[] {
+  const fitting = endings.get(text.slice(-1)) ?? none;
+  if (fitting.length === 0) return [text];
+  const letters = text.length - text.lastIndexOf(' ') - 1;
+  const least = /[a-z]$/.test(text) ? minStem.Latin : minStem.other;
   const forms = [text];
-  for (const ending of endings) {
-    if (word.length - ending.length >= least && word.endsWith(ending)) forms.push(text.slice(0, -ending.length));
+  for (const ending of fitting) {
+    if (letters - ending.length >= least && text.endsWith(ending)) forms.push(text.slice(0, -ending.length));
   }
   return forms;
 }
