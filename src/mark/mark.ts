@@ -6,6 +6,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
+import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
@@ -13,11 +14,14 @@ import { markAnswers, markOrigins } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
+import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
+import { createPhraseReader } from './phrases.ts';
 
 /** Applies the rules to a program. */
 export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
-  const classifier = createClassifier(rules.data);
+  const data = vocabularyFor(program, rules.data);
+  const classifier = createClassifier(data);
   const http = markHttp(program, rules, packages);
   const declared = markDeclaredSources(program, rules);
   const project: Evidence[] = [];
@@ -29,6 +33,9 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
+  const texts = markTexts(program, createPhraseReader(data));
+  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources))
+    sources.set(node, marks);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
@@ -40,7 +47,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
-    texts: markTexts(program),
+    texts,
   };
 }
 

@@ -46,6 +46,17 @@ export interface TextMark {
   readonly before: string;
   readonly after: string;
   readonly label: string;
+  readonly said: readonly Said[];
+}
+
+/** A category that a text speaks of. */
+export interface Said {
+  /** The phrase, or the term that stands as a heading right before the value. */
+  readonly text: string;
+  readonly category: string;
+  readonly isHeading: boolean;
+  /** The heading is the name of things that may be counted. */
+  readonly isPlural: boolean;
 }
 
 export interface Marks {

@@ -184,6 +184,25 @@ export interface TermRule {
   readonly exact: boolean;
   /** The term is a regular expression (re2js syntax) over the split identifier, matched as a whole. */
   readonly isPattern: boolean;
+  /** The id of the language whose file it stands in; '' for English and a user's own. */
+  readonly language: string;
+}
+
+/** A natural language that programs are written in. */
+export interface LanguageRule {
+  readonly id: string;
+  /** Frequent words by which a program's texts and names show the language. */
+  readonly words: readonly string[];
+  /** The Unicode script that only this language and its neighbours use; '' for Latin. */
+  readonly script: string;
+  /** Words that mean something else in English or in another language: they count only where this language is shown. */
+  readonly ambiguous: readonly string[];
+  /** Endings of inflection: a word that differs from a term only in them is the term. */
+  readonly endings: readonly string[];
+  /** Last parts of compounds: `loon` of `nettoloon`. */
+  readonly heads: readonly string[];
+  /** What is spoken of comes first: `saldoUsuario`. */
+  readonly headFirst: boolean;
 }
 
 /** A word that looks financial and is not, with the context that betrays it. All lists are lower case. */
@@ -200,12 +219,15 @@ export interface LookAlikeRule {
 
 export interface PhraseRule {
   readonly category: string;
+  readonly language: string;
   readonly phrases: readonly string[];
 }
 
 /** Identifier grammar and text around a value. All lists are lower case unless they hold currency signs. */
 export interface NamingRule {
   readonly neutralSuffixes: readonly string[];
+  /** First words that say what it is, in languages that begin with it: `fechaPago`. */
+  readonly neutralPrefixes: readonly string[];
   readonly booleanPrefixes: readonly string[];
   readonly sourcePrefixes: readonly string[];
   readonly otherPrefixes: readonly string[];
@@ -220,6 +242,15 @@ export interface NamingRule {
   readonly transforms: readonly string[];
   /** Words that say of a setting only that it is an address. */
   readonly addressWords: readonly string[];
+  /** Last words of names that are nobody's money: prices, counts, limits. */
+  readonly plainWords: readonly string[];
+  /** The columns of a ledger: how much, what for, when, of what kind. */
+  readonly moneyFields: readonly string[];
+  readonly textFields: readonly string[];
+  readonly timeFields: readonly string[];
+  readonly kindFields: readonly string[];
+  /** Plurals that are no count as a heading: expenses, savings. */
+  readonly sums: readonly string[];
 }
 
 /** Points of each class of evidence and the thresholds of confidence (rules/data/weights.yml). */
@@ -236,6 +267,8 @@ export interface DataRules {
   readonly lookAlikes: readonly LookAlikeRule[];
   readonly phrases: readonly PhraseRule[];
   readonly naming: NamingRule;
+  /** Languages, and the naming of each. */
+  readonly languages: readonly LanguageRule[];
   readonly weights: WeightRule;
 }
 

@@ -49,9 +49,14 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
     data: {
       categories,
-      terms: files.flatMap(({ rules }) => rules.terms.flatMap(termsOf)),
+      terms: files.flatMap(({ rules }) => rules.terms.flatMap((row) => termsOf(row, rules.language?.id ?? ''))),
       lookAlikes: files.flatMap(({ rules }) => rules.lookAlikes),
-      phrases: files.flatMap(({ rules }) => rules.phrases),
+      phrases: files.flatMap(({ rules }) =>
+        rules.phrases.map((row) => ({ ...row, language: rules.language?.id ?? '' })),
+      ),
+      languages: files.flatMap(({ rules }) =>
+        rules.language ? [{ ...rules.language, script: rules.language.script ?? '' }] : [],
+      ),
       naming: joinNaming(files),
       weights: joinWeights(files),
     },
@@ -124,7 +129,7 @@ function checkNames(
   });
 }
 
-function termsOf(row: RuleFile['terms'][number]): TermRule[] {
+function termsOf(row: RuleFile['terms'][number], language: string): TermRule[] {
   const { category } = row;
   const listed = (['exact', 'strong', 'medium', 'weak'] as const).flatMap((tier) =>
     row[tier].map(
@@ -134,11 +139,12 @@ function termsOf(row: RuleFile['terms'][number]): TermRule[] {
         points: tiers[tier],
         exact: tier === 'exact',
         isPattern: false,
+        language,
       }),
     ),
   );
   const patterns = row.patterns.map(
-    (term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true }),
+    (term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true, language }),
   );
   return [...listed, ...patterns];
 }
@@ -148,6 +154,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
   const join = (key: keyof NamingRule): string[] => lists.flatMap((naming) => naming[key]);
   return {
     neutralSuffixes: join('neutralSuffixes'),
+    neutralPrefixes: join('neutralPrefixes'),
     booleanPrefixes: join('booleanPrefixes'),
     sourcePrefixes: join('sourcePrefixes'),
     otherPrefixes: join('otherPrefixes'),
@@ -160,6 +167,12 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     moneyFormatters: join('moneyFormatters'),
     transforms: join('transforms'),
     addressWords: join('addressWords'),
+    plainWords: join('plainWords'),
+    moneyFields: join('moneyFields'),
+    textFields: join('textFields'),
+    timeFields: join('timeFields'),
+    kindFields: join('kindFields'),
+    sums: join('sums'),
   };
 }
 

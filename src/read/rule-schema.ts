@@ -112,6 +112,7 @@ const lookAlikeRow = z.strictObject({
 const phraseRow = z.strictObject({ category: text, phrases: texts });
 const naming = z.strictObject({
   neutralSuffixes: texts.default([]),
+  neutralPrefixes: texts.default([]),
   booleanPrefixes: texts.default([]),
   sourcePrefixes: texts.default([]),
   otherPrefixes: texts.default([]),
@@ -124,6 +125,24 @@ const naming = z.strictObject({
   moneyFormatters: texts.default([]),
   transforms: texts.default([]),
   addressWords: texts.default([]),
+  plainWords: texts.default([]),
+  moneyFields: texts.default([]),
+  textFields: texts.default([]),
+  timeFields: texts.default([]),
+  kindFields: texts.default([]),
+  sums: texts.default([]),
+});
+// A natural language: its terms, phrases and naming stand in the same file.
+const language = z.strictObject({
+  id: text,
+  words: texts.default([]),
+  script: z
+    .enum(['Arabic', 'Bengali', 'Cyrillic', 'Devanagari', 'Greek', 'Han', 'Hangul', 'Hebrew', 'Kana', 'Thai'])
+    .optional(),
+  ambiguous: texts.default([]),
+  endings: texts.default([]),
+  heads: texts.default([]),
+  headFirst: z.boolean().default(false),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),
@@ -174,6 +193,7 @@ export const ruleFileSchema = z.strictObject({
   sources: z.array(sourceRow).default([]),
   barriers: z.array(barrierRow).default([]),
   categories: z.array(categoryRow).default([]),
+  language: language.optional(),
   terms: z.array(termRow).default([]),
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),
