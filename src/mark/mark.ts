@@ -1,7 +1,7 @@
 // Program × RuleSet → Marks: sources with evidence, sinks, barriers, origins, texts.
 
 import type { Evidence } from '../model/finding.ts';
-import type { PackageManifest } from '../model/input.ts';
+import type { PackageManifest, SchemaFile } from '../model/input.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
@@ -14,17 +14,25 @@ import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markTexts } from './mark-text.ts';
+import { markRows } from './schema/mark-rows.ts';
 
 /** Applies the rules to a program. */
-export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
+export function mark(
+  program: Program,
+  rules: RuleSet,
+  packages: readonly PackageManifest[],
+  schemaFiles: readonly SchemaFile[],
+): Marks {
   const classifier = createClassifier(rules.data);
   const http = markHttp(program, rules);
   const declared = markDeclaredSources(program, rules);
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
-  const sources = markNamedSources(program, rules.data, classifier, project, http.requests);
-  for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
+  const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
+  for (const found of [rows.sources, declared.sources])
+    for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
@@ -37,7 +45,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    origins: new Map([...markOrigins(program, rules), ...rows.origins, ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
     texts: markTexts(program),

@@ -1,0 +1,103 @@
+// Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
+
+import type { SourceMark } from '../../model/marks.ts';
+import type { Program } from '../../model/program.ts';
+import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
+import type { SchemaFile } from '../../model/input.ts';
+import type { Classifier } from '../classify.ts';
+import type { RequestMark } from '../mark-http.ts';
+import { apiCalls, fieldOfApi } from './apis.ts';
+import { outgoingOf } from './outgoing.ts';
+import { prismaModels } from './prisma-schema.ts';
+import type { Fact } from './readings.ts';
+import { Readings } from './readings.ts';
+import type { Reading } from './rows.ts';
+import { rowsOf } from './rows.ts';
+import { Schemas } from './schemas.ts';
+import { sqlTables } from './sql-schema.ts';
+import { addTreeSchemas } from './tree-schemas.ts';
+
+export interface RowMarks {
+  /** What stores and schemas say of a value. */
+  factOf(node: number): Fact | undefined;
+  factOfType(type: string, field: string): Fact;
+  /** Sources that need no name. */
+  readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
+  readonly origins: ReadonlyMap<number, OriginName>;
+}
+
+/** Reads the schemas of a program, and what its rows and answers are. */
+export function markRows(
+  program: Program,
+  rules: RuleSet,
+  classifier: Classifier,
+  requests: readonly RequestMark[],
+  schemaFiles: readonly SchemaFile[],
+): RowMarks {
+  const outgoing = outgoingOf(program);
+  const schemas = new Schemas();
+  for (const { path, text } of schemaFiles)
+    for (const { names, columns } of path.endsWith('.prisma') ? prismaModels(text) : sqlTables(text))
+      for (const name of names) schemas.add(name, columns);
+  addTreeSchemas(program, outgoing, schemas);
+  const readings = new Readings(rules.data, classifier, schemas);
+  const apis = apiCalls(program, rules, requests);
+  const rows = rowsOf(
+    program,
+    outgoing,
+    (call) => apis.get(call) ?? [],
+    (name) => readings.isModel(name),
+  );
+  const sources = new Map<number, SourceMark[]>();
+  const origins = new Map<number, OriginName>();
+  const weight = rules.data.weights.points['origin.sdk'] ?? 0;
+  const note = (node: number, mark: Omit<SourceMark, 'node' | 'isDeclared' | 'path'>): void => {
+    const known = sources.get(node) ?? [];
+    if (known.some((one) => one.category === mark.category)) return;
+    sources.set(node, [...known, { ...mark, node, isDeclared: true, path: [] }]);
+  };
+  // An answer's fields, and the answer itself where it is the datum.
+  for (const [node, found] of [...rows.readings, ...rows.holders]) {
+    for (const { origin, path } of found) {
+      for (const api of origin.apis) {
+        const category = fieldOfApi(api, path);
+        if (category === undefined) continue;
+        const isStart = path.length === 0;
+        if (isStart && program.calls[origin.call]?.node !== node) continue;
+        origins.set(node, category === 'public' ? 'public' : 'api');
+        if (category !== 'public')
+          note(node, { category, isCertain: true, evidence: [{ kind: 'origin.sdk', text: api.api, weight }] });
+      }
+    }
+  }
+  const serialisers = new Set(rules.data.naming.serialisers);
+  for (const call of program.calls) {
+    if (!serialisers.has(call.name) || call.targets.length > 0) continue;
+    const held = call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? []);
+    const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
+    if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
+  }
+  for (const [node, found] of rows.readings) {
+    const plucked = found.find((one) => one.isWhole && one.origin.apis.length === 0);
+    const fact = plucked && readings.ofRow(plucked);
+    const [guess] = fact?.guesses ?? [];
+    if (fact && guess && !fact.isNeutral)
+      note(node, { category: guess.category, isCertain: false, evidence: [...guess.evidence, ...fact.evidence] });
+  }
+  return {
+    sources,
+    origins,
+    factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
+    factOfType: (type, field) => readings.ofType(type, field),
+  };
+}
+
+function isStored({ origin }: Reading): boolean {
+  return origin.apis.length === 0;
+}
+
+// Of several rows that a value may be of, one that says something goes before those that do not.
+function strongest(facts: readonly Fact[]): Fact | undefined {
+  const [first] = facts;
+  return facts.find((fact) => fact.evidence.length > 0) ?? facts.find((fact) => !fact.isNeutral) ?? first;
+}
