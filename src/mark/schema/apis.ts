@@ -1,6 +1,6 @@
 // Calls × API rules: which SDK's method, or which company's HTTP interface, a call asks.
 
-import { matchesWildcard } from '../../model/api-path.ts';
+import { expandBraces, matchesWildcard } from '../../model/api-path.ts';
 import { indexCalls } from '../../model/call-index.ts';
 import type { Program } from '../../model/program.ts';
 import type { ApiRule, RuleSet } from '../../model/rule.ts';
@@ -23,30 +23,34 @@ export function apiCalls(
   program.calls.forEach((call, i) => {
     for (const { rule } of index.match(shapeOf(call))) note(i, rule);
   });
-  const byUrl = rules.apis.filter((rule) => rule.urls.length > 0);
+  const byUrl = rules.apis.flatMap((rule) =>
+    rule.urls.length === 0
+      ? []
+      : [{ rule, urls: rule.urls.flatMap((one) => expandBraces(one).map((url) => url.replaceAll('**', '*'))) }],
+  );
   for (const { call, url } of requests) {
     if (url === '') continue;
-    for (const rule of byUrl) if (asks(rule, url)) note(call, rule);
+    for (const { rule, urls } of byUrl) if (asks(rule, urls, url)) note(call, rule);
   }
   return found;
 }
 
-function asks(rule: ApiRule, url: string): boolean {
+function asks(rule: ApiRule, urls: readonly string[], url: string): boolean {
   const setting = /^\{([^}]*)\}/.exec(url)?.[1];
   const bare = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~').replace(/[?#].*$/, '').replace(/\/$/, '');
   if (/^https?:\/\/[^/~]*[a-z]/i.test(bare))
-    return rule.urls.some((one) => matchesWildcard(one.replaceAll('**', '*'), bare));
+    return urls.some((one) => matchesWildcard(one, bare));
   const isNamed = setting !== undefined && rule.env.some((one) => matchesWildcard(one.toLowerCase(), setting.toLowerCase()));
   const tail = bare.slice(bare.startsWith('~') ? 1 : 0);
-  return rule.urls.some((one) => isEndOf(one.replace(/^https?:\/\/[^/]*/, ''), tail, isNamed));
+  return urls.some((one) => isEndOf(one.replace(/^https?:\/\/[^/]*/, ''), tail, isNamed));
 }
 
 // With the host unknown, two words of the path must fit, or one where the setting is called like the interface.
 function isEndOf(pattern: string, tail: string, isNamed: boolean): boolean {
-  const segments = pattern.split('/').filter((one) => one !== '' && one !== '**');
+  const segments = pattern.split('/').filter((one) => one !== '' && one !== '*');
   const words = segments.filter((one) => /[a-z]{3}/i.test(one)).length;
   if (words < (isNamed ? 1 : 2)) return isNamed && segments.length === 0;
-  return matchesWildcard(`*${pattern.replaceAll('**', '*').replace(/^\*/, '')}`, tail);
+  return matchesWildcard(`*${pattern.replace(/^\*/, '')}`, tail);
 }
 
 /** What a rule says of a field, by the fields read down to it. */

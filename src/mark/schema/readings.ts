@@ -3,7 +3,7 @@
 import type { Evidence } from '../../model/finding.ts';
 import type { ApiRule, DataRules } from '../../model/rule.ts';
 import type { Classifier, Guess } from '../classify.ts';
-import { singular, wordsOf } from '../identifier.ts';
+import { isConstantName, singular, wordsOf } from '../identifier.ts';
 import { fieldOfApi } from './apis.ts';
 import type { Origin, Reading } from './rows.ts';
 import type { Column, Schema, Schemas } from './schemas.ts';
@@ -168,7 +168,9 @@ export class Readings {
   }
 
   private guess(model: Model, name: string, column: Column | undefined): readonly Guess[] {
-    const found = this.classifier.byName(name, singular(model.name));
+    // A column may be called as a constant is: BALANCE, IBAN.
+    const plain = isConstantName(name) ? name.toLowerCase() : name;
+    const found = this.classifier.byName(plain, singular(model.name));
     const own = model.category;
     // The number of a claim is no claim; that of an account is one of its own.
     const kept = this.isNeutral(name) ? found.filter((guess) => numbered.test(guess.category)) : found;
