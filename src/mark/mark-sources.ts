@@ -52,7 +52,7 @@ export function markNamedSources(
   };
   const marks = new Map<number, SourceMark[]>();
   for (let node = 0; node < program.extra; node++) {
-    if (rows.origins.has(node)) continue;
+    if (rows.origins.has(node) || rows.clients.has(node)) continue;
     const fact = factOf(setting, node);
     const own = guessesOf(setting, node);
     const guesses = fact ? joined(own, fact) : own;
@@ -179,6 +179,11 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   const around = surroundingsOf(program, base >= 0 ? base : node);
   const evidence: Evidence[] = [...guess.evidence];
   const name = nameOfNode(program, node);
+  // A column whose name says nothing counts by its type alone.
+  if (guess.points === 0 && fact) {
+    evidence.push(...fact.evidence, ...setting.project);
+    return { node, category: guess.category, isCertain: false, isDeclared: false, evidence, path: [] };
+  }
   const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
   if (entity) evidence.push({ kind: 'receiver', text: entity, weight: weight(data, 'receiver') });
   const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entity(one) !== '');

@@ -2,6 +2,7 @@
 
 import type { SourceMark } from '../../model/marks.ts';
 import type { Program } from '../../model/program.ts';
+import { programOps } from '../../model/program.ts';
 import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { Classifier } from '../classify.ts';
@@ -11,7 +12,7 @@ import { outgoingOf } from './outgoing.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
 import { Readings } from './readings.ts';
-import type { Reading } from './rows.ts';
+import type { Origin, Reading, Rows } from './rows.ts';
 import { rowsOf } from './rows.ts';
 import { Schemas } from './schemas.ts';
 import { sqlTables } from './sql-schema.ts';
@@ -24,6 +25,8 @@ export interface RowMarks {
   /** Sources that need no name. */
   readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
   readonly origins: ReadonlyMap<number, OriginName>;
+  /** Parts of an SDK's client, which are called like what they give. */
+  readonly clients: ReadonlySet<number>;
 }
 
 /** Reads the schemas of a program, and what its rows and answers are. */
@@ -51,22 +54,25 @@ export function markRows(
   const sources = new Map<number, SourceMark[]>();
   const origins = new Map<number, OriginName>();
   const weight = rules.data.weights.points['origin.sdk'] ?? 0;
-  const note = (node: number, mark: Omit<SourceMark, 'node' | 'isDeclared' | 'path'>): void => {
+  const note = (node: number, mark: Omit<SourceMark, 'node' | 'isDeclared' | 'path'>, isDeclared = true): void => {
     const known = sources.get(node) ?? [];
     if (known.some((one) => one.category === mark.category)) return;
-    sources.set(node, [...known, { ...mark, node, isDeclared: true, path: [] }]);
+    sources.set(node, [...known, { ...mark, node, isDeclared, path: [] }]);
   };
+  const mixed = mixedPlaces(rows);
   // An answer's fields, and the answer itself where it is the datum.
-  for (const [node, found] of [...rows.readings, ...rows.holders]) {
+  for (const [node, found] of [...rows.readings, ...starts(program, apis, rows)]) {
     for (const { origin, path } of found) {
       for (const api of origin.apis) {
         const category = fieldOfApi(api, path);
         if (category === undefined) continue;
-        const isStart = path.length === 0;
-        if (isStart && program.calls[origin.call]?.node !== node) continue;
         origins.set(node, category === 'public' ? 'public' : 'api');
         if (category !== 'public')
-          note(node, { category, isCertain: true, evidence: [{ kind: 'origin.sdk', text: api.api, weight }] });
+          note(
+            node,
+            { category, isCertain: true, evidence: [{ kind: 'origin.sdk', text: api.api, weight }] },
+            !mixed.has(placeOf(origin, path)),
+          );
       }
     }
   }
@@ -87,9 +93,54 @@ export function markRows(
   return {
     sources,
     origins,
+    clients: clientParts(program, apis),
     factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
     factOfType: (type, field) => readings.ofType(type, field),
   };
+}
+
+// The answers themselves.
+function* starts(
+  program: Program,
+  apis: ReadonlyMap<number, unknown>,
+  rows: Rows,
+): Generator<[number, readonly Reading[]]> {
+  for (const index of apis.keys()) {
+    const node = program.calls[index]?.node ?? -1;
+    const found = (rows.holders.get(node) ?? []).filter(({ origin, path }) => origin.call === index && path.length === 0);
+    yield [node, found];
+  }
+}
+
+// stripe.charges.list(): what is before the dot is a part of the client, and no charges.
+function clientParts(program: Program, apis: ReadonlyMap<number, unknown>): ReadonlySet<number> {
+  const parts = new Set<number>();
+  for (const index of apis.keys()) {
+    const receiver = program.calls[index]?.receiver ?? -1;
+    if (receiver >= 0) parts.add(receiver);
+  }
+  for (const node of parts) {
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++)
+      if (program.inOp[i] === programOps.load && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
+  }
+  return parts;
+}
+
+function placeOf(origin: Origin, path: readonly string[]): string {
+  return `${origin.call}/${path.join('.')}`;
+}
+
+// Places below which something is read that is no datum: there, each field speaks for itself.
+function mixedPlaces(rows: Rows): ReadonlySet<string> {
+  const mixed = new Set<string>();
+  for (const found of rows.readings.values())
+    for (const { origin, path } of found) {
+      if (origin.apis.length === 0) continue;
+      const said = origin.apis.map((api) => fieldOfApi(api, path));
+      if (said.some((one) => one !== undefined && one !== 'public')) continue;
+      for (let end = 0; end < path.length; end++) mixed.add(placeOf(origin, path.slice(0, end)));
+    }
+  return mixed;
 }
 
 function isStored({ origin }: Reading): boolean {

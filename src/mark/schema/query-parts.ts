@@ -36,8 +36,10 @@ export function partsOf(program: Program, call: LinkedCall): QueryParts {
       order.push(...query.order);
     } else noteNames(text, call.name, aliases);
   }
-  for (const arg of call.args) {
+  for (const arg of call.args.flatMap((one) => [one, ...madeOf(program, one)])) {
     const text = textOfNode(program, arg);
+    const name = nameOfNode(program, arg);
+    if (text === undefined && name !== '' && isTable(program, call, arg, name)) texts.push(name);
     if (text !== undefined && !notNames.test(call.name)) texts.push(...modelTexts(text));
     if (program.kinds[arg] === nodeKinds.object) {
       for (const [key, value] of fieldsOf(program, arg)) {
@@ -54,6 +56,20 @@ export function partsOf(program: Program, call: LinkedCall): QueryParts {
     if (/^\w+$/.test(name) && /[.(]/.test(expression)) aliases.set(name, columnsIn(expression));
   }
   return { tables, texts, aliases, order };
+}
+
+// getRepository(Payslip), from(mortgages): a class or a table in an argument's place.
+function isTable(program: Program, call: LinkedCall, arg: number, name: string): boolean {
+  if (program.kinds[arg] === nodeKinds.call) return false;
+  return /^(?:from|into|table|getRepository|getMongoRepository|update|insert|leftJoin|innerJoin|getModelToken|sheet)$/.test(call.name)
+    ? true
+    : /^\p{Lu}\p{Ll}/u.test(name) && /^(?:find|get|count|create|select|query)/.test(call.name);
+}
+
+// send(new GetCommand({ TableName: 'payouts' }))
+function madeOf(program: Program, arg: number): readonly number[] {
+  const made = program.calls[program.callOf.get(arg) ?? -1];
+  return made?.isNew ? made.args : [];
 }
 
 // 'Expenses!A2:D', 'wallet:*', 'accounts/42', './data/expenses.json'

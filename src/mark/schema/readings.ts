@@ -35,6 +35,10 @@ const weak = 1;
 const numbered = /^(?:account|card|gov)\./;
 const nothing: Fact = { guesses: [], evidence: [], siblings: [], isNeutral: false };
 
+const none: Model = { name: '', category: '', isEntity: false, schema: undefined, isCatalogue: false };
+/** What stands around the rows of an answer, and is no column. */
+const wrappers = /^(?:rows?|data|values?|docs?|results?|items?|Items?|records?|recordset|fields|dataValues|_doc|body|list|hits|_source)$/;
+
 export class Readings {
   private readonly data: DataRules;
   private readonly classifier: Classifier;
@@ -87,6 +91,12 @@ export class Readings {
     if (api) return wholeAnswer(api, path, this.weight('origin.sdk'));
     const model = path.reduce((at, step) => this.below(at, step), this.model(origin));
     if (model.isCatalogue) return undefined;
+    const [field = ''] = path.slice(-1);
+    if (field !== '' && !wrappers.test(field) && this.below(none, field) === none && !model.schema?.columns.get(field)?.target) {
+      const fact = this.ofRow({ origin, path, isWhole: false });
+      const [guess] = pointsOf(fact) >= telling ? fact.guesses : [];
+      return guess && { category: guess.category, evidence: [...guess.evidence, ...fact.evidence] };
+    }
     const isAll = origin.aliases.has('*') || origin.aliases.size === 0;
     const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' ? [] : made));
     const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? [])] : names;
@@ -102,7 +112,6 @@ export class Readings {
     let found = this.ofOrigin.get(origin);
     if (!found) {
       const models = origin.names.slice(0, 16).map((name) => this.modelOf(name));
-      const none = { name: '', category: '', isEntity: false, schema: undefined, isCatalogue: false };
       found = models.find((one) => one.category !== '' || one.isCatalogue) ?? none;
       const named = models.find((one) => one.schema !== undefined);
       if (named && !found.schema) found = found.name === '' ? named : { ...found, schema: named.schema };
@@ -116,7 +125,9 @@ export class Readings {
     if (!found) {
       const key = modelKey(name);
       const last = singular(wordsOf(name).at(-1) ?? '');
-      const isCatalogue = this.catalogues.has(key) || (this.catalogues.has(last) && wordsOf(name).length < 4);
+      // A price list of loans is one; a plan to save is none.
+      const isLast = this.catalogues.has(last) && wordsOf(name).length < 4;
+      const isCatalogue = this.catalogues.has(key) || (isLast && this.classifier.entity(name) === '');
       const category = isCatalogue ? '' : this.categoryOf(name, key, last);
       const isEntity = category !== '' && !this.models.has(key) && !this.models.has(last);
       found = { name, category, isEntity, schema: this.schemas.find(name), isCatalogue };
