@@ -9,8 +9,8 @@ import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
 import type { RequestMark } from './mark-http.ts';
-import type { Fact } from './schema/readings.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
+import type { Fact } from './schema/readings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -72,11 +72,12 @@ function factOf({ program, rows }: Setting, node: number): Fact | undefined {
   return type === undefined ? undefined : rows.factOfType(type, nameOfNode(program, node));
 }
 
-// A column that is no amount is none under a financial name either, unless nothing else can be called that.
+// A column that is a flag or a date is nothing else, whatever it is called.
 function joined(own: readonly Guess[], fact: Fact): readonly Guess[] {
-  if (fact.isNeutral) return own.filter((guess) => guess.exact);
+  if (fact.isNeutral) return [];
   const categories = new Set(own.map((guess) => guess.category));
-  const isBetter = (guess: Guess): boolean => !own.some((one) => one.category === guess.category && one.points > guess.points);
+  const isBetter = (guess: Guess): boolean =>
+    !own.some((one) => one.category === guess.category && one.points > guess.points);
   const better = fact.guesses.filter((guess) => !categories.has(guess.category) || isBetter(guess));
   // An amount of a table is one of its kind, and no longer any amount.
   const replaced = new Set([...better.map((guess) => guess.category), ...(better.length > 0 ? ['money.generic'] : [])]);

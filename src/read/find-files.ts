@@ -66,8 +66,7 @@ export async function findFiles(
   for (const file of found.sort()) {
     const made = madeFolder(file, projects);
     if (made !== undefined) {
-      if (!isData.test(file) && isWanted(file))
-        outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
+      if (!isData.test(file) && isWanted(file)) outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
       continue;
     }
     if (file.endsWith('.json')) {

@@ -37,10 +37,14 @@ export function apiCalls(
 
 function asks(rule: ApiRule, urls: readonly string[], url: string): boolean {
   const setting = /^\{([^}]*)\}/.exec(url)?.[1];
-  const bare = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~').replace(/[?#].*$/, '').replace(/\/$/, '');
-  if (/^https?:\/\/[^/~]*[a-z]/i.test(bare))
-    return urls.some((one) => matchesWildcard(one, bare));
-  const isNamed = setting !== undefined && rule.env.some((one) => matchesWildcard(one.toLowerCase(), setting.toLowerCase()));
+  const bare = url
+    .replace(/\{[^}]*\}/g, '~')
+    .replaceAll('*', '~')
+    .replace(/[?#].*$/, '')
+    .replace(/\/$/, '');
+  if (/^https?:\/\/[^/~]*[a-z]/i.test(bare)) return urls.some((one) => matchesWildcard(one, bare));
+  const isNamed =
+    setting !== undefined && rule.env.some((one) => matchesWildcard(one.toLowerCase(), setting.toLowerCase()));
   const tail = bare.slice(bare.startsWith('~') ? 1 : 0);
   return urls.some((one) => isEndOf(one.replace(/^https?:\/\/[^/]*/, ''), tail, isNamed));
 }

@@ -1,10 +1,10 @@
 // Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
 
+import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
 import type { Program } from '../../model/program.ts';
 import { programOps } from '../../model/program.ts';
 import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
-import type { SchemaFile } from '../../model/input.ts';
 import type { Classifier } from '../classify.ts';
 import type { RequestMark } from '../mark-http.ts';
 import { apiCalls, fieldOfApi } from './apis.ts';
@@ -107,7 +107,9 @@ function* starts(
 ): Generator<[number, readonly Reading[]]> {
   for (const index of apis.keys()) {
     const node = program.calls[index]?.node ?? -1;
-    const found = (rows.holders.get(node) ?? []).filter(({ origin, path }) => origin.call === index && path.length === 0);
+    const found = (rows.holders.get(node) ?? []).filter(
+      ({ origin, path }) => origin.call === index && path.length === 0,
+    );
     yield [node, found];
   }
 }

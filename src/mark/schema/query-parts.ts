@@ -15,10 +15,13 @@ export interface QueryParts {
 }
 
 const maxDepth = 5;
-const holderKeys = /^(?:TableName|table|tableName|collection|range|sheet|sheetName|worksheet|from|model|source|dataset)$/;
-const selecting = /^(?:select|addSelect|selectDistinct|selectDistinctOn|selectRaw|columns?|sum|avg|min|max|sumDistinct)$/;
+const holderKeys =
+  /^(?:TableName|table|tableName|collection|range|sheet|sheetName|worksheet|from|model|source|dataset)$/;
+const selecting =
+  /^(?:select|addSelect|selectDistinct|selectDistinctOn|selectRaw|columns?|sum|avg|min|max|sumDistinct)$/;
 const grouping = /^(?:aggregate|group|project|addFields|set)$/;
-const notNames = /^(?:on|once|emit|off|command|hears|action|callbackQuery|t|i18n|translate|require|log|info|warn|error|debug|getenv|test|match|replace|split|join|includes|startsWith|endsWith|indexOf|use|trigger|reply\w*|send\w*|setTitle|setDescription|setName|addField|button|text)$/i;
+const notNames =
+  /^(?:on|once|emit|off|command|hears|action|callbackQuery|t|i18n|translate|require|log|info|warn|error|debug|getenv|test|match|replace|split|join|includes|startsWith|endsWith|indexOf|use|trigger|reply\w*|send\w*|setTitle|setDescription|setName|addField|button|text)$/i;
 
 /** What one call of a query says. */
 export function partsOf(program: Program, call: LinkedCall): QueryParts {
@@ -61,7 +64,9 @@ export function partsOf(program: Program, call: LinkedCall): QueryParts {
 // getRepository(Payslip), from(mortgages): a class or a table in an argument's place.
 function isTable(program: Program, call: LinkedCall, arg: number, name: string): boolean {
   if (program.kinds[arg] === nodeKinds.call) return false;
-  return /^(?:from|into|table|getRepository|getMongoRepository|update|insert|leftJoin|innerJoin|getModelToken|sheet)$/.test(call.name)
+  return /^(?:from|into|table|getRepository|getMongoRepository|update|insert|leftJoin|innerJoin|getModelToken|sheet)$/.test(
+    call.name,
+  )
     ? true
     : /^\p{Lu}\p{Ll}/u.test(name) && /^(?:find|get|count|create|select|query)/.test(call.name);
 }
@@ -75,7 +80,10 @@ function madeOf(program: Program, arg: number): readonly number[] {
 // 'Expenses!A2:D', 'wallet:*', 'accounts/42', './data/expenses.json'
 function modelTexts(text: string): string[] {
   if (text.length > 60 || /\s{2}|[<>{}\n?]/.test(text)) return [];
-  const parts = text.replace(/!.*$/, '').replace(/\.(?:json|db|csv|xlsx?|sqlite3?)$/, '').split(/[/:*\\]+/);
+  const parts = text
+    .replace(/!.*$/, '')
+    .replace(/\.(?:json|db|csv|xlsx?|sqlite3?)$/, '')
+    .split(/[/:*\\]+/);
   return parts.filter((part) => /^[\p{L}_][\p{L}\p{N}_. -]*$/u.test(part)).reverse();
 }
 
@@ -89,7 +97,8 @@ function textsOf(program: Program, call: LinkedCall): string[] {
     if (kind === nodeKinds.array || kind === nodeKinds.object)
       for (const [key, value] of fieldsOf(program, arg)) {
         const inner = textOfNode(program, value);
-        if (inner !== undefined && (kind === nodeKinds.array || /^(?:sql|text|query|statement)$/.test(key))) found.push(inner);
+        if (inner !== undefined && (kind === nodeKinds.array || /^(?:sql|text|query|statement)$/.test(key)))
+          found.push(inner);
       }
   }
   return found;
@@ -160,7 +169,8 @@ function noteSelected(program: Program, node: number, aliases: Map<string, reado
 function mentioned(program: Program, node: number, depth: number): string[] {
   if (depth > maxDepth) return [];
   const text = textOfNode(program, node);
-  if (text !== undefined) return /^[\w.]+$/.test(text) ? [text.replace(/^.*\./, '')] : isSql(`SELECT ${text}`) ? [...columnsIn(text)] : [];
+  if (text !== undefined)
+    return /^[\w.]+$/.test(text) ? [text.replace(/^.*\./, '')] : isSql(`SELECT ${text}`) ? [...columnsIn(text)] : [];
   if (program.kinds[node] === nodeKinds.member) return [nameOfNode(program, node)];
   const call = program.calls[program.callOf.get(node) ?? -1];
   if (call) {

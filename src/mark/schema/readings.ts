@@ -37,7 +37,8 @@ const nothing: Fact = { guesses: [], evidence: [], siblings: [], isNeutral: fals
 
 const none: Model = { name: '', category: '', isEntity: false, schema: undefined, isCatalogue: false };
 /** What stands around the rows of an answer, and is no column. */
-const wrappers = /^(?:rows?|data|values?|docs?|results?|items?|Items?|records?|recordset|fields|dataValues|_doc|body|list|hits|_source)$/;
+const wrappers =
+  /^(?:rows?|data|values?|docs?|results?|items?|Items?|records?|recordset|fields|dataValues|_doc|body|list|hits|_source)$/;
 
 export class Readings {
   private readonly data: DataRules;
@@ -69,6 +70,7 @@ export class Readings {
   ofRow({ origin, path }: Reading): Fact {
     const field = path[path.length - 1] ?? '';
     const model = path.slice(0, -1).reduce((at, step) => this.below(at, step), this.model(origin));
+    if (modelKey(field) === modelKey(model.name)) return nothing;
     const made = path.length <= 3 ? origin.aliases.get(field) : undefined;
     if (made?.length === 0) return { ...nothing, isNeutral: true };
     const facts = (made ?? [field]).map((column) => this.ofColumn(model, column, column !== field));
@@ -92,7 +94,12 @@ export class Readings {
     const model = path.reduce((at, step) => this.below(at, step), this.model(origin));
     if (model.isCatalogue) return undefined;
     const [field = ''] = path.slice(-1);
-    if (field !== '' && !wrappers.test(field) && this.below(none, field) === none && !model.schema?.columns.get(field)?.target) {
+    if (
+      field !== '' &&
+      !wrappers.test(field) &&
+      this.below(none, field) === none &&
+      !model.schema?.columns.get(field)?.target
+    ) {
       const fact = this.ofRow({ origin, path, isWhole: false });
       const [guess] = pointsOf(fact) >= telling ? fact.guesses : [];
       return guess && { category: guess.category, evidence: [...guess.evidence, ...fact.evidence] };
@@ -100,7 +107,9 @@ export class Readings {
     const isAll = origin.aliases.has('*') || origin.aliases.size === 0;
     const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' ? [] : made));
     const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? [])] : names;
-    const facts = columns.map((column) => this.ofColumn(model, column, true)).filter((fact) => pointsOf(fact) >= telling);
+    const facts = columns
+      .map((column) => this.ofColumn(model, column, true))
+      .filter((fact) => pointsOf(fact) >= telling);
     const [best] = facts.sort((a, b) => pointsOf(b) - pointsOf(a));
     const guess = best?.guesses[0];
     if (best && guess) return { category: guess.category, evidence: [...guess.evidence, ...best.evidence] };
@@ -127,9 +136,11 @@ export class Readings {
       const last = singular(wordsOf(name).at(-1) ?? '');
       // A price list of loans is one; a plan to save is none.
       const isLast = this.catalogues.has(last) && wordsOf(name).length < 4;
-      const isCatalogue = this.catalogues.has(key) || (isLast && this.classifier.entity(name) === '');
+      const isNamed = this.models.has(key);
+      const isCatalogue = !isNamed && (this.catalogues.has(key) || (isLast && this.classifier.entity(name) === ''));
       const category = isCatalogue ? '' : this.categoryOf(name, key, last);
-      const isEntity = category !== '' && !this.models.has(key) && !this.models.has(last);
+      const isLoose = this.models.has(key) || this.models.has(last);
+      const isEntity = category !== '' && (!isLoose || this.classifier.entity(name) !== '');
       found = { name, category, isEntity, schema: this.schemas.find(name), isCatalogue };
       this.known.set(name, found);
     }
@@ -166,7 +177,11 @@ export class Readings {
     if (model.isCatalogue && !first.exact)
       evidence.push({ kind: 'lookalike', text: `a column of ${model.name}`, weight: this.weight('catalogue') });
     else if (column?.isSensitive)
-      evidence.push({ kind: 'origin.schema', text: `\`${model.name}.${name}\`, tagged`, weight: this.weight('schema.tag') });
+      evidence.push({
+        kind: 'origin.schema',
+        text: `\`${model.name}.${name}\`, tagged`,
+        weight: this.weight('schema.tag'),
+      });
     else if (model.category !== '' && column?.kind !== 'text' && (isOwn || column?.kind === 'money'))
       evidence.push(this.schemaEvidence(`${model.name}.${name}`, kindOfGuess(model, guesses, column)));
     else if (isAlias) evidence.push(this.schemaEvidence(name, 'origin.sql'));
@@ -184,7 +199,8 @@ export class Readings {
     const found = this.classifier.byName(plain, singular(model.name));
     const own = model.category;
     // The number of a claim is no claim; that of an account is one of its own.
-    const kept = this.isNeutral(name) ? found.filter((guess) => numbered.test(guess.category)) : found;
+    const isName = this.isNeutral(name);
+    const kept = found.filter((guess) => (isName ? numbered.test(guess.category) : guess.category !== 'relationship'));
     if (kept.length > 0)
       return kept.map((guess) => (guess.category === generic && own !== '' ? { ...guess, category: own } : guess));
     if (found.length > 0) return [];

@@ -40,7 +40,8 @@ const maxStates = 400_000;
 /** A place that rows of more reads reach is a helper that says nothing of any. */
 const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
-const asksFor = /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
+const asksFor =
+  /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
 
 interface State {
@@ -68,7 +69,8 @@ export function rowsOf(
     if (!origin) return;
     visited += new Walk(program, outgoing, origin, readings, holders).run(call);
   });
-  for (const [node, found] of readings) if (new Set(found.map((one) => one.origin)).size > maxOrigins) readings.delete(node);
+  for (const [node, found] of readings)
+    if (new Set(found.map((one) => one.origin)).size > maxOrigins) readings.delete(node);
   return { readings, holders };
 }
 
@@ -83,16 +85,20 @@ function storeOrigin(
   index: number,
   isModel: (name: string) => boolean,
 ): Origin | undefined {
-  if (call.targets.length > 0 && !call.args.some((arg) => /^\s*(?:select|with|insert|update)\b/i.test(textOfNode(program, arg) ?? '')))
+  if (
+    call.targets.length > 0 &&
+    !call.args.some((arg) => /^\s*(?:select|with|insert|update)\b/i.test(textOfNode(program, arg) ?? ''))
+  )
     return undefined;
   const own = partsOf(program, call);
   const isStored = call.models.some((model) => model.origin === 'stored');
   const isQuery = own.tables.length > 0;
   const holder = asksFor.test(call.name) ? call.chain.slice(0, 1) : [];
-  const isNamed = call.models.length === 0 && [...own.texts, ...holder].some(isModel);
+  const isOpen = call.models.every(({ origin, flow }) => origin === '' && flow.some((one) => one.startsWith('this')));
+  const isNamed = isOpen && [...own.texts, ...holder].some(isModel);
   if (!isStored && !isQuery && !isNamed) return undefined;
   const aliases = new Map(own.aliases);
-  const names = [...own.tables];
+  const names = [...own.tables, ...own.texts];
   if (isStored || isNamed) {
     const around = surroundingsOf(program, call.node);
     for (const other of around.calls.slice(0, 8)) {
@@ -102,7 +108,7 @@ function storeOrigin(
       names.push(...parts.tables, ...parts.texts);
       for (const [name, made] of parts.aliases) if (!aliases.has(name)) aliases.set(name, made);
     }
-    names.push(...own.texts, ...around.names);
+    names.push(...around.names);
   }
   return { call: index, names: [...new Set(names)], aliases, apis: [] };
 }
@@ -168,7 +174,8 @@ class Walk {
           this.load(state, to, program.strings[label] ?? '');
           break;
         case programOps.store:
-          if (stack.length < maxStack) this.visit({ ...state, node: to, stack: [program.strings[label] ?? '', ...stack] });
+          if (stack.length < maxStack)
+            this.visit({ ...state, node: to, stack: [program.strings[label] ?? '', ...stack] });
           break;
         case programOps.derive:
         case programOps.absorb:
@@ -208,14 +215,19 @@ class Walk {
     if (!call) return;
     const { program } = this;
     const key = call.args.length === 1 ? textOfNode(program, call.args[0] ?? -1) : undefined;
-    if (key !== undefined && /^(?:get|getDataValue|getValue|field)$/.test(call.name) && /^[\p{L}_][\p{L}\p{N}_. -]*$/u.test(key)) {
+    if (
+      key !== undefined &&
+      /^(?:get|getDataValue|getValue|field)$/.test(call.name) &&
+      /^[\p{L}_][\p{L}\p{N}_. -]*$/u.test(key)
+    ) {
       this.load(state, call.node, key);
       return;
     }
     const parts = partsOf(program, call);
     for (const [name, made] of parts.aliases) if (!this.origin.aliases.has(name)) this.origin.aliases.set(name, made);
     if (call.name === 'pluck' || scalars.test(call.name)) {
-      const column = (key && /^\w+$/.test(key) ? key : undefined) ?? [...this.origin.aliases.keys()].find((one) => one !== '*');
+      const column =
+        (key && /^\w+$/.test(key) ? key : undefined) ?? [...this.origin.aliases.keys()].find((one) => one !== '*');
       if (column === undefined || call.targets.length > 0) return;
       this.note(this.readings, call.node, [column], true);
       this.visit({ ...state, node: call.node, plucked: column });
@@ -227,5 +239,7 @@ class Walk {
 
 /** The name of a node, or of the field it was read as. */
 export function fieldName(program: Program, node: number, reading: Reading): string {
-  return reading.path[reading.path.length - 1] ?? (program.kinds[node] === nodeKinds.member ? nameOfNode(program, node) : '');
+  return (
+    reading.path[reading.path.length - 1] ?? (program.kinds[node] === nodeKinds.member ? nameOfNode(program, node) : '')
+  );
 }

@@ -50,7 +50,9 @@ export function columnOf(name: string, type: string, more: Partial<Column> = {})
 }
 
 const holders = new Set(
-  'model schema entity collection table repository repo sheet dto dao store document doc record row type db list'.split(' '),
+  'model schema entity collection table repository repo sheet dto dao store document doc record row type db list'.split(
+    ' ',
+  ),
 );
 
 /** What the names of a model have in common: `accounts`, `AccountModel`, `IAccount`, `account_table`. */

@@ -13,7 +13,8 @@ export interface SqlQuery {
 }
 
 const sqlStart = /^\s*(?:select|insert|update|delete|with)\b/i;
-const fromTable = /\b(?:from|join|into|update)\s+(?:only\s+)?((?:["`[]?[\p{L}_][\p{L}\p{N}_]*["`\]]?\.)?["`[]?[\p{L}_][\p{L}\p{N}_]*["`\]]?)/giu;
+const fromTable =
+  /\b(?:from|join|into|update)\s+(?:only\s+)?((?:["`[]?[\p{L}_][\p{L}\p{N}_]*["`\]]?\.)?["`[]?[\p{L}_][\p{L}\p{N}_]*["`\]]?)/giu;
 const words = new Set(
   `select from where and or order by group limit as desc asc join on left right inner outer full sum count avg max min
   distinct insert into values update set delete returning coalesce ifnull nullif isnull not null is in having case when then
@@ -31,7 +32,10 @@ export function isSql(text: string): boolean {
 
 /** Reads the tables and result columns of a query; those of common table expressions count as well. */
 export function parseSql(text: string): SqlQuery {
-  const sql = text.slice(0, 6000).replace(/--[^\n]*/g, '').replace(/'[^']*'/g, "''");
+  const sql = text
+    .slice(0, 6000)
+    .replace(/--[^\n]*/g, '')
+    .replace(/'[^']*'/g, "''");
   const tables = [...sql.matchAll(fromTable)].map((match) => unquoted(match[1] ?? ''));
   const aliases = new Map<string, readonly string[]>();
   let order: string[] = [];
