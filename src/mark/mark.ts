@@ -7,6 +7,7 @@ import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
 import { markBarriers } from './mark-barriers.ts';
+import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins } from './mark-origins.ts';
@@ -31,7 +32,8 @@ export function mark(
   if (game) project.push(game);
   const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
-  for (const found of [rows.sources, declared.sources])
+  const collections = markCollections(program, rules.data, classifier, project);
+  for (const found of [collections, rows.sources, declared.sources])
     for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {

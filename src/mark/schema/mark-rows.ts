@@ -49,6 +49,7 @@ export function markRows(
     program,
     outgoing,
     (call) => apis.get(call) ?? [],
+    new Map(requests.map(({ call, url }) => [call, url])),
     (name) => readings.isModel(name),
   );
   const sources = new Map<number, SourceMark[]>();
@@ -76,6 +77,7 @@ export function markRows(
       }
     }
   }
+  for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
   const serialisers = new Set(rules.data.naming.serialisers);
   for (const call of program.calls) {
     if (!serialisers.has(call.name) || call.targets.length > 0) continue;

@@ -71,10 +71,13 @@ function isTable(program: Program, call: LinkedCall, arg: number, name: string):
     : /^\p{Lu}\p{Ll}/u.test(name) && /^(?:find|get|count|create|select|query)/.test(call.name);
 }
 
-// send(new GetCommand({ TableName: 'payouts' }))
-function madeOf(program: Program, arg: number): readonly number[] {
+// send(new GetCommand({ TableName: 'payouts' })), get(ref(db, 'wallets/1')), getDocs(query(collection(db, 'debts')))
+function madeOf(program: Program, arg: number, depth = 0): readonly number[] {
   const made = program.calls[program.callOf.get(arg) ?? -1];
-  return made?.isNew ? made.args : [];
+  if (!made || depth > 3) return [];
+  const isPlace = /^(?:ref|doc|collection|collectionGroup|query|child)$/.test(made.name);
+  if (isPlace) return made.args.flatMap((one) => [one, ...madeOf(program, one, depth + 1)]);
+  return made.isNew ? made.args : [];
 }
 
 // 'Expenses!A2:D', 'wallet:*', 'accounts/42', './data/expenses.json'

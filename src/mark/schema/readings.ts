@@ -71,6 +71,7 @@ export class Readings {
     const field = path[path.length - 1] ?? '';
     const model = path.slice(0, -1).reduce((at, step) => this.below(at, step), this.model(origin));
     if (modelKey(field) === modelKey(model.name)) return nothing;
+    if (field.startsWith('#')) return this.ofCell(model, field);
     const made = path.length <= 3 ? origin.aliases.get(field) : undefined;
     if (made?.length === 0) return { ...nothing, isNeutral: true };
     const facts = (made ?? [field]).map((column) => this.ofColumn(model, column, column !== field));
@@ -162,6 +163,14 @@ export class Readings {
     if (column?.target) return this.modelOf(column.target);
     const other = this.modelOf(step);
     return other.category !== '' || other.schema ? other : model;
+  }
+
+  // A cell of a sheet of expenses may be any of its columns: it counts with a unit or a phrase.
+  private ofCell(model: Model, field: string): Fact {
+    if (model.category === '' || model.isCatalogue) return nothing;
+    const guess = { category: model.category, points: 0, exact: false, evidence: [] };
+    const evidence = [this.schemaEvidence(`${model.name}${field}`, 'schema.number')];
+    return { guesses: [guess], evidence, siblings: [], isNeutral: false };
   }
 
   private ofColumn(model: Model, name: string, isAlias: boolean): Fact {

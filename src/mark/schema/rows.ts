@@ -18,6 +18,8 @@ export interface Origin {
   /** Result column → the columns it is made of; `*` stands for all of the tables. */
   readonly aliases: Map<string, readonly string[]>;
   readonly apis: readonly ApiRule[];
+  /** Asked in SQL. */
+  readonly isQuery: boolean;
 }
 
 /** A field of a row or answer, by the fields that were read down to it. `isWhole`: the value with all that is in it. */
@@ -31,6 +33,8 @@ export interface Rows {
   readonly readings: ReadonlyMap<number, readonly Reading[]>;
   /** Nodes that hold a row, a list of rows, or a part of one. */
   readonly holders: ReadonlyMap<number, readonly Reading[]>;
+  /** Results of calls that are given an SQL text. */
+  readonly queries: ReadonlySet<number>;
 }
 
 const maxPath = 6;
@@ -42,6 +46,8 @@ const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
+/** A row of a sheet, in a path. */
+const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
 
 interface State {
@@ -57,25 +63,40 @@ export function rowsOf(
   program: Program,
   outgoing: Outgoing,
   apisOf: (call: number) => readonly ApiRule[],
+  urlOf: ReadonlyMap<number, string>,
   isModel: (name: string) => boolean,
 ): Rows {
   const readings = new Map<number, Reading[]>();
   const holders = new Map<number, Reading[]>();
+  const queries = new Set<number>();
   let visited = 0;
   program.calls.forEach((call, index) => {
     if (visited > maxStates) return;
     const apis = apisOf(index);
-    const origin = apis.length > 0 ? apiOrigin(index, apis) : storeOrigin(program, call, index, isModel);
+    const url = urlOf.get(index);
+    const origin =
+      apis.length > 0
+        ? { ...noNames, call: index, aliases: new Map(), apis }
+        : url
+          ? requestOrigin(index, url, isModel)
+          : storeOrigin(program, call, index, isModel);
     if (!origin) return;
+    if (origin.isQuery && call.targets.length === 0 && call.models.length === 0) queries.add(call.node);
     visited += new Walk(program, outgoing, origin, readings, holders).run(call);
   });
   for (const [node, found] of readings)
     if (new Set(found.map((one) => one.origin)).size > maxOrigins) readings.delete(node);
-  return { readings, holders };
+  return { readings, holders, queries };
 }
 
-function apiOrigin(call: number, apis: readonly ApiRule[]): Origin {
-  return { call, names: [], aliases: new Map(), apis };
+const noNames: Pick<Origin, 'names' | 'apis' | 'isQuery'> = { names: [], apis: [], isQuery: false };
+
+// GET …/v1/loans/42: the nearest word of the path that means something.
+function requestOrigin(call: number, url: string, isModel: (name: string) => boolean): Origin | undefined {
+  const path = url.replace(/^https?:\/\/[^/]*|[?#].*$/g, '').replace(/\{[^}]*\}/g, '');
+  const names = path.split('/').filter((one) => /^[a-z][\w-]{2,40}$/i.test(one));
+  const found = names.reverse().filter(isModel);
+  return found.length > 0 ? { ...noNames, call, names: found, aliases: new Map() } : undefined;
 }
 
 // A call reads a store when a model says so, when it is given an SQL text, or when nothing is known of it but a model's name.
@@ -100,7 +121,7 @@ function storeOrigin(
   const aliases = new Map(own.aliases);
   const names = [...own.tables, ...own.texts];
   if (isStored || isNamed) {
-    const around = surroundingsOf(program, call.node);
+    const around = surroundingsOf(program, call.receiver >= 0 ? call.receiver : call.node);
     for (const other of around.calls.slice(0, 8)) {
       const one = program.calls[other];
       if (!one || one === call) continue;
@@ -108,9 +129,9 @@ function storeOrigin(
       names.push(...parts.tables, ...parts.texts);
       for (const [name, made] of parts.aliases) if (!aliases.has(name)) aliases.set(name, made);
     }
-    names.push(...around.names);
+    names.push(...call.chain, ...around.names);
   }
-  return { call: index, names: [...new Set(names)], aliases, apis: [] };
+  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery };
 }
 
 class Walk {
@@ -194,6 +215,15 @@ class Walk {
 
   private load(state: State, to: number, field: string): void {
     const [top, ...below] = state.stack;
+    const last = state.path[state.path.length - 1] ?? '';
+    // data.values[1][2] is a cell of a sheet, in the third column.
+    const isSheet = last === 'values' || last === row;
+    if (top === undefined && isSheet && (field === '[]' || /^\d+$/.test(field))) {
+      const path = [...state.path.slice(0, last === row ? -1 : undefined), last === row ? `#${field}` : row];
+      if (last === row && field !== '[]') this.note(this.readings, to, path, false);
+      this.visit({ ...state, node: to, path });
+      return;
+    }
     if (top !== undefined) {
       if (top === field || placesOf(top) || placesOf(field) || top === '[]' || field === '[]')
         this.visit({ ...state, node: to, stack: below });

@@ -19,8 +19,8 @@ const words = new Set(
   `select from where and or order by group limit as desc asc join on left right inner outer full sum count avg max min
   distinct insert into values update set delete returning coalesce ifnull nullif isnull not null is in having case when then
   else end cast round abs over partition rows between numeric decimal integer int text varchar real float double precision
-  date time timestamp extract interval filter total greatest least concat to_char format true false bigint money array_agg
-  json_agg json_build_object string_agg group_concat lateral window like ilike exists union all year month day now`
+  date time timestamp extract interval filter greatest least concat to_char format true false bigint array_agg
+  json_agg json_build_object string_agg group_concat lateral window like ilike exists union all now`
     .split(/\s+/)
     .concat(['current_date', 'current_timestamp', 'date_trunc', 'strftime']),
 );
