@@ -52,7 +52,7 @@ export function markNamedSources(
   };
   const marks = new Map<number, SourceMark[]>();
   for (let node = 0; node < program.extra; node++) {
-    if (rows.origins.has(node) || rows.clients.has(node)) continue;
+    if (rows.settled.has(node)) continue;
     const fact = factOf(setting, node);
     const own = guessesOf(setting, node);
     const guesses = fact ? joined(own, fact) : own;

@@ -229,6 +229,8 @@ export interface NamingRule {
   readonly models: readonly string[];
   /** Names of tables that hold what anybody may know: prices, rates, plans. */
   readonly catalogues: readonly string[];
+  /** Last words of columns that hold texts, dates and the like in any table. */
+  readonly textColumns: readonly string[];
   /** Functions that write out all that an object holds. */
   readonly serialisers: readonly string[];
   readonly currencyStrong: readonly string[];

@@ -160,6 +160,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     entities: join('entities'),
     models: join('models'),
     catalogues: join('catalogues'),
+    textColumns: join('textColumns'),
     serialisers: join('serialisers'),
     currencyStrong: join('currencyStrong'),
     currencyAmbiguous: join('currencyAmbiguous'),

@@ -126,6 +126,7 @@ const naming = z.strictObject({
   entities: texts.default([]),
   models: texts.default([]),
   catalogues: texts.default([]),
+  textColumns: texts.default([]),
   serialisers: texts.default([]),
   currencyStrong: texts.default([]),
   currencyAmbiguous: texts.default([]),

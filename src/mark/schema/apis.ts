@@ -28,10 +28,9 @@ export function apiCalls(
       ? []
       : [{ rule, urls: rule.urls.flatMap((one) => expandBraces(one).map((url) => url.replaceAll('**', '*'))) }],
   );
-  for (const { call, url } of requests) {
-    if (url === '') continue;
-    for (const { rule, urls } of byUrl) if (asks(rule, urls, url)) note(call, rule);
-  }
+  for (const { call, urls: asked } of requests)
+    for (const url of asked)
+      for (const { rule, urls } of byUrl) if (url !== '' && asks(rule, urls, url)) note(call, rule);
   return found;
 }
 
@@ -57,16 +56,23 @@ function isEndOf(pattern: string, tail: string, isNamed: boolean): boolean {
   return matchesWildcard(`*${pattern.replace(/^\*/, '')}`, tail);
 }
 
-/** What a rule says of a field, by the fields read down to it. */
-export function fieldOfApi(rule: ApiRule, path: readonly string[]): string | undefined {
-  let best: { category: string; length: number } | undefined;
-  for (const [category, ends] of [...Object.entries(rule.fields), ['public', rule.public] as const]) {
-    for (const end of ends) {
-      const wanted = end === '.' ? [] : end.replaceAll('[]', '').split('.');
-      const from = path.length - wanted.length;
-      if (from < 0 || !wanted.every((one, i) => matchesWildcard(one, path[from + i] ?? ''))) continue;
-      if (!best || wanted.length > best.length) best = { category, length: wanted.length };
+/** What the rules of one answer say of a field, by the fields read down to it; the longest way counts. */
+export function fieldOfApis(
+  rules: readonly ApiRule[],
+  path: readonly string[],
+): { readonly category: string; readonly api: string } | undefined {
+  let best: { category: string; api: string; length: number } | undefined;
+  for (const rule of rules) {
+    for (const [category, ends] of [...Object.entries(rule.fields), ['public', rule.public] as const]) {
+      for (const end of ends) {
+        const wanted = end === '.' ? [] : end.replaceAll('[]', '').split('.');
+        const from = path.length - wanted.length;
+        if (from < 0 || !wanted.every((one, i) => matchesWildcard(one, path[from + i] ?? ''))) continue;
+        // Of a helper that asks for several things, an answer is not public because one of them is.
+        if (wanted.length === 0 && rules.length > 1) continue;
+        if (!best || wanted.length > best.length) best = { category, api: rule.api, length: wanted.length };
+      }
     }
   }
-  return best?.category;
+  return best;
 }

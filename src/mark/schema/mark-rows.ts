@@ -7,7 +7,7 @@ import { programOps } from '../../model/program.ts';
 import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
 import type { Classifier } from '../classify.ts';
 import type { RequestMark } from '../mark-http.ts';
-import { apiCalls, fieldOfApi } from './apis.ts';
+import { apiCalls, fieldOfApis } from './apis.ts';
 import { outgoingOf } from './outgoing.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
@@ -25,8 +25,8 @@ export interface RowMarks {
   /** Sources that need no name. */
   readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
   readonly origins: ReadonlyMap<number, OriginName>;
-  /** Parts of an SDK's client, which are called like what they give. */
-  readonly clients: ReadonlySet<number>;
+  /** Values of which a rule has said all: fields of an API's answer, and parts of its client, which are called like what they give. */
+  readonly settled: ReadonlySet<number>;
 }
 
 /** Reads the schemas of a program, and what its rows and answers are. */
@@ -49,7 +49,7 @@ export function markRows(
     program,
     outgoing,
     (call) => apis.get(call) ?? [],
-    new Map(requests.map(({ call, url }) => [call, url])),
+    new Map(requests.map(({ call, urls }) => [call, urls])),
     (name) => readings.isModel(name),
   );
   const sources = new Map<number, SourceMark[]>();
@@ -64,19 +64,16 @@ export function markRows(
   // An answer's fields, and the answer itself where it is the datum.
   for (const [node, found] of [...rows.readings, ...starts(program, apis, rows)]) {
     for (const { origin, path } of found) {
-      for (const api of origin.apis) {
-        const category = fieldOfApi(api, path);
-        if (category === undefined) continue;
-        origins.set(node, category === 'public' ? 'public' : 'api');
-        if (category !== 'public')
-          note(
-            node,
-            { category, isCertain: true, evidence: [{ kind: 'origin.sdk', text: api.api, weight }] },
-            !mixed.has(placeOf(origin, path)),
-          );
-      }
+      const said = fieldOfApis(origin.apis, path);
+      if (said === undefined) continue;
+      const { category, api } = said;
+      origins.set(node, category === 'public' ? 'public' : 'api');
+      if (category === 'public') continue;
+      const evidence = [{ kind: 'origin.sdk', text: api, weight }];
+      note(node, { category, isCertain: true, evidence }, !mixed.has(placeOf(origin, path)));
     }
   }
+  const settled = new Set([...origins.keys(), ...clientParts(program, apis)]);
   for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
   const serialisers = new Set(rules.data.naming.serialisers);
   for (const call of program.calls) {
@@ -95,7 +92,7 @@ export function markRows(
   return {
     sources,
     origins,
-    clients: clientParts(program, apis),
+    settled,
     factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
     factOfType: (type, field) => readings.ofType(type, field),
   };
@@ -140,8 +137,8 @@ function mixedPlaces(rows: Rows): ReadonlySet<string> {
   for (const found of rows.readings.values())
     for (const { origin, path } of found) {
       if (origin.apis.length === 0) continue;
-      const said = origin.apis.map((api) => fieldOfApi(api, path));
-      if (said.some((one) => one !== undefined && one !== 'public')) continue;
+      const said = fieldOfApis(origin.apis, path)?.category ?? 'public';
+      if (said !== 'public') continue;
       for (let end = 0; end < path.length; end++) mixed.add(placeOf(origin, path.slice(0, end)));
     }
   return mixed;

@@ -4,7 +4,7 @@ import type { Evidence } from '../../model/finding.ts';
 import type { ApiRule, DataRules } from '../../model/rule.ts';
 import type { Classifier, Guess } from '../classify.ts';
 import { isConstantName, singular, wordsOf } from '../identifier.ts';
-import { fieldOfApi } from './apis.ts';
+import { fieldOfApis } from './apis.ts';
 import type { Origin, Reading } from './rows.ts';
 import type { Column, Schema, Schemas } from './schemas.ts';
 import { modelKey } from './schemas.ts';
@@ -47,6 +47,7 @@ export class Readings {
   private readonly models: ReadonlyMap<string, string>;
   private readonly catalogues: ReadonlySet<string>;
   private readonly neutral: ReadonlySet<string>;
+  private readonly texts: ReadonlySet<string>;
   private readonly known = new Map<string, Model>();
   private readonly ofOrigin = new Map<Origin, Model>();
 
@@ -54,10 +55,11 @@ export class Readings {
     this.data = data;
     this.classifier = classifier;
     this.schemas = schemas;
-    const { models, catalogues, neutralSuffixes } = data.naming;
+    const { models, catalogues, neutralSuffixes, textColumns } = data.naming;
     this.models = new Map(models.map((entry) => [keyOf(entry.split(':')[0] ?? ''), entry.split(':')[1] ?? '']));
     this.catalogues = new Set(catalogues.map(keyOf));
     this.neutral = new Set(neutralSuffixes);
+    this.texts = new Set(textColumns);
   }
 
   /** True for a name of a model that says something: it has a schema, or is financial, or a catalogue. */
@@ -90,8 +92,7 @@ export class Readings {
 
   /** The category and reason of a row as a whole; undefined where it holds nothing financial. */
   ofWhole({ origin, path }: Reading): { category: string; evidence: readonly Evidence[] } | undefined {
-    const [api] = origin.apis;
-    if (api) return wholeAnswer(api, path, this.weight('origin.sdk'));
+    if (origin.apis.length > 0) return wholeAnswer(origin.apis, path, this.weight('origin.sdk'));
     const model = path.reduce((at, step) => this.below(at, step), this.model(origin));
     if (model.isCatalogue) return undefined;
     const [field = ''] = path.slice(-1);
@@ -169,7 +170,7 @@ export class Readings {
   private ofCell(model: Model, field: string): Fact {
     if (model.category === '' || model.isCatalogue) return nothing;
     const guess = { category: model.category, points: 0, exact: false, evidence: [] };
-    const evidence = [this.schemaEvidence(`${model.name}${field}`, 'schema.number')];
+    const evidence = [this.schemaEvidence(`${model.name}${field}`, 'schema.cell')];
     return { guesses: [guess], evidence, siblings: [], isNeutral: false };
   }
 
@@ -216,8 +217,13 @@ export class Readings {
     const isNumber = column?.kind === 'money' || column?.kind === 'number';
     const isTagged = column?.isSensitive && column.kind !== 'text';
     if (isTagged) return [{ category: own === '' ? generic : own, points: 0, exact: false, evidence: [] }];
-    if (!isNumber || own === '' || model.isCatalogue || this.isNeutral(name)) return [];
+    const isOpen = isNumber || column === undefined || column.kind === 'unknown';
+    if (!isOpen || own === '' || model.isCatalogue || this.isNeutral(name) || this.isText(name)) return [];
     return [{ category: own, points: 0, exact: false, evidence: [] }];
+  }
+
+  private isText(name: string): boolean {
+    return this.texts.has(wordsOf(name).at(-1) ?? '');
   }
 
   private isNeutral(name: string): boolean {
@@ -233,7 +239,9 @@ export class Readings {
 // A name that says nothing counts as much as its model and its type do.
 function kindOfGuess(model: Model, guesses: readonly Guess[], column: Column | undefined): string {
   const isTelling = (guesses[0]?.points ?? 0) > 0 || (column?.kind === 'money' && model.isEntity);
-  return isTelling ? 'origin.schema' : 'schema.number';
+  if (isTelling) return 'origin.schema';
+  if (column?.kind === 'money') return 'schema.fraction';
+  return column?.kind === 'number' ? 'schema.number' : 'schema.unknown';
 }
 
 function isAmountOrText({ kind }: Column): boolean {
@@ -250,11 +258,14 @@ function keyOf(word: string): string {
 }
 
 function wholeAnswer(
-  api: ApiRule,
+  apis: readonly ApiRule[],
   path: readonly string[],
   weight: number,
 ): { category: string; evidence: readonly Evidence[] } | undefined {
-  if (fieldOfApi(api, path) === 'public') return undefined;
-  const [category] = Object.keys(api.fields);
-  return category === undefined ? undefined : { category, evidence: [{ kind: 'origin.sdk', text: api.api, weight }] };
+  const said = fieldOfApis(apis, path);
+  if (said?.category === 'public') return undefined;
+  const [api] = apis;
+  const category = said?.category ?? Object.keys(api?.fields ?? {})[0];
+  if (category === undefined) return undefined;
+  return { category, evidence: [{ kind: 'origin.sdk', text: said?.api ?? api?.api ?? '', weight }] };
 }

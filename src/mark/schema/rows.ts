@@ -20,6 +20,8 @@ export interface Origin {
   readonly apis: readonly ApiRule[];
   /** Asked in SQL. */
   readonly isQuery: boolean;
+  /** Nothing is known of the call but the name of the model that it is given. */
+  readonly isNamed: boolean;
 }
 
 /** A field of a row or answer, by the fields that were read down to it. `isWhole`: the value with all that is in it. */
@@ -33,7 +35,7 @@ export interface Rows {
   readonly readings: ReadonlyMap<number, readonly Reading[]>;
   /** Nodes that hold a row, a list of rows, or a part of one. */
   readonly holders: ReadonlyMap<number, readonly Reading[]>;
-  /** Results of calls that are given an SQL text. */
+  /** Results of calls that are known to read a store by what they are given alone. */
   readonly queries: ReadonlySet<number>;
 }
 
@@ -63,7 +65,7 @@ export function rowsOf(
   program: Program,
   outgoing: Outgoing,
   apisOf: (call: number) => readonly ApiRule[],
-  urlOf: ReadonlyMap<number, string>,
+  urlsOf: ReadonlyMap<number, readonly string[]>,
   isModel: (name: string) => boolean,
 ): Rows {
   const readings = new Map<number, Reading[]>();
@@ -73,15 +75,20 @@ export function rowsOf(
   program.calls.forEach((call, index) => {
     if (visited > maxStates) return;
     const apis = apisOf(index);
-    const url = urlOf.get(index);
+    const urls = urlsOf.get(index)?.filter((url) => url !== '') ?? [];
     const origin =
       apis.length > 0
         ? { ...noNames, call: index, aliases: new Map(), apis }
-        : url
-          ? requestOrigin(index, url, isModel)
+        : urls.length > 0
+          ? requestOrigin(index, urls, isModel)
           : storeOrigin(program, call, index, isModel);
     if (!origin) return;
-    if (origin.isQuery && call.targets.length === 0 && call.models.length === 0) queries.add(call.node);
+    if (
+      (origin.isQuery || (origin.isNamed && isRead(program, call))) &&
+      call.targets.length === 0 &&
+      call.models.length === 0
+    )
+      queries.add(call.node);
     visited += new Walk(program, outgoing, origin, readings, holders).run(call);
   });
   for (const [node, found] of readings)
@@ -89,13 +96,29 @@ export function rowsOf(
   return { readings, holders, queries };
 }
 
-const noNames: Pick<Origin, 'names' | 'apis' | 'isQuery'> = { names: [], apis: [], isQuery: false };
+// find(…), send(new ScanCommand({ TableName: 'pots' }))
+function isRead(program: Program, call: LinkedCall): boolean {
+  if (call.isNew) return false;
+  const made = program.calls[program.callOf.get(call.args[0] ?? -1) ?? -1];
+  return call.name === 'send' ? /^(?:Get|BatchGet|Scan|Query)/.test(made?.name ?? '') : asksFor.test(call.name);
+}
+
+const noNames: Omit<Origin, 'call' | 'aliases'> = {
+  names: [],
+  apis: [],
+  isQuery: false,
+  isNamed: false,
+};
 
 // GET …/v1/loans/42: the nearest word of the path that means something.
-function requestOrigin(call: number, url: string, isModel: (name: string) => boolean): Origin | undefined {
-  const path = url.replace(/^https?:\/\/[^/]*|[?#].*$/g, '').replace(/\{[^}]*\}/g, '');
-  const names = path.split('/').filter((one) => /^[a-z][\w-]{2,40}$/i.test(one));
-  const found = names.reverse().filter(isModel);
+function requestOrigin(call: number, urls: readonly string[], isModel: (name: string) => boolean): Origin | undefined {
+  // A helper that asks for many things says nothing of any.
+  if (urls.length > 2) return undefined;
+  const found = urls.flatMap((url) => {
+    const path = url.replace(/^https?:\/\/[^/]*|[?#].*$/g, '').replace(/\{[^}]*\}/g, '');
+    const names = path.split('/').filter((one) => /^[a-z][\w-]{2,40}$/i.test(one));
+    return names.reverse().filter(isModel);
+  });
   return found.length > 0 ? { ...noNames, call, names: found, aliases: new Map() } : undefined;
 }
 
@@ -131,7 +154,7 @@ function storeOrigin(
     }
     names.push(...call.chain, ...around.names);
   }
-  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery };
+  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed };
 }
 
 class Walk {
