@@ -1,13 +1,14 @@
 // Program × RuleSet → Marks: sources with evidence, sinks, barriers, origins, texts.
 
 import type { Evidence } from '../model/finding.ts';
-import type { PackageManifest } from '../model/input.ts';
+import type { PackageManifest, SchemaFile } from '../model/input.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
 import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
+import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins } from './mark-origins.ts';
@@ -17,9 +18,15 @@ import { markNamedSources } from './mark-sources.ts';
 import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
 import { createPhraseReader } from './phrases.ts';
+import { markRows } from './schema/mark-rows.ts';
 
 /** Applies the rules to a program. */
-export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
+export function mark(
+  program: Program,
+  rules: RuleSet,
+  packages: readonly PackageManifest[],
+  schemaFiles: readonly SchemaFile[],
+): Marks {
   const data = vocabularyFor(program, rules.data);
   const classifier = createClassifier(data);
   const http = markHttp(program, rules, packages);
@@ -27,8 +34,11 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
-  const sources = markNamedSources(program, rules.data, classifier, project, http.requests);
-  for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
+  const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
+  const collections = markCollections(program, rules.data, classifier, project);
+  for (const found of [collections, rows.sources, declared.sources])
+    for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
@@ -44,7 +54,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    origins: new Map([...markOrigins(program, rules), ...rows.origins, ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
     texts,

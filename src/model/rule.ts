@@ -142,6 +142,22 @@ export interface SourceRule {
   readonly at: RuleSource;
 }
 
+/** What an SDK's method or an HTTP interface answers with, field by field. */
+export interface ApiRule {
+  /** As a reader knows it: `Plaid`. */
+  readonly api: string;
+  readonly calls: readonly string[];
+  /** URL patterns, as in `http` rows. */
+  readonly urls: readonly string[];
+  /** Names of settings that hold the interface's address. */
+  readonly env: readonly string[];
+  /** By category: ends of the ways down to a datum (`balances.current`); `.` is the whole answer. */
+  readonly fields: Readonly<Record<string, readonly string[]>>;
+  /** Fields that anybody may know; `.` for all that no other row names. */
+  readonly public: readonly string[];
+  readonly at: RuleSource;
+}
+
 export interface BarrierRule {
   readonly call: string;
   /** Categories stopped; empty means all. */
@@ -233,6 +249,14 @@ export interface NamingRule {
   readonly otherPrefixes: readonly string[];
   readonly qualifiers: readonly string[];
   readonly entities: readonly string[];
+  /** `word:category` for names of tables and models, of words that say too little anywhere else. */
+  readonly models: readonly string[];
+  /** Names of tables that hold what anybody may know: prices, rates, plans. */
+  readonly catalogues: readonly string[];
+  /** Last words of columns that hold texts, dates and the like in any table. */
+  readonly textColumns: readonly string[];
+  /** Functions that write out all that an object holds. */
+  readonly serialisers: readonly string[];
   readonly currencyStrong: readonly string[];
   readonly currencyAmbiguous: readonly string[];
   readonly gameUnits: readonly string[];
@@ -285,6 +309,7 @@ export interface RuleSet {
   readonly shared: readonly string[];
   readonly origins: readonly OriginRule[];
   readonly sources: readonly SourceRule[];
+  readonly apis: readonly ApiRule[];
   readonly barriers: readonly BarrierRule[];
   readonly data: DataRules;
 }

@@ -16,6 +16,7 @@ type RowKey =
   | 'models'
   | 'origins'
   | 'sources'
+  | 'apis'
   | 'barriers';
 
 const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
@@ -46,6 +47,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
+    apis: rows('apis').map(({ row, at }) => ({ ...row, at })),
     barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
     data: {
       categories,
@@ -119,6 +121,9 @@ function checkNames(
       check('category', row.category, known.categories, [key, i]);
     });
   }
+  rules.apis.forEach((row, i) => {
+    for (const category of Object.keys(row.fields)) check('category', category, known.categories, ['apis', i]);
+  });
   rules.barriers.forEach((row, i) => {
     for (const category of row.stops) check('category', category, known.categories, ['barriers', i]);
   });
@@ -160,6 +165,10 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     otherPrefixes: join('otherPrefixes'),
     qualifiers: join('qualifiers'),
     entities: join('entities'),
+    models: join('models'),
+    catalogues: join('catalogues'),
+    textColumns: join('textColumns'),
+    serialisers: join('serialisers'),
     currencyStrong: join('currencyStrong'),
     currencyAmbiguous: join('currencyAmbiguous'),
     gameUnits: join('gameUnits'),

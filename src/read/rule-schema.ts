@@ -78,6 +78,14 @@ const sourceRow = z.strictObject({
   fields: texts.default([]),
   origin: origin.default('stored'),
 });
+const apiRow = z.strictObject({
+  api: text,
+  calls: texts.default([]),
+  urls: texts.default([]),
+  env: texts.default([]),
+  fields: z.record(z.string(), texts).default({}),
+  public: texts.default([]),
+});
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
@@ -118,6 +126,10 @@ const naming = z.strictObject({
   otherPrefixes: texts.default([]),
   qualifiers: texts.default([]),
   entities: texts.default([]),
+  models: texts.default([]),
+  catalogues: texts.default([]),
+  textColumns: texts.default([]),
+  serialisers: texts.default([]),
   currencyStrong: texts.default([]),
   currencyAmbiguous: texts.default([]),
   gameUnits: texts.default([]),
@@ -191,6 +203,7 @@ export const ruleFileSchema = z.strictObject({
   shared: texts.default([]),
   origins: z.array(originRow).default([]),
   sources: z.array(sourceRow).default([]),
+  apis: z.array(apiRow).default([]),
   barriers: z.array(barrierRow).default([]),
   categories: z.array(categoryRow).default([]),
   language: language.optional(),
