@@ -1,5 +1,6 @@
 // Values × origin rules → where data comes from: typed by the user, read from a store or an API, or public.
 
+import { parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
@@ -29,7 +30,7 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
       marks.set(call.node, 'stored');
     }
   }
-  const index = indexCalls(rules.origins, (rule) => rule.read);
+  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !read.startsWith(postedBody)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);
@@ -38,4 +39,14 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
     }
   }
   return marks;
+}
+
+const postedBody = 'posted#';
+
+/** The fields of `posted#message.text` and the like, which the user typed. */
+export function postedWays(rules: RuleSet): readonly (readonly string[])[] {
+  return rules.origins
+    .filter((rule) => rule.origin === 'inbound')
+    .flatMap((rule) => rule.read.filter((read) => read.startsWith(postedBody)))
+    .flatMap((read) => parsePlace(`body.${read.slice(postedBody.length)}`).map((place) => place.path));
 }

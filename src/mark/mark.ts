@@ -9,7 +9,7 @@ import { createClassifier } from './classify.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
-import { markAnswers, markOrigins } from './mark-origins.ts';
+import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
@@ -38,6 +38,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    posted: postedWays(rules),
     answers: markAnswers(program, rules),
     formatters,
     texts: markTexts(program),

@@ -55,6 +55,8 @@ export interface Marks {
   readonly conditionalBarriers: ReadonlyMap<number, ReadonlyMap<string, BarrierMark>>;
   /** By node. */
   readonly origins: ReadonlyMap<number, Origin>;
+  /** Ways of fields that a body has only where a platform posted it: what lies there was typed. */
+  readonly posted: readonly (readonly string[])[];
   /** Calls of unknown functions that may give data of their own; true where they are a package's. */
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */

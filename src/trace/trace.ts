@@ -9,6 +9,7 @@ import { programOps } from '../model/program.ts';
 import { FieldNames } from './field-names.ts';
 import type { Classified } from './origin.ts';
 import { classifyOrigin } from './origin.ts';
+import { PostedForms } from './posted.ts';
 import { reachFromSources } from './reach.ts';
 import type { State } from './search.ts';
 import { Searcher } from './search.ts';
@@ -27,6 +28,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
   const names = new FieldNames(program);
   const searcher = new Searcher(program, marks, reachable, names);
   const origins = new Searcher(program, marks, undefined, names);
+  const posted = new PostedForms(origins.fields, names, marks.posted);
   const classifiedAt = new Map<string, Classified>();
   const flows: Flow[] = [];
   const cut: CutSearch[] = [];
@@ -54,7 +56,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
     for (const { state, at, found, steps, isExact } of hits) {
       if (!isExact && known.has(state.node)) continue;
       const key = `${state.node}/${state.fields}/${state.calls}`;
-      const classified = classifiedAt.get(key) ?? originAt(origins, program, marks, searcher, state);
+      const classified = classifiedAt.get(key) ?? originAt(origins, program, marks, searcher, state, posted);
       classifiedAt.set(key, classified);
       const { origin, isSeen } = classified;
       // A word of the program is not a customer's datum, whatever it is called.
@@ -120,7 +122,14 @@ function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap
   return -1;
 }
 
-function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Classified {
+function originAt(
+  origins: Searcher,
+  program: Program,
+  marks: Marks,
+  searcher: Searcher,
+  state: State,
+  posted: PostedForms,
+): Classified {
   const fields: number[] = [];
   for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
     fields.push(searcher.fields.top(at));
@@ -129,5 +138,5 @@ function originAt(origins: Searcher, program: Program, marks: Marks, searcher: S
     frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
   const calls = frames.reduceRight((rest, [call, func]) => origins.calls.push(call, func, rest), anyCaller);
   const search = origins.run(state.node, origins.fields.of(fields), calls, originBudget);
-  return classifyOrigin(program, marks, search);
+  return classifyOrigin(program, marks, search, posted);
 }
