@@ -14,6 +14,7 @@ import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markTexts } from './mark-text.ts';
+import { markWritten } from './mark-written.ts';
 
 /** Applies the rules to a program. */
 export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
@@ -39,6 +40,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ...markBarriers(program, rules),
     origins: new Map([...markOrigins(program, rules), ...declared.origins]),
     posted: postedWays(rules),
+    written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
     texts: markTexts(program),

@@ -18,7 +18,13 @@ export interface Classified {
  * `stored` or `api` as soon as one end is; else `inbound` when the user typed it; else `public` when all ends are public.
  * An unknown end counts as stored: silence about it would hide a leak. Where all ends are words of the program, it is a `label`.
  */
-export function classifyOrigin(program: Program, marks: Marks, search: Search, posted: PostedForms): Classified {
+export function classifyOrigin(
+  program: Program,
+  marks: Marks,
+  search: Search,
+  posted: PostedForms,
+  originOf: (node: number) => Classified,
+): Classified {
   const found = new Set<Origin>();
   let isLabel = false;
   const behind = new Set<number>();
@@ -43,7 +49,11 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search, p
       found.add(typed);
     }
     const origin = marks.origins.get(state.node);
-    if (origin) {
+    const row = marks.written.get(state.node);
+    if (row && posted.namesOf(state.fields).some((name) => row.columns.includes(name))) {
+      for (const value of row.values) found.add(dataOrigin(originOf(value)));
+      behind.add(at);
+    } else if (origin) {
       if (!(form && isBrought(program, state.node, form, origin))) found.add(origin === 'inbound' ? typed : origin);
       behind.add(at);
     } else if (form) return;
@@ -58,6 +68,11 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search, p
   if (found.has('inbound')) return { origin: 'inbound', isSeen };
   if (found.has('public') && !isUnknown) return { origin: 'public', isSeen };
   return { origin: 'stored', isSeen };
+}
+
+// A constant that is written is as good as typed: it is no customer's datum.
+function dataOrigin({ origin }: Classified): Origin {
+  return origin === 'label' ? 'inbound' : origin;
 }
 
 /** Calls that take a body apart. */

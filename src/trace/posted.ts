@@ -32,10 +32,16 @@ export class PostedForms {
     return this.ways.some((way) => way.length === 1 && way[0] === name);
   }
 
-  private formOf(stack: number): PostedForm {
+  /** The names of the fields that are wanted, outermost first. */
+  namesOf(stack: number): readonly string[] {
     const wanted: string[] = [];
     for (let at = stack; this.fields.top(at) >= 0; at = this.fields.rest(at))
       wanted.push(this.names.textOf(this.fields.top(at)));
+    return wanted;
+  }
+
+  private formOf(stack: number): PostedForm {
+    const wanted = this.namesOf(stack);
     const lengths = this.ways.filter((way) => isStart(way, wanted)).map((way) => way.length);
     if (lengths.length === 0) return undefined;
     return Math.max(...lengths) > 1 ? 'way' : 'field';

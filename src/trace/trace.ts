@@ -11,9 +11,9 @@ import type { Classified } from './origin.ts';
 import { classifyOrigin } from './origin.ts';
 import { PostedForms } from './posted.ts';
 import { reachFromSources } from './reach.ts';
-import type { State } from './search.ts';
+import type { Search, State } from './search.ts';
 import { Searcher } from './search.ts';
-import { anyCaller, somewhereInside } from './stacks.ts';
+import { anyCaller, somewhereInside, wholeValue } from './stacks.ts';
 
 /** States a search may visit; a search that needs more is cut and said so. */
 const searchBudget = 60000;
@@ -21,6 +21,9 @@ const searchBudget = 60000;
 const totalBudget = 3_000_000;
 const lateBudget = 300;
 const originBudget = 2_000;
+/** Rows that were written of rows that were written. */
+const maxRows = 2;
+const unknownOrigin: Classified = { origin: 'stored', isSeen: false };
 
 /** Finds the flows of a program, sink by sink. */
 export function trace(program: Program, marks: Marks): TraceResult {
@@ -137,6 +140,9 @@ function originAt(
   for (let at = state.calls; at !== anyCaller; at = searcher.calls.rest(at))
     frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
   const calls = frames.reduceRight((rest, [call, func]) => origins.calls.push(call, func, rest), anyCaller);
-  const search = origins.run(state.node, origins.fields.of(fields), calls, originBudget);
-  return classifyOrigin(program, marks, search, posted);
+  const classify = (search: Search, depth: number): Classified =>
+    classifyOrigin(program, marks, search, posted, (node) =>
+      depth < maxRows ? classify(origins.run(node, wholeValue, calls, originBudget), depth + 1) : unknownOrigin,
+    );
+  return classify(origins.run(state.node, origins.fields.of(fields), calls, originBudget), 0);
 }
