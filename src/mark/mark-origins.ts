@@ -5,6 +5,8 @@ import { indexCalls } from '../model/call-index.ts';
 import type { Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
 import { wordsOf } from './identifier.ts';
+import type { RequestMark } from './mark-http.ts';
+import { markPublic } from './mark-public.ts';
 
 /** Calls of unknown functions whose result is not what they were given: `core.bill(id)`, but not `numeral(text)`. */
 export function markAnswers(program: Program, rules: RuleSet): Map<number, boolean> {
@@ -19,7 +21,11 @@ export function markAnswers(program: Program, rules: RuleSet): Map<number, boole
 }
 
 /** Marks values by the models of the calls that give them, and by the places that rules name. */
-export function markOrigins(program: Program, rules: RuleSet): Map<number, Origin> {
+export function markOrigins(
+  program: Program,
+  rules: RuleSet,
+  requests: readonly RequestMark[],
+): Map<number, Origin> {
   const marks = new Map<number, Origin>();
   const reads = new Set(rules.data.naming.sourcePrefixes);
   for (const call of program.calls) {
@@ -30,7 +36,8 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
       marks.set(call.node, 'stored');
     }
   }
-  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !read.startsWith(postedBody)));
+  for (const node of markPublic(program, rules, requests)) if (marks.has(node)) marks.set(node, 'public');
+  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue)#/.test(read)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);

@@ -38,7 +38,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    origins: new Map([...markOrigins(program, rules, http.requests), ...declared.origins]),
     posted: postedWays(rules),
     written: markWritten(program),
     answers: markAnswers(program, rules),

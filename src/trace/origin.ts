@@ -59,7 +59,9 @@ export function classifyOrigin(
     } else if (form) return;
     else if (isOpenEnd(program, state.node)) isUnknown = true;
     else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
-    else if (isEnd(program, state.node)) isUnknown = true;
+    else if (isSetting(program, search, at, posted)) isLabel = true;
+    // What a call left of its argument, where the call is not known to change anything, is nothing new.
+    else if (isEnd(program, state.node) && program.kinds[state.node] !== nodeKinds.after) isUnknown = true;
   });
   const isSeen = found.has('stored') || found.has('api');
   if (isLabel && found.size === 0 && !isUnknown && !search.isCut) return { origin: 'label', isSeen };
@@ -131,8 +133,21 @@ function isEnd(program: Program, node: number): boolean {
   return (program.inStart[node] ?? 0) === (program.inStart[node + 1] ?? 0);
 }
 
-// A constant text without figures: 'Balance', '€'. `undefined` and the like say nothing.
+// A constant text without figures ('Balance', '€'), or a sentence ('A transfer takes 2 days.'). `undefined` and the like say nothing.
 function isWord(program: Program, node: number): boolean {
   const text = textOfNode(program, node);
-  return isEnd(program, node) && program.kinds[node] === nodeKinds.literal && text !== undefined && !/\d/.test(text);
+  if (!isEnd(program, node) || program.kinds[node] !== nodeKinds.literal || text === undefined) return false;
+  return !/\d/.test(text) || (!/\d{4}/.test(text) && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > 3);
+}
+
+// LIMITS.dailyTransfer: a constant of the program by its name, read by a name that is known.
+function isSetting(program: Program, search: Search, end: number, posted: PostedForms): boolean {
+  if (program.kinds[search.states[end]?.node ?? -1] !== nodeKinds.literal) return false;
+  let isNamed = false;
+  for (let i = end; i >= 0; i = search.states[i]?.parent ?? -1) {
+    const state = search.states[i];
+    if (!state || posted.namesOf(state.fields).some((name) => name.startsWith('['))) return false;
+    isNamed ||= /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(nameOfNode(program, state.node));
+  }
+  return isNamed;
 }
