@@ -8,6 +8,7 @@ import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
 import { textEvidence } from './text-evidence.ts';
+import { unitEvidence } from './unit-evidence.ts';
 
 export interface WeighedFlow {
   readonly flow: Flow;
@@ -109,12 +110,21 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     const text = marks.texts.get(next.node)?.get(step.node);
     if (text && !(isInText && text.label === '')) {
       const said = textEvidence(data, text, name, category);
-      found.push(...said.evidence);
+      found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
+      const unit = unitEvidence(data, text, name, category);
+      if (unit) found.push(unit);
       spoken ||= said.category;
     }
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
   return { evidence: found, category: spoken };
+}
+
+// A word for coins leaves no doubt where no currency stands beside it.
+function surer(data: DataRules, item: Evidence, all: readonly Evidence[]): Evidence {
+  const weight = data.weights.points['units.game.word'];
+  if (item.kind !== 'units.game' || weight === undefined || !/^\p{L}/u.test(item.text)) return item;
+  return all.some((one) => one.kind === 'units') ? item : { ...item, weight };
 }
 
 /** The call of a step that writes an amount of money out, by its name or by `style: 'currency'`; -1 when none does. */
