@@ -12,7 +12,7 @@ import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
 import { landingOf, visibilityOf } from './landing.ts';
 import { verdictOf } from './policy.ts';
-import { severityOf } from './severity.ts';
+import { severityOf, worse } from './severity.ts';
 import type { WeighedFlow } from './weigh.ts';
 import { weigh } from './weigh.ts';
 
@@ -131,7 +131,7 @@ function findingOf(
     ruleId: `${mark.category}-to-${sink.platform}`,
     category: mark.category,
     platform: sink.platform,
-    severity: severityOf(rules.data, category, flow.origin),
+    severity: group.map((one) => severityOf(rules.data, category, { ...one, origin: one.flow.origin })).reduce(worse),
     confidence: best.confidence ?? 'low',
     origin: flow.origin,
     visibility: visibilityOf(platform, sink, sinkField),

@@ -39,7 +39,9 @@ function isFirst(text: string, unit: string): boolean {
 // `Balance of votes: `
 function isHeading(text: string, unit: string): boolean {
   const [, counted] = /(?:^|\s)(?:of|in|an|de|von)\s+([^\n:]*?)[^\p{L}]*$/u.exec(text) ?? [];
-  return counted !== undefined && counted.split(/\s+/).length <= 4 && isFirst(counted.split(/\s+/).slice(-1)[0] ?? '', unit);
+  return (
+    counted !== undefined && counted.split(/\s+/).length <= 4 && isFirst(counted.split(/\s+/).slice(-1)[0] ?? '', unit)
+  );
 }
 
 // € 5, 5 EUR

@@ -7,6 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
+import { isFieldOfAnswer, isMasked } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -17,12 +18,14 @@ export interface WeighedFlow {
   /** Undefined: too little to report at all. */
   readonly confidence: Confidence | undefined;
   readonly evidence: readonly Evidence[];
+  /** Only the last digits of it are left. */
+  readonly isMasked: boolean;
 }
 
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark) return undefined;
+  if (!mark || (!mark.isDeclared && isFieldOfAnswer(program, data, flow.steps))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
     ...mark.evidence
@@ -35,7 +38,8 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
-  return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence };
+  const masked = isMasked(data, nameOfNode(program, flow.source));
+  return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence, isMasked: masked };
 }
 
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API.

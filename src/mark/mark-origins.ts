@@ -21,11 +21,7 @@ export function markAnswers(program: Program, rules: RuleSet): Map<number, boole
 }
 
 /** Marks values by the models of the calls that give them, and by the places that rules name. */
-export function markOrigins(
-  program: Program,
-  rules: RuleSet,
-  requests: readonly RequestMark[],
-): Map<number, Origin> {
+export function markOrigins(program: Program, rules: RuleSet, requests: readonly RequestMark[]): Map<number, Origin> {
   const marks = new Map<number, Origin>();
   const reads = new Set(rules.data.naming.sourcePrefixes);
   for (const call of program.calls) {
