@@ -27,6 +27,29 @@ export function isFieldOfAnswer(program: Program, data: DataRules, steps: readon
   });
 }
 
+/** Calls and fields by which a language model's answer is taken apart. */
+const takenApart = /^(?:parse|safeParse|parseAsync|parsed|output_parsed|parsed_output|object|arguments)$/;
+
+/** True where the datum was part of a question to a language model, and what is sent is a field that was read out of the answer. */
+export function isReadOutOfAnswer(program: Program, data: DataRules, steps: readonly FlowStep[]): boolean {
+  const asked = steps.findIndex(({ node }, i) => i > 0 && isModelCall(program, node));
+  if (asked < 0) return false;
+  const names = steps.slice(asked + 1).map(({ node }) => {
+    const isField = program.kinds[node] === nodeKinds.member;
+    const call = program.calls[program.callOf.get(node) ?? -1];
+    return { isField, name: isField ? nameOfNode(program, node) : (call?.name ?? '') };
+  });
+  const parsed = names.findIndex(({ name }) => takenApart.test(name));
+  if (parsed < 0) return false;
+  const spoken = data.lookAlikes.filter((rule) => rule.term === 'spoken').flatMap((rule) => rule.compound);
+  return names.slice(parsed + 1).some(({ isField, name }) => isField && /^\p{L}/u.test(name) && !endsIn(spaced(name).split(' '), spoken, 1));
+}
+
+function isModelCall(program: Program, node: number): boolean {
+  const call = program.calls[program.callOf.get(node) ?? -1];
+  return call?.models.some((model) => model.origin === 'inbound') ?? false;
+}
+
 function endsIn(words: readonly string[], fields: readonly string[], most: number): boolean {
   for (let length = 1; length <= Math.min(most, words.length); length++) {
     if (fields.includes(words.slice(-length).join(' '))) return true;

@@ -7,7 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { isFieldOfAnswer, isMasked } from './granularity.ts';
+import { isFieldOfAnswer, isMasked, isReadOutOfAnswer } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -38,8 +38,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
+  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
-  return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence, isMasked: masked };
+  return { flow, mark: read, points, confidence: confidenceOf(data, points, isVague), evidence, isMasked: masked };
 }
 
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API.
