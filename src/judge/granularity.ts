@@ -42,7 +42,9 @@ export function isReadOutOfAnswer(program: Program, data: DataRules, steps: read
   const parsed = names.findIndex(({ name }) => takenApart.test(name));
   if (parsed < 0) return false;
   const spoken = data.lookAlikes.filter((rule) => rule.term === 'spoken').flatMap((rule) => rule.compound);
-  return names.slice(parsed + 1).some(({ isField, name }) => isField && /^\p{L}/u.test(name) && !endsIn(spaced(name).split(' '), spoken, 1));
+  return names
+    .slice(parsed + 1)
+    .some(({ isField, name }) => isField && /^\p{L}/u.test(name) && !endsIn(spaced(name).split(' '), spoken, 1));
 }
 
 function isModelCall(program: Program, node: number): boolean {

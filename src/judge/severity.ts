@@ -22,11 +22,6 @@ export function severityOf(data: DataRules, category: CategoryRule | undefined, 
   return at(about.isMasked ? fromOrigin + stepOf(data, 'masked') : fromOrigin);
 }
 
-/** The greater of two severities. */
-export function worse(a: Severity, b: Severity): Severity {
-  return severities.indexOf(b) > severities.indexOf(a) ? b : a;
-}
-
 function stepOf(data: DataRules, name: string): number {
   return data.weights.points[`severity.${name}`] ?? 0;
 }

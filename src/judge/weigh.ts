@@ -120,9 +120,23 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       if (unit) found.push(unit);
       spoken ||= said.category;
     }
+    const currency = isInText ? undefined : currencyBehind(program, next.node, step.node);
+    if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
   return { evidence: found, category: spoken };
+}
+
+// `${amount} ${currency}`: the unit is a variable, too.
+function currencyBehind(program: Program, template: number, hole: number): string | undefined {
+  const parts = program.templates.get(template) ?? [];
+  const at = parts.indexOf(hole);
+  const [gap, unit] = parts.slice(at + 1);
+  if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
+  const name = nameOfNode(program, unit);
+  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
+    ? name
+    : undefined;
 }
 
 // A word for coins leaves no doubt where no currency stands beside it.

@@ -71,6 +71,14 @@ function isWordOf(words: ReadonlySet<string>, name: string): boolean {
   return words.has(singular(wordsOf(name).slice(-1)[0] ?? ''));
 }
 
+// A function's name counts where it asks for a list, or for what a market says: one plan may well be somebody's.
+function isMarketRead(name: string): boolean {
+  return (
+    singular(name) !== name ||
+    /(?:Ticker|Quote|Price|(?:Exchange|Conversion|Fx|Currency)Rate|OHLCV|OrderBook)$/.test(name)
+  );
+}
+
 interface Question {
   /** Tables of its SQL. */
   readonly tables: readonly string[];
@@ -82,7 +90,7 @@ interface Question {
 
 function questionOf(program: Program, call: LinkedCall): Question {
   const tables: string[] = [];
-  const names: string[] = [call.name, ...call.chain];
+  const names: string[] = [...(isMarketRead(call.name) ? [call.name] : []), ...call.chain];
   const keys: string[] = [];
   let at: LinkedCall | undefined = call;
   for (let hops = 0; hops < maxHops && at; hops++) {
