@@ -29,7 +29,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
     ...mark.evidence
-      .filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark))
+      .filter(
+        (item) => item.kind !== 'project.game' || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
+      )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
@@ -46,9 +48,13 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API.
 function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]): Evidence[] {
   const weight = data.weights.points['origin.seen'] ?? 0;
-  const isMoney = onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
-  if (!flow.isSeen || !isMoney || weight === 0) return [];
+  if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+// A sign of a currency that is no other thing's, right beside the number.
+function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
+  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
 }
 
 const generic = 'money.generic';

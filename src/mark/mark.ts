@@ -65,5 +65,6 @@ function versionOf(packages: readonly PackageManifest[], name: string): string {
 
 // Words that tell what the project is about: names of commands, files and fields.
 function wordsOf(program: Program): string[] {
-  return program.files.flatMap((file) => file.strings).filter((text) => /^[\w-]{2,24}$/.test(text));
+  const files = program.files.map(({ file }) => /([\w-]+)(?:\.\w+)*$/.exec(file)?.[1] ?? '');
+  return [...files, ...program.files.flatMap((file) => file.strings)].filter((text) => /^[\w-]{2,24}$/.test(text));
 }
