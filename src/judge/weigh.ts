@@ -42,7 +42,14 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
   const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
-  return { flow, mark: read, points, confidence: confidenceOf(data, points, isVague), evidence, isMasked: masked };
+  return {
+    flow,
+    mark: read,
+    points,
+    confidence: confidenceOf(data, points, isVague || masked),
+    evidence,
+    isMasked: masked,
+  };
 }
 
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API.
@@ -126,11 +133,16 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       if (unit) found.push(unit);
       spoken ||= said.category;
     }
-    const currency = isInText ? undefined : currencyBehind(program, next.node, step.node);
+    const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
   return { evidence: found, category: spoken };
+}
+
+// A price has a currency as well, and is asked of everyone.
+function isAsked(name: string): boolean {
+  return /(?:price|cost|rate|fee|precio|preco|preis|prix|prezzo|harga)$/i.test(name);
 }
 
 // `${amount} ${currency}`: the unit is a variable, too.

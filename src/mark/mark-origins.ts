@@ -2,7 +2,7 @@
 
 import { parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
-import type { Program } from '../model/program.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
 import { wordsOf } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
@@ -32,7 +32,8 @@ export function markOrigins(program: Program, rules: RuleSet, requests: readonly
       marks.set(call.node, 'stored');
     }
   }
-  for (const node of markPublic(program, rules, requests)) if (marks.has(node)) marks.set(node, 'public');
+  const isRead = (call: LinkedCall): boolean => marks.has(call.node);
+  for (const node of markPublic(program, rules, requests, isRead)) marks.set(node, 'public');
   const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue)#/.test(read)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {

@@ -2,9 +2,9 @@
 // owner is about somebody: `prices.list()` is public, `products.list({ customer })` is not.
 
 import type { LinkedCall, Program } from '../model/program.ts';
-import { programOps, textOfNode } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
-import { foldText } from './fold-text.ts';
+import { onlyText } from './fold-text.ts';
 import { singular, wordsOf } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
 
@@ -26,12 +26,17 @@ const owners = new Set(
 );
 
 /** Nodes of calls that read what everyone is told. */
-export function markPublic(program: Program, rules: RuleSet, requests: readonly RequestMark[]): number[] {
+export function markPublic(
+  program: Program,
+  rules: RuleSet,
+  requests: readonly RequestMark[],
+  isRead: (call: LinkedCall) => boolean,
+): number[] {
   const catalogue = catalogueOf(rules);
   const urls = new Map(requests.map((request) => [request.call, request.url]));
   return program.calls.flatMap((call, i) => {
     const url = urls.get(i);
-    const isPublic = url === undefined ? isListed(program, catalogue, call) : isAddress(catalogue, url);
+    const isPublic = url === undefined ? isListed(program, catalogue, call, isRead) : isAddress(catalogue, url);
     return isPublic ? [call.node] : [];
   });
 }
@@ -58,11 +63,17 @@ function isAddress({ words, addresses }: Catalogue, url: string): boolean {
   return isWordOf(words, resource);
 }
 
-function isListed(program: Program, { words }: Catalogue, call: LinkedCall): boolean {
-  if (call.targets.length > 0) return false;
+function isListed(
+  program: Program,
+  { words }: Catalogue,
+  call: LinkedCall,
+  isRead: (call: LinkedCall) => boolean,
+): boolean {
   const asked = questionOf(program, call);
   if (asked.words.some((word) => owners.has(word))) return false;
   if (asked.tables.length > 0) return asked.tables.every((table) => isWordOf(words, table));
+  // Of a function of the tree, the calls in it are looked at; it may well be given the SQL.
+  if (call.targets.length > 0 || !isRead(call)) return false;
   return asked.names.some((name) => isWordOf(words, name));
 }
 
@@ -95,7 +106,7 @@ function questionOf(program: Program, call: LinkedCall): Question {
   let at: LinkedCall | undefined = call;
   for (let hops = 0; hops < maxHops && at; hops++) {
     for (const arg of at.args) {
-      const text: string | undefined = textOfNode(program, arg) ?? foldText(program, arg, []);
+      const text: string | undefined = onlyText(program, arg);
       if (text !== undefined && sqlStart.test(text)) {
         for (const [, table = ''] of text.matchAll(sqlTable)) tables.push(table);
         keys.push(...(text.replace(/\border\s+by\b/gi, '').match(/[A-Za-z_]\w*/g) ?? []));

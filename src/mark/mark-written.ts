@@ -2,8 +2,8 @@
 
 import type { WrittenRow } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
-import { programOps, textOfNode } from '../model/program.ts';
-import { foldText } from './fold-text.ts';
+import { programOps } from '../model/program.ts';
+import { onlyText } from './fold-text.ts';
 
 const insert = /^\s*insert\s+(?:or\s+\w+\s+)?into\s+[\w."`[\]]+\s*\(([^)]*)\)\s*values\b/i;
 /** With these, columns may come from the table after all. */
@@ -13,9 +13,10 @@ const reads = /\bselect\b|\bdo\s+update\b|\bon\s+duplicate\b/i;
 export function markWritten(program: Program): Map<number, WrittenRow> {
   const rows = new Map<number, WrittenRow>();
   for (const call of program.calls) {
-    if (!call.models.some((model) => model.origin === 'stored')) continue;
-    const own = columnsOf(program, call.args[0]);
-    const prepared = own ? undefined : preparedBy(program, call);
+    const isStored = call.models.some((model) => model.origin === 'stored');
+    // A function of the tree may hand the SQL on.
+    const own = isStored || call.targets.length > 0 ? columnsOf(program, call.args[0]) : undefined;
+    const prepared = own || !isStored ? undefined : preparedBy(program, call);
     const columns = own ?? columnsOf(program, prepared?.args[0]);
     if (columns) rows.set(call.node, { columns, values: own ? call.args.slice(1) : call.args });
   }
@@ -35,7 +36,7 @@ function preparedBy(program: Program, call: LinkedCall): LinkedCall | undefined 
 }
 
 function columnsOf(program: Program, arg: number | undefined): readonly string[] | undefined {
-  const text = arg === undefined ? undefined : (textOfNode(program, arg) ?? foldText(program, arg, []));
+  const text = arg === undefined ? undefined : onlyText(program, arg);
   const [, columns] = (text && !reads.test(text) && insert.exec(text)) || [];
   return columns?.split(',').map((column) => column.replace(/["`[\]\s]/g, ''));
 }
