@@ -16,15 +16,24 @@ export function isMasked(data: DataRules, name: string): boolean {
   );
 }
 
-/** True where the datum went into a call of a library, and a field of the answer is sent that is an id, a state or a date. */
-export function isFieldOfAnswer(program: Program, data: DataRules, steps: readonly FlowStep[]): boolean {
+/** What is left where the datum went into a call of a library, and a field of the answer is sent. */
+export type FieldOfAnswer = 'nothing' | 'address' | undefined;
+
+/** `nothing` for an id, a state or a date of the answer, `address` for the address of a wallet. */
+export function fieldOfAnswer(program: Program, data: DataRules, steps: readonly FlowStep[]): FieldOfAnswer {
   const asked = steps.findIndex((step) => step.op === programOps.library);
-  if (asked < 0) return false;
-  return steps.slice(asked + 1).some(({ node }) => {
-    if (program.kinds[node] !== nodeKinds.member) return false;
+  if (asked < 0) return undefined;
+  for (const { node } of steps.slice(asked + 1)) {
+    if (program.kinds[node] !== nodeKinds.member) continue;
     const words = spaced(nameOfNode(program, node)).split(' ');
-    return data.lookAlikes.some((rule) => rule.term === '*' && endsIn(words, rule.siblings, maxFieldWords));
-  });
+    if (isOneOf(data, '*', words)) return 'nothing';
+    if (isOneOf(data, 'derived address', words)) return 'address';
+  }
+  return undefined;
+}
+
+function isOneOf(data: DataRules, term: string, words: readonly string[]): boolean {
+  return data.lookAlikes.some((rule) => rule.term === term && endsIn(words, rule.siblings, maxFieldWords));
 }
 
 /** Calls and fields by which a language model's answer is taken apart. */

@@ -7,7 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { isFieldOfAnswer, isMasked, isReadOutOfAnswer } from './granularity.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -25,7 +25,9 @@ export interface WeighedFlow {
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark || (!mark.isDeclared && isFieldOfAnswer(program, data, flow.steps))) return undefined;
+  if (!mark) return undefined;
+  const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
+  if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
     ...mark.evidence
@@ -39,7 +41,8 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
-  const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
+  const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
+  const read = { ...mark, category };
   const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
   return {
