@@ -36,6 +36,16 @@ function isOneOf(data: DataRules, term: string, words: readonly string[]): boole
   return data.lookAlikes.some((rule) => rule.term === term && endsIn(words, rule.siblings, maxFieldWords));
 }
 
+/** True where the value is a schema (`Transactions.parse(given)`): it says what the data look like, and holds none. */
+export function isSchema(program: Program, steps: readonly FlowStep[]): boolean {
+  const used = steps.findIndex((step) => step.op === programOps.library);
+  const call = program.calls[steps[used]?.label ?? -1];
+  return (
+    call?.receiver === steps[used]?.node &&
+    /^(?:safeP|p)arse(?:Async)?$|^(?:validate|cast)(?:Sync)?$/.test(call?.name ?? '')
+  );
+}
+
 /** Calls and fields by which a language model's answer is taken apart. */
 const takenApart = /^(?:parse|safeParse|parseAsync|parsed|output_parsed|parsed_output|object|arguments)$/;
 

@@ -7,7 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { fieldOfAnswer, isMasked, isReadOutOfAnswer } from './granularity.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -25,7 +25,7 @@ export interface WeighedFlow {
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark) return undefined;
+  if (!mark || isSchema(program, flow.steps)) return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
