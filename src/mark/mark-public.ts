@@ -2,7 +2,7 @@
 // owner is about somebody: `prices.list()` is public, `products.list({ customer })` is not.
 
 import type { LinkedCall, Program } from '../model/program.ts';
-import { programOps } from '../model/program.ts';
+import { programOps, textOfNode } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { onlyText } from './fold-text.ts';
 import { singular, wordsOf } from './identifier.ts';
@@ -69,11 +69,12 @@ function isListed(
   call: LinkedCall,
   isRead: (call: LinkedCall) => boolean,
 ): boolean {
+  if (call.targets.length === 0 && !isRead(call)) return false;
   const asked = questionOf(program, call);
   if (asked.words.some((word) => owners.has(word))) return false;
   if (asked.tables.length > 0) return asked.tables.every((table) => isWordOf(words, table));
   // Of a function of the tree, the calls in it are looked at; it may well be given the SQL.
-  if (call.targets.length > 0 || !isRead(call)) return false;
+  if (call.targets.length > 0) return false;
   return asked.names.some((name) => isWordOf(words, name));
 }
 
@@ -105,8 +106,9 @@ function questionOf(program: Program, call: LinkedCall): Question {
   const keys: string[] = [];
   let at: LinkedCall | undefined = call;
   for (let hops = 0; hops < maxHops && at; hops++) {
-    for (const arg of at.args) {
-      const text: string | undefined = onlyText(program, arg);
+    for (const [i, arg] of at.args.entries()) {
+      // Only the SQL, which comes first, is worth being followed through variables.
+      const text: string | undefined = i === 0 ? onlyText(program, arg) : textOfNode(program, arg);
       if (text !== undefined && sqlStart.test(text)) {
         for (const [, table = ''] of text.matchAll(sqlTable)) tables.push(table);
         keys.push(...(text.replace(/\border\s+by\b/gi, '').match(/[A-Za-z_]\w*/g) ?? []));
