@@ -11,12 +11,13 @@ import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
-import { markAnswers, markOrigins } from './mark-origins.ts';
+import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
+import { markWritten } from './mark-written.ts';
 import { createPhraseReader } from './phrases.ts';
 import { markRows } from './schema/mark-rows.ts';
 
@@ -54,7 +55,9 @@ export function mark(
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...rows.origins, ...declared.origins]),
+    origins: new Map([...markOrigins(program, rules, http.requests), ...rows.origins, ...declared.origins]),
+    posted: postedWays(rules),
+    written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
     texts,
@@ -79,5 +82,6 @@ function versionOf(packages: readonly PackageManifest[], name: string): string {
 
 // Words that tell what the project is about: names of commands, files and fields.
 function wordsOf(program: Program): string[] {
-  return program.files.flatMap((file) => file.strings).filter((text) => /^[\w-]{2,24}$/.test(text));
+  const files = program.files.map(({ file }) => /([\w-]+)(?:\.\w+)*$/.exec(file)?.[1] ?? '');
+  return [...files, ...program.files.flatMap((file) => file.strings)].filter((text) => /^[\w-]{2,24}$/.test(text));
 }
