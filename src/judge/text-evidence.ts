@@ -9,6 +9,8 @@ export interface TextFinding {
   readonly evidence: readonly Evidence[];
   /** The category that a phrase or a heading speaks of; '' when none does. */
   readonly category: string;
+  /** It is a heading that says so. */
+  readonly isHeading: boolean;
 }
 
 /** Evidence in the texts just before and after a value, and in the label of the interface element it stands in. */
@@ -39,7 +41,7 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
   const phrase = saidOf(around.said, category, lastWord(name));
   const isTerm = phrase?.isHeading && !phrase.isPlural;
   if (phrase) add('phrase', `"${phrase.text}"`, weights.points[isTerm ? 'phrase.heading' : 'phrase']);
-  return { evidence: found, category: phrase?.category ?? '' };
+  return { evidence: found, category: phrase?.category ?? '', isHeading: phrase?.isHeading ?? false };
 }
 
 // What is said of the value's own category goes before what is said of others. `Budget: ${budget}` says the same word

@@ -27,6 +27,16 @@ export interface Lexicon {
   /** Entity, as names are split → as it stands in the rules, and its category. */
   readonly entities: ReadonlyMap<string, Entity>;
   readonly formatters: ReadonlySet<string>;
+  readonly formatterWords: ReadonlySet<string>;
+  readonly formatterUnits: ReadonlySet<string>;
+  /** Words for an amount of anything. */
+  readonly amounts: ReadonlySet<string>;
+  /** Words that make an amount of a term. */
+  readonly measures: ReadonlySet<string>;
+  /** Words that add nothing to a heading. */
+  readonly fillers: ReadonlySet<string>;
+  /** Words that make what a text speaks of everybody's. */
+  readonly publicWords: ReadonlySet<string>;
 }
 
 export interface Entity {
@@ -90,6 +100,12 @@ function makeLexicon(data: DataRules): Lexicon {
     qualifiers,
     entities,
     formatters: setOf(naming.moneyFormatters),
+    formatterWords: setOf(naming.formatterWords),
+    formatterUnits: setOf(naming.formatterUnits),
+    amounts: setOf(naming.amountWords),
+    measures: setOf(naming.measures),
+    fillers: setOf(naming.fillers),
+    publicWords: setOf(naming.publicWords),
   };
 }
 

@@ -182,6 +182,12 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     timeFields: join('timeFields'),
     kindFields: join('kindFields'),
     sums: join('sums'),
+    amountWords: join('amountWords'),
+    measures: join('measures'),
+    fillers: join('fillers'),
+    publicWords: join('publicWords'),
+    formatterWords: join('formatterWords'),
+    formatterUnits: join('formatterUnits'),
   };
 }
 
