@@ -69,8 +69,8 @@ export function markNamedSources(
 function ofTypeAlone({ program, classifier }: Setting, node: number): readonly Guess[] {
   if (program.kinds[node] !== nodeKinds.member || !classifier.isAmount(nameOfNode(program, node))) return [];
   const base = baseOf(program, node);
-  const type = program.types.get(base) ?? '';
-  if (type === '' || classifier.entityOfType(type) === '') return [];
+  const types = base < 0 || program.types.size === 0 ? [] : surroundingsOf(program, base).types;
+  if (!types.some((type) => classifier.entityOfType(type) !== '')) return [];
   const text = nameOfNode(program, node);
   return [{ category: generic, points: 1, exact: false, evidence: [{ kind: 'name', text: `\`${text}\``, weight: 1 }] }];
 }
