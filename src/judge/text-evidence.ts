@@ -48,7 +48,10 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
 // twice, and is no second witness; a phrase of more than that word is.
 function saidOf(said: readonly Said[], category: string, own: string): Said | undefined {
   const others = said.filter((one) => !(one.isHeading && own !== '' && endsIn(one.text, own)));
-  return others.find((one) => one.category === category) ?? others[0];
+  const [first] = others;
+  // What was spent in a month is more than one payment.
+  const sum = first?.category === 'transaction' ? others.find((one) => one.category === 'spending') : undefined;
+  return others.find((one) => one.category === category) ?? sum ?? first;
 }
 
 // 12 messages, 3 files: what is counted after the number betrays a word that also means money.

@@ -126,7 +126,9 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     const call = formatterCall(program, marks, step);
     if (call >= 0) {
       const text = program.calls[call]?.name ?? '';
-      found.push({ kind: 'formatter', text, weight: data.weights.points['formatter'] ?? 0 });
+      // A function that writes out numbers need not write out money.
+      const kind = /num/i.test(text) ? 'formatter.number' : 'formatter';
+      found.push({ kind: 'formatter', text, weight: data.weights.points[kind] ?? 0 });
     }
     if (!next) break;
     const text = marks.texts.get(next.node)?.get(step.node);

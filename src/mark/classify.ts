@@ -5,7 +5,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
 import { isConstantName, singular, wordsOf } from './identifier.ts';
 import type { Entity, Lexicon } from './lexicon.ts';
-import { entityIn, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
+import { entityIn, isSpending, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
 
 /** One reading of a name. */
 export interface Guess {
@@ -40,6 +40,8 @@ export interface Classifier {
   siblings(names: readonly string[]): Evidence | undefined;
   /** A text speaks of what is everybody's: a price, an average. */
   isPublic(text: string): boolean;
+  /** The sum of what is spent: `totalGastos`, `total expense`. */
+  isSpending(name: string): boolean;
   isMoneyFormatter(name: string): boolean;
   /** The name says that it is an amount, and not of what: `betrag`, `totalAmount`. */
   isAmount(name: string): boolean;
@@ -66,6 +68,7 @@ export function createClassifier(data: DataRules): Classifier {
     siblings: (found) => siblingEvidence(lexicon, found),
     isMoneyFormatter: (name) => isMoneyFormatter(lexicon, name),
     isPublic: (text) => wordsOf(text).some((word) => lexicon.publicWords.has(word)),
+    isSpending: (name) => isSpending(lexicon, wordsIn(lexicon, name)),
     isAmount: (name) => isAmount(lexicon, name),
     isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
@@ -169,12 +172,13 @@ function isPlain(lexicon: Lexicon, name: string): boolean {
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
+  const isSum = rule.category === 'transaction' && isSpending(lexicon, wordsIn(lexicon, text));
   const points =
     kind === 'qualifiedName'
       ? Math.min(rule.points, lexicon.data.weights.points['qualifiedName'] ?? rule.points)
       : rule.points;
   return {
-    category: rule.category,
+    category: isSum ? 'spending' : rule.category,
     points,
     exact: rule.exact,
     evidence: [{ kind, text: `\`${text}\``, weight: points }],
@@ -203,7 +207,7 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
     terms
       .filter((rule) => rule.points > weakPoints)
       .map((rule) => ({
-        category: rule.category,
+        category: rule.category === 'transaction' && isSpending(lexicon, words) ? 'spending' : rule.category,
         points: weight + rule.points / 2,
         exact: false,
         evidence: [

@@ -33,6 +33,8 @@ export interface Lexicon {
   readonly amounts: ReadonlySet<string>;
   /** Words that make an amount of a term. */
   readonly measures: ReadonlySet<string>;
+  readonly outflows: ReadonlySet<string>;
+  readonly totals: ReadonlySet<string>;
   /** Words that add nothing to a heading. */
   readonly fillers: ReadonlySet<string>;
   /** Words that make what a text speaks of everybody's. */
@@ -104,6 +106,8 @@ function makeLexicon(data: DataRules): Lexicon {
     formatterUnits: setOf(naming.formatterUnits),
     amounts: setOf(naming.amountWords),
     measures: setOf(naming.measures),
+    outflows: setOf(naming.outflows),
+    totals: setOf(naming.totals),
     fillers: setOf(naming.fillers),
     publicWords: setOf(naming.publicWords),
   };
@@ -297,4 +301,12 @@ export function entityIn(lexicon: Lexicon, text: string): Entity | undefined {
     }
   }
   return undefined;
+}
+
+/** The words say that things that were spent are summed up: `totalGastos`, `ausgabenGesamt`. */
+export function isSpending(lexicon: Lexicon, words: readonly string[]): boolean {
+  return (
+    words.some((word) => lexicon.totals.has(word)) &&
+    words.some((word) => lexicon.outflows.has(word) || lexicon.outflows.has(singular(word)))
+  );
 }

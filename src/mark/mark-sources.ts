@@ -224,8 +224,19 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   const owner = type ? classifier.entityOfType(type) : entity;
   const specific = owner ? classifier.entityCategory(owner) : '';
   const isAmount = guess.category === generic || (!fact && isLoose(classifier, guess.category, name));
-  const category = isAmount && specific !== '' ? specific : guess.category;
-  return { node, category, isCertain: guess.exact, isDeclared: false, isAmount: isAmount && specific === '', evidence, path: [] };
+  const read = isAmount && specific !== '' ? specific : guess.category;
+  // The total of a table of expenses is what was spent.
+  const isSum = read === 'transaction' && entity !== '' && classifier.isSpending(`${name} ${entity}`);
+  const category = isSum ? 'spending' : read;
+  return {
+    node,
+    category,
+    isCertain: guess.exact,
+    isDeclared: false,
+    isAmount: isAmount && specific === '',
+    evidence,
+    path: [],
+  };
 }
 
 // monto, betrag, valor: an entry of a ledger, unless something says of what it is the amount.

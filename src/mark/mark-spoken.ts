@@ -10,6 +10,7 @@ import { nameOfNode, programOps } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import { hasWord, nextTo } from '../model/text.ts';
 import type { Classifier } from './classify.ts';
+import type { RowMarks } from './schema/mark-rows.ts';
 
 const maxNodes = 60;
 
@@ -22,6 +23,7 @@ export function markSpokenSources(
   texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>,
   named: ReadonlyMap<number, readonly SourceMark[]>,
   project: readonly Evidence[],
+  rows: RowMarks,
 ): Map<number, SourceMark[]> {
   const marks = new Map<number, SourceMark[]>();
   const amounts = new Set(data.naming.entities.map((entry) => entry.split(':')[1] ?? ''));
@@ -34,12 +36,19 @@ export function markSpokenSources(
       if (marks.has(hole) || text.said.length === 0) continue;
       const isMoney = hasUnit(program, formatters, units, hole, text);
       const isPublic = classifier.isPublic(`${text.label} ${lastLine(text.before)} ${text.after.split('\n')[0] ?? ''}`);
-      const said = isPublic ? undefined : text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
+      if (isPublic || isSettled(rows, hole, isMoney)) continue;
+      const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
       if (said && isOpen(program, classifier, named, hole, said, isMoney))
         marks.set(hole, [markOf(data, hole, said, project)]);
     }
   }
   return marks;
+}
+
+// What is known of the row that a value was read of: a flag, a date; without a unit, of a table that is about other things.
+function isSettled(rows: RowMarks, node: number, isMoney: boolean): boolean {
+  const fact = rows.factOf(node);
+  return rows.settled.has(node) || (fact !== undefined && (fact.isNeutral || (fact.guesses.length === 0 && !isMoney)));
 }
 
 // Labels of things that are counted or chosen are no data: `Transactions`, `Sender`.

@@ -45,7 +45,7 @@ export function mark(
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
   const texts = markTexts(program, createPhraseReader(data));
-  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project))
+  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
     sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   return {
     sinks: distinct([

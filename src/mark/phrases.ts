@@ -4,7 +4,7 @@ import type { Said } from '../model/marks.ts';
 import type { DataRules, TermRule } from '../model/rule.ts';
 import { standsAlone } from '../model/text.ts';
 import { foldAccents, isUnspaced } from './identifier.ts';
-import { lexiconOf, termsAtEnd, wordsIn } from './lexicon.ts';
+import { isSpending, lexiconOf, termsAtEnd, wordsIn } from './lexicon.ts';
 
 /** Points of a term from which it may stand as a heading: `Saldo: …`. */
 const headingPoints = 3;
@@ -41,11 +41,12 @@ export function createPhraseReader(data: DataRules): PhraseReader {
     const last = words[words.length - 1] ?? '';
     const count = best.term.split(' ').length;
     const rest = words === all ? all.slice(0, -count) : all.slice(0, Math.max(0, end - count));
-    const isWhole =
-      rest.length <= 3 && rest.every((word) => lexicon.fillers.has(word) || lexicon.measures.has(word));
+    const isWhole = rest.length <= 3 && rest.every((word) => lexicon.fillers.has(word) || lexicon.measures.has(word));
+    // Behind words that add nothing a term counts only where there is no other.
+    if (words.length > 0 && !isWhole && all[all.length - 1] !== words[words.length - 1]) return undefined;
     return {
       text: textOf(best, words),
-      category: best.category,
+      category: best.category === 'transaction' && isSpending(lexicon, all) ? 'spending' : best.category,
       isHeading: true,
       isPlural: isCount(last, sums),
       isWhole: isWhole && (isPoint || end < all.length || best.exact),

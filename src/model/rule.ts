@@ -279,6 +279,10 @@ export interface NamingRule {
   readonly amountWords: readonly string[];
   /** Words that make an amount of a term: total, net, remaining. */
   readonly measures: readonly string[];
+  /** What is spent, which a total makes spending: expense. */
+  readonly outflows: readonly string[];
+  /** Words that say that many are summed up: total, monthly. */
+  readonly totals: readonly string[];
   /** Words of a heading beside its term that add nothing: your, is. */
   readonly fillers: readonly string[];
   /** Words near a value that say that it is everybody's: price, average, per. */

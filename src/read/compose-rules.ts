@@ -183,6 +183,8 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     kindFields: join('kindFields'),
     sums: join('sums'),
     amountWords: join('amountWords'),
+    outflows: join('outflows'),
+    totals: join('totals'),
     measures: join('measures'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),

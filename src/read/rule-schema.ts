@@ -144,6 +144,8 @@ const naming = z.strictObject({
   kindFields: texts.default([]),
   sums: texts.default([]),
   amountWords: texts.default([]),
+  outflows: texts.default([]),
+  totals: texts.default([]),
   measures: texts.default([]),
   fillers: texts.default([]),
   publicWords: texts.default([]),
