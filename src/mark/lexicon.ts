@@ -35,6 +35,7 @@ export interface Lexicon {
   readonly measures: ReadonlySet<string>;
   readonly outflows: ReadonlySet<string>;
   readonly totals: ReadonlySet<string>;
+  readonly prepositions: ReadonlySet<string>;
   /** Words that add nothing to a heading. */
   readonly fillers: ReadonlySet<string>;
   /** Words that make what a text speaks of everybody's. */
@@ -108,6 +109,7 @@ function makeLexicon(data: DataRules): Lexicon {
     measures: setOf(naming.measures),
     outflows: setOf(naming.outflows),
     totals: setOf(naming.totals),
+    prepositions: setOf(naming.prepositions),
     fillers: setOf(naming.fillers),
     publicWords: setOf(naming.publicWords),
   };
@@ -259,8 +261,16 @@ function termsOf(lexicon: Lexicon, words: readonly string[]): readonly TermRule[
 export function termsIn(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
   const own = termsAtEnd(lexicon, words);
   if (own.some((rule) => rule.points > weakPoints)) return own;
+  const joined = withoutPrepositions(lexicon, words);
+  const linked = joined.length < words.length ? termsAtEnd(lexicon, joined).filter((one) => one.exact) : [];
+  if (linked.length > 0) return linked;
   const before = termsBeforeTail(lexicon, words);
   return [...own, ...(before.length > 0 ? before : termsAtHead(lexicon, words))];
+}
+
+/** The words without what stands between those of a term: `limite de crédito`, `impuestoAPagar`. */
+export function withoutPrepositions(lexicon: Lexicon, words: readonly string[]): readonly string[] {
+  return words.filter((word, i) => i === 0 || i === words.length - 1 || !lexicon.prepositions.has(word));
 }
 
 // balanceEur, debtAmount, transactionList: the last word adds nothing to the term before it.

@@ -4,7 +4,7 @@ import type { Said } from '../model/marks.ts';
 import type { DataRules, TermRule } from '../model/rule.ts';
 import { standsAlone } from '../model/text.ts';
 import { foldAccents, isUnspaced } from './identifier.ts';
-import { isSpending, lexiconOf, termsAtEnd, wordsIn } from './lexicon.ts';
+import { isSpending, lexiconOf, termsAtEnd, withoutPrepositions, wordsIn } from './lexicon.ts';
 
 /** Points of a term from which it may stand as a heading: `Saldo: …`. */
 const headingPoints = 3;
@@ -30,7 +30,7 @@ export function createPhraseReader(data: DataRules): PhraseReader {
   const units = [...data.naming.currencyStrong, ...data.naming.currencyAmbiguous].sort((a, b) => b.length - a.length);
   const known = new Map<string, readonly Said[]>();
   const headingIn = (heading: string, isPoint: boolean): Said | undefined => {
-    const all = wordsIn(lexicon, heading);
+    const all = withoutPrepositions(lexicon, wordsIn(lexicon, heading));
     if (all.some((word) => lexicon.publicWords.has(word))) return undefined;
     // `Your balance is`: what the sentence turns on stands before words that add nothing.
     const end = all.findLastIndex((word) => !lexicon.fillers.has(word)) + 1;

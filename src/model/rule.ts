@@ -283,6 +283,8 @@ export interface NamingRule {
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */
   readonly totals: readonly string[];
+  /** Words between those of a term: `limite de crédito`, `impuestoAPagar`. */
+  readonly prepositions: readonly string[];
   /** Words of a heading beside its term that add nothing: your, is. */
   readonly fillers: readonly string[];
   /** Words near a value that say that it is everybody's: price, average, per. */

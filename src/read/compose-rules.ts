@@ -185,6 +185,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     amountWords: join('amountWords'),
     outflows: join('outflows'),
     totals: join('totals'),
+    prepositions: join('prepositions'),
     measures: join('measures'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),

@@ -146,6 +146,7 @@ const naming = z.strictObject({
   amountWords: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
+  prepositions: texts.default([]),
   measures: texts.default([]),
   fillers: texts.default([]),
   publicWords: texts.default([]),
