@@ -13,6 +13,7 @@ import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, tex
 import { landingOf, visibilityOf } from './landing.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
+import { weakened, weakenedBy, weakenedMessage } from './weakened.ts';
 import type { WeighedFlow } from './weigh.ts';
 import { weigh } from './weigh.ts';
 
@@ -117,6 +118,9 @@ function findingOf(
   const sourceText = textAt(program, texts, flow.source);
   const siteNode = program.calls[site]?.node ?? 0;
   const sinkField = landingOf(program, flow, sink);
+  const severity = severityOf(rules.data, category, flow.origin);
+  const message = messageOf(category, platform, best.evidence, flow.origin, sourceText);
+  const hidden = weakenedBy(program, marks, flow, mark.category);
   const parts = [
     mark.category,
     sink.platform,
@@ -131,13 +135,13 @@ function findingOf(
     ruleId: `${mark.category}-to-${sink.platform}`,
     category: mark.category,
     platform: sink.platform,
-    severity: severityOf(rules.data, category, flow.origin),
+    severity: hidden === '' ? severity : weakened(rules.data, severity),
     confidence: best.confidence ?? 'low',
     origin: flow.origin,
     visibility: visibilityOf(platform, sink, sinkField),
     channel: sink.channel,
     verdict: 'forbid',
-    message: messageOf(category, platform, best.evidence, flow.origin, sourceText),
+    message: hidden === '' ? message : weakenedMessage(message, hidden),
     evidence: best.evidence,
     site: callLocation(program, site),
     siteText: textAt(program, texts, siteNode),

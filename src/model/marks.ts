@@ -2,7 +2,7 @@
 // what stops a category, and what is known of a value's origin. Nodes and calls are the Program's.
 
 import type { Evidence } from './finding.ts';
-import type { Channel, Origin, RuleSource, Visibility } from './rule.ts';
+import type { BarrierRule, Channel, Origin, RuleSource, Visibility } from './rule.ts';
 
 /** One payload place of one call. */
 export interface SinkMark {
@@ -39,6 +39,10 @@ export interface BarrierMark {
   /** Categories stopped; undefined means all. */
   readonly stops: readonly string[] | undefined;
   readonly isGuard: boolean;
+  /** Categories that pass, with less told of them: a hash of an account number can be tried out. */
+  readonly weakens: readonly string[];
+  /** The company's own rules among those that say so. */
+  readonly trusted: readonly BarrierRule[];
 }
 
 /** The text around a value in a template, and the label of the interface element it stands in. */

@@ -146,10 +146,14 @@ export interface BarrierRule {
   readonly call: string;
   /** Categories stopped; empty means all. */
   readonly stops: readonly string[];
+  /** Of the categories that it does not stop, these are told less of: their severity is lower. */
+  readonly weakens: readonly string[];
   /** Constant arguments that the call must have, by parameter name; each value is matched as text, `*` allowed. */
   readonly where: Constants;
   /** A guard: the argument is clean where the call is true. */
   readonly guard: boolean;
+  /** Declared by the company: taken at its word, and told in the report. */
+  readonly isOwn: boolean;
   readonly at: RuleSource;
 }
 

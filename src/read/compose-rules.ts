@@ -20,8 +20,8 @@ type RowKey =
 
 const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
 
-/** Joins rule files. @throws LeakscanError when a row names a platform or category that does not exist. */
-export function composeRules(files: readonly DecodedRules[]): RuleSet {
+/** Joins rule files; `own` are those that are not shipped. @throws LeakscanError when a row names a platform or category that does not exist. */
+export function composeRules(files: readonly DecodedRules[], own: readonly DecodedRules[] = []): RuleSet {
   const categories = files.flatMap(({ rules }) => rules.categories);
   const platforms = platformsOf(files);
   const known = { categories: categories.map((one) => one.id), platforms: platforms.map((one) => one.id) };
@@ -31,6 +31,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
       (file.rules[key] as RuleFile[Key][number][]).map((row, i) => ({
         row: row as RuleFile[Key][number],
         platform: file.rules.platform ?? '',
+        isOwn: own.includes(file),
         at: { file: file.file, line: file.lineOf([key, i]) },
       })),
     );
@@ -46,7 +47,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
-    barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
+    barriers: rows('barriers').map(({ row, isOwn, at }) => ({ ...row, isOwn, at })),
     data: {
       categories,
       terms: files.flatMap(({ rules }) => rules.terms.flatMap(termsOf)),
@@ -115,7 +116,7 @@ function checkNames(
     });
   }
   rules.barriers.forEach((row, i) => {
-    for (const category of row.stops) check('category', category, known.categories, ['barriers', i]);
+    for (const category of [...row.stops, ...row.weakens]) check('category', category, known.categories, ['barriers', i]);
   });
   rules.policy.forEach((row, i) => {
     const target = row.forbid ?? row.warn ?? row.allow;

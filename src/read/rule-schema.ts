@@ -81,6 +81,7 @@ const sourceRow = z.strictObject({
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
+  weakens: texts.default([]),
   where: constants,
   guard: z.boolean().default(false),
 });
