@@ -13,6 +13,7 @@ import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, tex
 import { landingOf, visibilityOf } from './landing.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
+import { isSolicitation, solicitationMessage, weighSolicitation } from './solicitation.ts';
 import { weakened, weakenedBy, weakenedMessage } from './weakened.ts';
 import type { WeighedFlow } from './weigh.ts';
 import { weigh } from './weigh.ts';
@@ -43,7 +44,11 @@ export function judge(
   texts: Texts,
   settings: JudgeSettings,
 ): Judgement {
-  const weighed = flows.map((flow) => (flow.origin === 'public' ? undefined : weigh(program, marks, rules.data, flow)));
+  const weighed = flows.map((flow) => {
+    const category = marks.sources.get(flow.source)?.[flow.mark]?.category ?? '';
+    if (isSolicitation(category)) return weighSolicitation(program, marks, rules, flow);
+    return flow.origin === 'public' ? undefined : weigh(program, marks, rules.data, flow);
+  });
   const groups = new Map<string, WeighedFlow[]>();
   for (const bundle of bundlesOf(weighed)) {
     const lead = leadOf(bundle);
@@ -119,7 +124,9 @@ function findingOf(
   const siteNode = program.calls[site]?.node ?? 0;
   const sinkField = landingOf(program, flow, sink);
   const severity = severityOf(rules.data, category, flow.origin);
-  const message = messageOf(category, platform, best.evidence, flow.origin, sourceText);
+  const message = isSolicitation(mark.category)
+    ? solicitationMessage(platform, best.evidence, sourceText)
+    : messageOf(category, platform, best.evidence, flow.origin, sourceText);
   const hidden = weakenedBy(program, marks, flow, mark.category);
   const parts = [
     mark.category,

@@ -14,6 +14,7 @@ import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markTexts } from './mark-text.ts';
+import { markSolicitations } from './solicitation.ts';
 
 /** Applies the rules to a program. */
 export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
@@ -25,6 +26,8 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
   if (game) project.push(game);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests);
   for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const asked = markSolicitations(program, rules.data);
+  for (const [node, marks] of asked.sources) sources.set(node, [...(sources.get(node) ?? []), marks]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
@@ -37,9 +40,10 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    origins: new Map([...asked.origins, ...markOrigins(program, rules), ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
+    quiet: asked.quiet,
     texts: markTexts(program),
   };
 }

@@ -65,6 +65,8 @@ export interface Marks {
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */
   readonly formatters: ReadonlySet<number>;
+  /** Strings that are put together of texts and say to whoever reads them where else to go, or not to answer. */
+  readonly quiet: ReadonlySet<number>;
   /** By template node, then by the node of the hole. */
   readonly texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>;
 }

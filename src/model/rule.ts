@@ -207,6 +207,21 @@ export interface PhraseRule {
   readonly phrases: readonly string[];
 }
 
+/** How one language asks for a secret. Words may end in `*` (any letters); all are folded before they are compared. */
+export interface SolicitationRule {
+  readonly language: string;
+  readonly order: 'asks first' | 'objects first' | 'any';
+  /** False: words are written without spaces between them. */
+  readonly isSpaced: boolean;
+  readonly asks: readonly string[];
+  /** What is asked for, as said in a sentence ("a PIN") → its words. */
+  readonly objects: Readonly<Record<string, readonly string[]>>;
+  /** The words that may stand from the one to the other. */
+  readonly between: readonly string[];
+  /** Words that mean the opposite, or another place than the chat. */
+  readonly silent: readonly string[];
+}
+
 /** Identifier grammar and text around a value. All lists are lower case unless they hold currency signs. */
 export interface NamingRule {
   readonly neutralSuffixes: readonly string[];
@@ -239,6 +254,7 @@ export interface DataRules {
   readonly terms: readonly TermRule[];
   readonly lookAlikes: readonly LookAlikeRule[];
   readonly phrases: readonly PhraseRule[];
+  readonly solicitation: readonly SolicitationRule[];
   readonly naming: NamingRule;
   readonly weights: WeightRule;
 }

@@ -53,6 +53,7 @@ export function composeRules(files: readonly DecodedRules[], own: readonly Decod
       terms: files.flatMap(({ rules }) => rules.terms.flatMap(termsOf)),
       lookAlikes: files.flatMap(({ rules }) => rules.lookAlikes),
       phrases: files.flatMap(({ rules }) => rules.phrases),
+      solicitation: files.flatMap(({ rules }) => rules.solicitation),
       naming: joinNaming(files),
       weights: joinWeights(files),
     },

@@ -111,6 +111,15 @@ const lookAlikeRow = z.strictObject({
   points: z.number(),
 });
 const phraseRow = z.strictObject({ category: text, phrases: texts });
+const solicitationRow = z.strictObject({
+  language: text,
+  order: z.enum(['asks first', 'objects first', 'any']).default('asks first'),
+  isSpaced: z.boolean().default(true),
+  asks: texts,
+  objects: z.record(z.string(), texts),
+  between: texts.default([]),
+  silent: texts.default([]),
+});
 const naming = z.strictObject({
   neutralSuffixes: texts.default([]),
   booleanPrefixes: texts.default([]),
@@ -178,6 +187,7 @@ export const ruleFileSchema = z.strictObject({
   terms: z.array(termRow).default([]),
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),
+  solicitation: z.array(solicitationRow).default([]),
   naming: naming.optional(),
   weights: weights.optional(),
   extends: texts.default([]),
