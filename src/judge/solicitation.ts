@@ -43,9 +43,9 @@ export function solicitationMessage(
 ): Message {
   const name = platform?.name ?? 'a messaging platform';
   const company = platform?.company ?? name;
-  const object = evidence[0]?.text.split(':')[0] ?? 'a secret';
+  const asked = evidence[0]?.text.split(':')[0] ?? 'for a secret';
   return {
-    what: `The user is asked for ${object} in a ${name} chat`,
+    what: `The user is asked ${asked} in a ${name} chat`,
     why: `\`${sourceText}\` asks for it; what is typed into the chat goes to ${company} and stays in the history of both sides.`,
     todo: `Ask for it on your own signed-in page or in your app, and link there with an opaque id; for a payment, use the platform's payment form; to choose one of several accounts or cards, offer buttons with the last four digits or a label.`,
   };

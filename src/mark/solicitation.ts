@@ -6,7 +6,6 @@ import type { SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules, Origin, SolicitationRule } from '../model/rule.ts';
-import { foldText } from './fold-text.ts';
 
 /** The category of these sources. */
 const category = 'solicitation';
@@ -17,6 +16,9 @@ const maxGap = 90;
 const maxWordsBetween = 9;
 /** Stands for a value that is not known. */
 const hole = '\uFFFC';
+/** Stands for the `*` of a word. */
+const anyLetters = '\uE000';
+const maxCopies = 6;
 
 export interface Solicitations {
   readonly sources: ReadonlyMap<number, SourceMark>;
@@ -33,15 +35,14 @@ export function markSolicitations(program: Program, data: DataRules): Solicitati
   const weight = data.weights.points['asks'] ?? 0;
   const note = (node: number, asked: Asked | undefined): void => {
     if (!asked) return;
-    const evidence = [{ kind: 'asks', text: `${asked.object}: "${asked.words}"`, weight }];
+    const evidence = [{ kind: 'asks', text: `for ${asked.object}: "${asked.words}"`, weight }];
     sources.set(node, { node, category, isCertain: false, isDeclared: false, evidence, path: [] });
     origins.set(node, 'public');
   };
   const texts = [...program.templates].map(([node, parts]) => [node, textOfParts(program, parts)] as const);
   const parts = new Set([...program.templates.keys()].flatMap((node) => literalsIn(program, node)));
-  for (let node = 0; node < program.extra; node++) {
-    if (program.kinds[node] !== nodeKinds.literal || parts.has(node)) continue;
-    const text = textOfNode(program, node);
+  for (let node = 0; node < program.nodeCount; node++) {
+    const text = parts.has(node) || !isConstant(program, node) ? undefined : textOfNode(program, node);
     if (text !== undefined) note(node, matcher.find(text));
   }
   for (const [node, text] of texts) note(node, matcher.find(text));
@@ -49,6 +50,12 @@ export function markSolicitations(program: Program, data: DataRules): Solicitati
   if (sources.size === 0) return { sources, origins, quiet };
   for (const [node, text] of texts) if (!sources.has(node) && matcher.isQuiet(text)) quiet.add(node);
   return { sources, origins, quiet };
+}
+
+// A literal, or a value of a JSON file.
+function isConstant(program: Program, node: number): boolean {
+  if (node < program.extra) return program.kinds[node] === nodeKinds.literal;
+  return program.inStart[node] === program.inStart[node + 1];
 }
 
 // 'Your card number: ' + url  →  the first text says nothing without the rest.
@@ -65,11 +72,24 @@ function textOfParts(program: Program, parts: readonly (string | number)[]): str
   return parts
     .map((part) => {
       if (typeof part === 'string') return part;
-      const text = textOfNode(program, part) ?? foldText(program, part, []);
-      if (text !== undefined && !/^\{[^}]*\}$/.test(text) && !text.includes('*')) return text;
+      const text = constantText(program, part);
+      if (text !== undefined) return text.replaceAll('*', hole);
       return /(?:url|link|href|page|site)$/i.test(nameOfNode(program, part)) ? ' https://* ' : hole;
     })
     .join('');
+}
+
+// The text that a variable of this place was given; a parameter may be given another one by each call.
+function constantText(program: Program, node: number): string | undefined {
+  let at = node;
+  for (let copies = 0; copies < maxCopies; copies++) {
+    const text = textOfNode(program, at);
+    const start = program.inStart[at] ?? 0;
+    const isCopy = (program.inStart[at + 1] ?? 0) - start === 1 && program.inOp[start] === programOps.copy;
+    if (text !== undefined || !isCopy) return text;
+    at = program.inFrom[start] ?? -1;
+  }
+  return undefined;
 }
 
 /** What a text asks for, and the words that ask. */
@@ -130,9 +150,9 @@ function languageOf({ order, isSpaced, asks, objects, between, silent }: Solicit
 // One choice of words, the longer ones first, without repetition inside: linear in the text.
 function wordsPattern(words: readonly string[], isSpaced: boolean, flags: string): RegExp {
   const choices = [...words]
-    .map(folded)
+    .map((word) => folded(word.replaceAll('*', anyLetters)))
     .sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('\\*', '[\\p{L}\\p{M}]*'));
+    .map((word) => word.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll(anyLetters, '[\\p{L}\\p{M}]*'));
   if (choices.length === 0) return /(?!)/u;
   const all = `(?:${choices.join('|')})`;
   return new RegExp(isSpaced ? `(?<![\\p{L}\\p{M}])${all}(?![\\p{L}\\p{M}])` : all, flags);
