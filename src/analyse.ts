@@ -114,7 +114,10 @@ function budgetHit(program: Program, marks: Marks, { sink, states }: CutSearch):
 
 // What the company says of its own functions is not proved: who signs the report must know.
 function trustedBarriers(rules: RuleSet, marks: Marks): Diagnostic[] {
-  const met = [...marks.barriers.values(), ...[...marks.conditionalBarriers.values()].flatMap((one) => [...one.values()])];
+  const met = [
+    ...marks.barriers.values(),
+    ...[...marks.conditionalBarriers.values()].flatMap((one) => [...one.values()]),
+  ];
   return rules.barriers.flatMap((rule): Diagnostic[] => {
     if (!rule.isOwn) return [];
     const calls = met.filter((mark) => mark.trusted.includes(rule)).length;

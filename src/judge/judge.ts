@@ -11,6 +11,7 @@ import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
 import { landingOf, visibilityOf } from './landing.ts';
+import { isOnlyUsed } from './owner-secret.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
 import { isSolicitation, solicitationMessage, weighSolicitation } from './solicitation.ts';
@@ -47,7 +48,7 @@ export function judge(
   const weighed = flows.map((flow) => {
     const category = marks.sources.get(flow.source)?.[flow.mark]?.category ?? '';
     if (isSolicitation(category)) return weighSolicitation(program, marks, rules, flow);
-    return flow.origin === 'public' ? undefined : weigh(program, marks, rules.data, flow);
+    return flow.origin === 'public' || isOnlyUsed(marks, flow) ? undefined : weigh(program, marks, rules.data, flow);
   });
   const groups = new Map<string, WeighedFlow[]>();
   for (const bundle of bundlesOf(weighed)) {

@@ -18,12 +18,7 @@ export function isSolicitation(id: string): boolean {
 }
 
 /** The flow of a text that asks, where a user of a messenger gets to see it; else undefined. */
-export function weighSolicitation(
-  program: Program,
-  marks: Marks,
-  rules: RuleSet,
-  flow: Flow,
-): WeighedFlow | undefined {
+export function weighSolicitation(program: Program, marks: Marks, rules: RuleSet, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
   const sink = marks.sinks[flow.sink];
   if (!mark || !sink) return undefined;

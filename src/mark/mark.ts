@@ -14,6 +14,7 @@ import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markTexts } from './mark-text.ts';
+import { markOwnerSecrets } from './owner-secrets.ts';
 import { markSolicitations } from './solicitation.ts';
 
 /** Applies the rules to a program. */
@@ -28,6 +29,8 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
   for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const asked = markSolicitations(program, rules.data);
   for (const [node, marks] of asked.sources) sources.set(node, [...(sources.get(node) ?? []), marks]);
+  const secrets = markOwnerSecrets(program, rules.data);
+  for (const [node, secret] of secrets) sources.set(node, [secret]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
@@ -43,6 +46,7 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     origins: new Map([...asked.origins, ...markOrigins(program, rules), ...declared.origins]),
     answers: markAnswers(program, rules),
     formatters,
+    ownerSecrets: new Set(secrets.keys()),
     quiet: asked.quiet,
     texts: markTexts(program),
   };

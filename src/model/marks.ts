@@ -65,6 +65,8 @@ export interface Marks {
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */
   readonly formatters: ReadonlySet<number>;
+  /** Sources that are secrets of the bot's own settings. */
+  readonly ownerSecrets: ReadonlySet<number>;
   /** Strings that are put together of texts and say to whoever reads them where else to go, or not to answer. */
   readonly quiet: ReadonlySet<number>;
   /** By template node, then by the node of the hole. */

@@ -207,6 +207,12 @@ export interface PhraseRule {
   readonly phrases: readonly string[];
 }
 
+/** The last words of a setting's name that say it is a secret; category '': that it is none. */
+export interface OwnerSecretRule {
+  readonly category: string;
+  readonly words: readonly string[];
+}
+
 /** How one language asks for a secret. Words may end in `*` (any letters); all are folded before they are compared. */
 export interface SolicitationRule {
   readonly language: string;
@@ -255,6 +261,7 @@ export interface DataRules {
   readonly lookAlikes: readonly LookAlikeRule[];
   readonly phrases: readonly PhraseRule[];
   readonly solicitation: readonly SolicitationRule[];
+  readonly ownerSecrets: readonly OwnerSecretRule[];
   readonly naming: NamingRule;
   readonly weights: WeightRule;
 }

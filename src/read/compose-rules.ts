@@ -54,6 +54,7 @@ export function composeRules(files: readonly DecodedRules[], own: readonly Decod
       lookAlikes: files.flatMap(({ rules }) => rules.lookAlikes),
       phrases: files.flatMap(({ rules }) => rules.phrases),
       solicitation: files.flatMap(({ rules }) => rules.solicitation),
+      ownerSecrets: files.flatMap(({ rules }) => rules.ownerSecrets),
       naming: joinNaming(files),
       weights: joinWeights(files),
     },
@@ -116,8 +117,12 @@ function checkNames(
       check('category', row.category, known.categories, [key, i]);
     });
   }
+  rules.ownerSecrets.forEach((row, i) => {
+    check('category', row.category || undefined, known.categories, ['ownerSecrets', i]);
+  });
   rules.barriers.forEach((row, i) => {
-    for (const category of [...row.stops, ...row.weakens]) check('category', category, known.categories, ['barriers', i]);
+    for (const category of [...row.stops, ...row.weakens])
+      check('category', category, known.categories, ['barriers', i]);
   });
   rules.policy.forEach((row, i) => {
     const target = row.forbid ?? row.warn ?? row.allow;

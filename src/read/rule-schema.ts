@@ -111,6 +111,7 @@ const lookAlikeRow = z.strictObject({
   points: z.number(),
 });
 const phraseRow = z.strictObject({ category: text, phrases: texts });
+const ownerSecretRow = z.strictObject({ category: z.string(), words: texts });
 const solicitationRow = z.strictObject({
   language: text,
   order: z.enum(['asks first', 'objects first', 'any']).default('asks first'),
@@ -188,6 +189,7 @@ export const ruleFileSchema = z.strictObject({
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),
   solicitation: z.array(solicitationRow).default([]),
+  ownerSecrets: z.array(ownerSecretRow).default([]),
   naming: naming.optional(),
   weights: weights.optional(),
   extends: texts.default([]),
