@@ -48,7 +48,9 @@ export function judge(
   const weighed = flows.map((flow) => {
     const category = marks.sources.get(flow.source)?.[flow.mark]?.category ?? '';
     if (isSolicitation(category)) return weighSolicitation(program, marks, rules, flow);
-    return flow.origin === 'public' || isOnlyUsed(marks, flow) ? undefined : weigh(program, marks, rules.data, flow);
+    return flow.origin === 'public' || isOnlyUsed(program, marks, flow)
+      ? undefined
+      : weigh(program, marks, rules.data, flow);
   });
   const groups = new Map<string, WeighedFlow[]>();
   for (const bundle of bundlesOf(weighed)) {
