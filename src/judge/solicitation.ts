@@ -27,7 +27,7 @@ export function weighSolicitation(program: Program, marks: Marks, rules: RuleSet
   if (visibilityOf(platform, sink, landingOf(program, flow, sink)) === 'hidden') return undefined;
   if (flow.steps.some(({ node }) => marks.quiet.has(node))) return undefined;
   const points = mark.evidence.reduce((sum, item) => sum + item.weight, 0);
-  return { flow, mark, points, confidence: flow.isVague ? 'low' : 'medium', evidence: mark.evidence };
+  return { flow, mark, points, confidence: flow.isVague ? 'low' : 'medium', evidence: mark.evidence, isMasked: false };
 }
 
 /** What, why and what to do, in a sentence each. */
