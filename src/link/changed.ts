@@ -48,7 +48,8 @@ export class Changes {
     for (const i of [...this.incoming.of(after)]) {
       const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
       if (op === programOps.changed || from === before) continue;
-      if (op === programOps.store && this.isRebuilt(from, label, (one) => one === before)) this.passPart(from, to, label, depth);
+      if (op === programOps.store && this.isRebuilt(from, label, (one) => one === before))
+        this.passPart(from, to, label, depth);
       else tree.edges.push(op, op === programOps.enter ? this.within(from, depth) : from, to, label);
     }
   }

@@ -2,8 +2,8 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, LoopPlace, Program, ProgramClass } from '../model/program.ts';
-import { listParts } from './list-parts.ts';
 import { programOps } from '../model/program.ts';
+import { listParts } from './list-parts.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 

@@ -121,7 +121,8 @@ export class Callees {
     if (this.values.recursive.has(func)) return [];
     const stacks = this.callersOf(func).map((one) => this.calls.push(one, func, anyCaller));
     for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.givenTo(func) : [])
-      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1)) stacks.push(this.calls.push(one, func, outer));
+      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1))
+        stacks.push(this.calls.push(one, func, outer));
     return stacks.length > maxCallers ? [] : stacks;
   }
 
@@ -225,7 +226,12 @@ export class Callees {
       // Within the same run of the code around both, the stack says who called.
       if (isNested(this.program, owner, this.calls.func(stack))) return undefined;
       const runs = this.runsOf(owner);
-      const same = runs.filter((run) => this.isSameRun(call, func, stack, run));
+      const found = runs.map((run) => this.calledBy(call, func, run));
+      // Where some run has one of these functions, a run that has none does not call it.
+      const isAnySure = found.some((callees) => callees?.some((callee) => callee.func === func));
+      const same = runs.filter((run, i) =>
+        isAnySure && found[i]?.length === 0 ? false : this.isSameRun(call, func, stack, run),
+      );
       return runs.length < 2 || same.length === runs.length ? undefined : same;
     });
     return known ?? [stack];
