@@ -49,7 +49,7 @@ async function bench() {
   // The phases of `analyse`, in this thread: without the start of a process and of the worker.
   const { graphs } = timed('extract', () => extractAll(input.files));
   const program = timed('link', () => link(graphs, input));
-  const marks = timed('mark', () => mark(program, input.rules, input.packages));
+  const marks = timed('mark', () => mark(program, input.rules, input.packages, input.schemaFiles));
   const { flows, states } = timed('trace', () => trace(program, marks));
   const texts = new Map(input.files.map((file) => [file.path, file.text]));
   const { findings } = timed('judge', () => judge(program, marks, flows, input.rules, input.policy, texts, settings));

@@ -74,7 +74,7 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     jsonFiles: input.jsonFiles,
     rules,
   });
-  const marks = mark(program, rules, input.packages);
+  const marks = mark(program, rules, input.packages, input.schemaFiles);
   const { flows, cut, states } = trace(program, marks);
   const texts = new Map(input.files.map((file) => [file.path, file.text]));
   const judgement = judge(program, marks, flows, rules, input.policy, texts, settings);

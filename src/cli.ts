@@ -6,6 +6,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { runExplain, runRules } from './cli/commands.ts';
 import { exitCodeOf } from './cli/exit-code.ts';
 import { showProgress } from './cli/progress.ts';
+import { resultCache } from './cli/result-cache.ts';
 import { colorLevel } from './cli/terminal.ts';
 import { writeOutput } from './cli/write-output.ts';
 import { LeakscanError } from './model/diagnostic.ts';
@@ -25,6 +26,7 @@ export interface ScanFlags {
   readonly quiet: boolean;
   readonly color: boolean;
   readonly allowIncomplete: boolean;
+  readonly cache: boolean;
   readonly debug: boolean;
 }
 
@@ -111,6 +113,7 @@ function program(): Command {
     .option('-q, --quiet', 'print nothing but findings', false)
     .option('--no-color', 'no colours')
     .option('--allow-incomplete', 'do not fail when something could not be analysed', false)
+    .option('--cache', 'keep the result in the user cache folder, for when nothing has changed', false)
     .option('--debug', 'show where an internal error happened', false)
     .exitOverride()
     .addHelpText('after', examples);
@@ -184,6 +187,7 @@ async function runScan(paths: readonly string[], flags: ScanFlags): Promise<void
         : {}),
     confidence: flags.confidence,
     severity: flags.severity,
+    ...(flags.cache ? { cache: resultCache(paths, process.env) } : {}),
     signal: stopping.signal,
     onProgress: progress.update,
   }).finally(() => progress.clear());

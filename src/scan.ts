@@ -1,9 +1,11 @@
 // The main flow: read → (in one worker: extract → link → mark → trace → judge) → result.
 // Never prints, writes or exits.
 
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { serialize } from 'node:v8';
 import type { AnalyseSettings } from './analyse.ts';
 import type { FileOutcome } from './model/diagnostic.ts';
 import type { ScanResult, SourceLines } from './model/finding.ts';
@@ -25,9 +27,17 @@ export interface ScanOptions {
   readonly severity?: Severity;
   /** ISO date that the last days of policy rows are held against. Default: today. */
   readonly today?: string;
+  /** Keeps results by a key of all that they depend on, so that a scan of the same again is only looked up. */
+  readonly cache?: ResultCache;
   readonly signal?: AbortSignal;
   /** Told the number of files parsed so far, a few times a second. */
   readonly onProgress?: (done: number, all: number) => void;
+}
+
+/** Where results are kept; keys are SHA-256 in hexadecimal. What cannot be read or kept is a miss, not an error. */
+export interface ResultCache {
+  get(key: string): ScanResult | undefined;
+  set(key: string, result: ScanResult): void;
 }
 
 export interface ScanReport {
@@ -46,8 +56,19 @@ export async function scan(options: ScanOptions = {}): Promise<ScanReport> {
     severity: options.severity ?? 'low',
     today: options.today ?? new Date().toISOString().slice(0, 10),
   };
-  const result = await analyseGuarded(input, settings, options);
+  const key = options.cache && keyOf(input, settings);
+  const kept = key === undefined ? undefined : options.cache?.get(key);
+  const result = kept ?? (await analyseGuarded(input, settings, options));
+  if (key !== undefined && !kept) options.cache?.set(key, result);
   return { root, result, lines: linesOf(input, result) };
+}
+
+// All that a result depends on: what was read, how it is asked, and this build of leakscan; undefined where it is no build.
+function keyOf(input: Input, settings: AnalyseSettings): string | undefined {
+  const stamp = new URL('./build.txt', import.meta.url);
+  if (!existsSync(stamp)) return undefined;
+  const parts = serialize([readFileSync(stamp, 'utf8'), process.version, settings, input]);
+  return createHash('sha256').update(parts).digest('hex');
 }
 
 function readOptionsOf(options: ScanOptions): ReadOptions {

@@ -51,7 +51,7 @@ describe('the rows of the platforms', () => {
 
 /** The rows without which an annotation breaks. */
 function neededBy(input: Input, expectations: readonly Expectation[]): readonly string[] {
-  const { rules, packages, compilerPaths, jsonFiles } = input;
+  const { rules, packages, compilerPaths, jsonFiles, schemaFiles } = input;
   const program = link(extractAll(input.files).graphs, { packages, compilerPaths, jsonFiles, rules });
   const versionOf = (name: string): string =>
     packages.find(({ dependencies }) => dependencies[name] !== undefined)?.dependencies[name] ?? '';
@@ -60,7 +60,7 @@ function neededBy(input: Input, expectations: readonly Expectation[]): readonly 
     ...markHttp(program, rules, packages).sinks,
     ...markResponses(program, rules, packages),
   ];
-  const marks = { ...mark(program, rules, packages), sinks };
+  const marks = { ...mark(program, rules, packages, schemaFiles), sinks };
   const { flows } = trace(program, marks);
   const texts = new Map(input.files.map((file) => [file.path, file.text]));
   const failuresWithout = (row: string): readonly string[] => {

@@ -95,7 +95,7 @@ function without(rules, klass) {
 /** Judges each row: the categories that were found, and whether they are the wanted ones. */
 export function judgeRows(projects, rules, hasLabels = true) {
   return projects.flatMap(({ rows, input, program }) => {
-    const marks = mark(program, rules, input.packages);
+    const marks = mark(program, rules, input.packages, input.schemaFiles);
     if (!hasLabels) dropLabels(marks);
     const { flows } = trace(program, marks);
     const texts = new Map(input.files.map((file) => [file.path, file.text]));

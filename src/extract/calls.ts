@@ -8,6 +8,7 @@ import { noteAdded } from './aliases.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
+import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
 import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
@@ -65,7 +66,10 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   );
   builder.noteLength(receiver);
   if (before && before.length >= 0) builder.setShape(result, listFrom(before, name, known));
-  if (ts.isCallExpression(node)) noteAdded(walker, node, context);
+  if (ts.isCallExpression(node)) {
+    noteAdded(walker, node, context);
+    writeEachCalled(walker, node, context);
+  }
   const handed = handOver(walker, target, node, context);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({

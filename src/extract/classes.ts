@@ -9,7 +9,7 @@ import { Env } from './env.ts';
 import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
-import { noteType } from './types.ts';
+import { declareMembers, noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
 import { writePath } from './writes.ts';
 
@@ -77,10 +77,11 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   outer.scope = outside;
   decorateOther(walker, node, name, value, outer);
   builder.classes[cls] = { name: builder.string(name), node: value, base, ctor, members, instance, implemented };
-  const fields = node.members.flatMap((member) =>
-    member.name && ts.isIdentifier(member.name) && !ts.isMethodDeclaration(member) ? [member.name.text] : [],
+  declareMembers(
+    walker,
+    name,
+    node.members.filter((member) => !ts.isMethodDeclaration(member)),
   );
-  if (name && fields.length > 0) builder.declarations.push({ name, members: fields });
   return value;
 }
 

@@ -23,16 +23,42 @@ interface Walked {
 
 type Place = ts.PropertyAccessExpression | ts.ElementAccessExpression;
 
+interface Write {
+  readonly place: Place;
+  readonly isDelete: boolean;
+}
+
+/** Assignments that may leave what stands there. */
+const maybes = new Set(['&&=', '||=', '??=']);
+
 /** After a loop: what each turn surely wrote is all that stands there. */
 export function writeEach(walker: Walker, node: ts.IterationStatement, context: FunctionContext): void {
-  if (context.isDead) return;
-  const places = surelyWritten(walker, node.statement);
-  const walked =
-    places.length > 0 && !leavesEarly(walker, node.statement) ? walkedBy(walker, node, context) : undefined;
+  clear(walker, node.statement, context, () => walkedBy(walker, node, context));
+}
+
+/** list.forEach((row) => { row.line = v; }) is such a loop. */
+export function writeEachCalled(walker: Walker, node: ts.CallExpression, context: FunctionContext): void {
+  const { ts } = walker;
+  const { expression } = node;
+  const [callback] = node.arguments;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'forEach' || !callback) return;
+  if (!ts.isArrowFunction(callback) && !ts.isFunctionExpression(callback)) return;
+  clear(walker, callback.body, context, () => {
+    const path = pathOf(walker, expression.expression, context);
+    const [element, place] = callback.parameters.map(({ name }) => (ts.isIdentifier(name) ? name.text : undefined));
+    return path && { path, ...(element ? { element } : {}), ...(place ? { place } : {}) };
+  });
+}
+
+function clear(walker: Walker, body: ts.Node, context: FunctionContext, find: () => Walked | undefined): void {
+  const writes = context.isDead ? [] : surelyWritten(walker, body);
+  const walked = writes.length > 0 && !leavesEarly(walker, body) ? find() : undefined;
   if (!walked || !isLocal(context, walked.path.root)) return;
-  for (const place of places) {
+  for (const { place, isDelete } of writes) {
     const field = fieldOfEach(walker, place, walked, context);
-    if (field !== undefined) clearEach(walker, walked.path, field, place, context);
+    if (field === undefined || !(isDelete || walker.facts.written.has(place))) continue;
+    if (new Rest(walker, walked, place, field, context).leavesItSo(body))
+      clearEach(walker, walked.path, field, place, context);
   }
 }
 
@@ -83,19 +109,102 @@ function clearEach(walker: Walker, path: VariablePath, field: string, place: Pla
 }
 
 // The places that the statements of a block write in any case: the targets of assignments, and what is deleted.
-function surelyWritten({ ts }: Walker, body: ts.Statement): Place[] {
-  const k = ts.SyntaxKind;
-  const statements = ts.isBlock(body) ? body.statements : [body];
+function surelyWritten(walker: Walker, body: ts.Node): Write[] {
+  const { ts } = walker;
+  const statements: readonly ts.Node[] = ts.isBlock(body) ? body.statements : [body];
   return statements.flatMap((statement) => {
-    if (!ts.isExpressionStatement(statement)) return [];
-    const { expression } = statement;
-    const isWrite =
-      ts.isBinaryExpression(expression) &&
-      expression.operatorToken.kind >= k.FirstAssignment &&
-      expression.operatorToken.kind <= k.LastAssignment;
-    const target = isWrite ? expression.left : ts.isDeleteExpression(expression) ? expression.expression : undefined;
-    return target && (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) ? [target] : [];
+    let expression = ts.isExpressionStatement(statement) ? statement.expression : statement;
+    while (ts.isParenthesizedExpression(expression)) expression = expression.expression;
+    // list[at] ??= v may leave it as it is.
+    const isSure =
+      !ts.isBinaryExpression(expression) || !maybes.has(ts.tokenToString(expression.operatorToken.kind) ?? '');
+    const target = isSure ? writtenBy(walker, expression) : undefined;
+    if (!target || !(ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target))) return [];
+    return [{ place: target, isDelete: ts.isDeleteExpression(expression) }];
   });
+}
+
+/** What else a loop does with the list and its elements: another write to the same place would be lost. */
+class Rest {
+  private readonly walker: Walker;
+  private readonly walked: Walked;
+  private readonly place: Place;
+  private readonly field: string;
+  private readonly context: FunctionContext;
+  private isAfter = false;
+  private isHarmless = true;
+
+  constructor(walker: Walker, walked: Walked, place: Place, field: string, context: FunctionContext) {
+    this.walker = walker;
+    this.walked = walked;
+    this.place = place;
+    this.field = field;
+    this.context = context;
+  }
+
+  leavesItSo(body: ts.Node): boolean {
+    this.look(body);
+    return this.isHarmless;
+  }
+
+  private look(node: ts.Node): void {
+    const { ts } = this.walker;
+    if (!this.isHarmless) return;
+    const target = writtenBy(this.walker, node);
+    if (target === this.place) {
+      if (ts.isBinaryExpression(node)) this.look(node.right);
+      this.isAfter = true;
+      return;
+    }
+    if (target && this.isMentioned(target)) this.isHarmless = false;
+    else if (ts.isPropertyAccessExpression(node) && this.isElement(node.expression)) return;
+    else if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression)) this.lookAtCall(node);
+    else if (this.isElement(node)) this.isHarmless = this.field === '' || !this.isAfter;
+    else if (ts.isPropertyAccessExpression(node) && node.name.text === 'length') return;
+    else if (this.isList(node)) this.isHarmless = false;
+    else ts.forEachChild(node, (child) => this.look(child));
+  }
+
+  // row.fill()  →  may write any field of it
+  private lookAtCall(node: ts.CallExpression): void {
+    const { expression } = node.expression as ts.PropertyAccessExpression;
+    const isChange = this.field !== '' && this.isAfter && this.isElement(expression);
+    if (isChange || this.isList(expression)) this.isHarmless = false;
+    else this.look(expression);
+    for (const argument of node.arguments) this.look(argument);
+  }
+
+  private isElement(node: ts.Node): boolean {
+    return isEach(this.walker, node as ts.Expression, this.walked, this.context);
+  }
+
+  // The list, or an object that it lies in.
+  private isList(node: ts.Node): boolean {
+    const { path } = this.walked;
+    const own = pathOf(this.walker, node, this.context);
+    if (own?.root !== path.root) return false;
+    return own.fields.every((field, i) => i >= path.fields.length || path.fields[i] === field);
+  }
+
+  // row.line, rows[0], rows[0].line
+  private isMentioned(target: ts.Expression): boolean {
+    const { ts } = this.walker;
+    for (let at = target; ; at = at.expression) {
+      if (this.isElement(at) || this.isList(at)) return true;
+      if (!ts.isPropertyAccessExpression(at) && !ts.isElementAccessExpression(at)) return false;
+    }
+  }
+}
+
+// The target of an assignment, or what is deleted or counted.
+function writtenBy({ ts }: Walker, node: ts.Node): ts.Expression | undefined {
+  const k = ts.SyntaxKind;
+  if (ts.isDeleteExpression(node)) return node.expression;
+  if (ts.isPostfixUnaryExpression(node) || ts.isPrefixUnaryExpression(node))
+    return node.operator === k.PlusPlusToken || node.operator === k.MinusMinusToken ? node.operand : undefined;
+  if (!ts.isBinaryExpression(node)) return undefined;
+  const { kind } = node.operatorToken;
+  return kind >= k.FirstAssignment && kind <= k.LastAssignment ? node.left : undefined;
 }
 
 // break, continue, and what comes back from a function that was left
@@ -103,7 +212,7 @@ function leavesEarly({ ts }: Walker, body: ts.Node): boolean {
   let found = false;
   const look = (node: ts.Node): void => {
     if (found || ts.isFunctionLike(node)) return;
-    found = ts.isBreakStatement(node) || ts.isContinueStatement(node);
+    found = ts.isBreakStatement(node) || ts.isContinueStatement(node) || ts.isReturnStatement(node);
     ts.forEachChild(node, look);
   };
   look(body);

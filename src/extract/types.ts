@@ -58,10 +58,7 @@ export function declareTypes(
     : ts.isTypeLiteralNode(node.type)
       ? node.type.members
       : [];
-  const names = [...members].flatMap((member) =>
-    member.name && ts.isIdentifier(member.name) ? [member.name.text] : [],
-  );
-  if (names.length > 0) builder.declarations.push({ name, members: names });
+  declareMembers(walker, name, [...members]);
   const variable = variableOf(context, name);
   if (!variable || context.env.has(variable)) return;
   const value = addNode(walker, context, 'value', node.name, name);
@@ -73,6 +70,54 @@ export function declareTypes(
   if (node.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword)) {
     builder.store(value, walker.exportsNode, name);
   }
+}
+
+const sensitiveTag = /@(?:sensitive|confidential|pii|personalData)\b/i;
+const sensitiveType = /^(?:Sensitive|Secret|Confidential|Pii|PII|Private)(?:[A-Z]\w*)?$/;
+
+/** Keeps the members of an interface, type or class, with their types in short. */
+export function declareMembers(
+  walker: Walker,
+  name: string,
+  members: readonly (ts.TypeElement | ts.ClassElement)[],
+): void {
+  const { ts, file } = walker;
+  const named = members.flatMap((member) => (member.name && ts.isIdentifier(member.name) ? [member] : []));
+  if (name === '' || named.length === 0) return;
+  const types = named.map((member) => shortType(walker, member));
+  walker.builder.declarations.push({
+    name,
+    members: named.map((member) => (member.name as ts.Identifier).text),
+    types,
+    tags: named.map((member, i) => {
+      const before = file.text.slice(member.pos, member.getStart(file));
+      return sensitiveType.test(types[i] ?? '') || (before.includes('@') && sensitiveTag.test(before));
+    }),
+  });
+}
+
+// number | null is a number, 'in' | 'out' is an enum, Payment[] is Payment; @Column('decimal') says more than number.
+function shortType(walker: Walker, member: ts.TypeElement | ts.ClassElement): string {
+  const { ts, file } = walker;
+  if (ts.isPropertyDeclaration(member)) {
+    for (const decorator of member.modifiers ?? []) {
+      const column = ts.isDecorator(decorator) ? decorator.getText(file) : '';
+      const [, type = ''] = /^@\w+\(\s*(?:\{[^}]*?\btype:\s*)?['"]([a-z]\w*)/.exec(column) ?? [];
+      if (type !== '') return type;
+    }
+  }
+  const isTyped = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
+  return isTyped && member.type ? inShort(walker, member.type) : '';
+}
+
+function inShort(walker: Walker, type: ts.TypeNode): string {
+  const { ts } = walker;
+  if (ts.isUnionTypeNode(type)) {
+    const parts = type.types.map((one) => inShort(walker, one)).filter((one) => one !== 'null' && one !== 'undefined');
+    return parts.every((one) => one === 'enum') ? 'enum' : (parts.find((one) => one !== 'enum') ?? '');
+  }
+  if (ts.isLiteralTypeNode(type)) return type.literal.kind === ts.SyntaxKind.NullKeyword ? 'null' : 'enum';
+  return typeName(walker, type) || (/^\w+$/.test(type.getText(walker.file)) ? type.getText(walker.file) : '');
 }
 
 function rootNames(walker: Walker, node: ts.InterfaceDeclaration | ts.TypeAliasDeclaration): string[] {

@@ -6,7 +6,7 @@ import { compareLocations } from '../model/location.ts';
 import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { locationOf } from '../model/program.ts';
-import type { Confidence, Policy, RuleSet, Severity } from '../model/rule.ts';
+import type { Confidence, DataRules, Policy, RuleSet, Severity } from '../model/rule.ts';
 import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
@@ -107,9 +107,7 @@ function findingOf(
   group: readonly WeighedFlow[],
   site: number,
 ): Finding {
-  const [best, ...others] = [...group].sort(
-    (a, b) => b.points - a.points || a.flow.steps.length - b.flow.steps.length,
-  ) as [WeighedFlow, ...WeighedFlow[]];
+  const [best, ...others] = ranked(rules.data, group) as [WeighedFlow, ...WeighedFlow[]];
   const { flow, mark } = best;
   const sink = marks.sinks[flow.sink] as Marks['sinks'][number];
   const category = rules.data.categories.find((one) => one.id === mark.category);
@@ -131,7 +129,7 @@ function findingOf(
     ruleId: `${mark.category}-to-${sink.platform}`,
     category: mark.category,
     platform: sink.platform,
-    severity: severityOf(rules.data, category, flow.origin),
+    severity: severityAt(rules.data, best),
     confidence: best.confidence ?? 'low',
     origin: flow.origin,
     visibility: visibilityOf(platform, sink, sinkField),
@@ -149,6 +147,20 @@ function findingOf(
     path: pathOf(program, texts, flow, sink),
     otherSources: distinctSources(program, marks, texts, best, others),
   };
+}
+
+// What was read from a store goes before what the user typed, unless it is a poor guess; then the clearest comes first.
+function ranked(data: DataRules, group: readonly WeighedFlow[]): WeighedFlow[] {
+  const rank = (one: WeighedFlow): number =>
+    one.confidence === 'low' ? -1 : severities.indexOf(severityAt(data, one));
+  return [...group].sort(
+    (a, b) => rank(b) - rank(a) || b.points - a.points || a.flow.steps.length - b.flow.steps.length,
+  );
+}
+
+function severityAt(data: DataRules, { mark, flow, isMasked }: WeighedFlow): Severity {
+  const category = data.categories.find((one) => one.id === mark.category);
+  return severityOf(data, category, { origin: flow.origin, isMasked });
 }
 
 function distinctSources(

@@ -7,7 +7,9 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
+import { unitEvidence } from './unit-evidence.ts';
 
 export interface WeighedFlow {
   readonly flow: Flow;
@@ -16,16 +18,22 @@ export interface WeighedFlow {
   /** Undefined: too little to report at all. */
   readonly confidence: Confidence | undefined;
   readonly evidence: readonly Evidence[];
+  /** Only the last digits of it are left. */
+  readonly isMasked: boolean;
 }
 
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark) return undefined;
+  if (!mark || isSchema(program, flow.steps)) return undefined;
+  const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
+  if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
   const evidence = strongestOfEachKind([
     ...mark.evidence
-      .filter((item) => item.kind !== 'project.game' || !isBeyondDoubt(data, mark))
+      .filter(
+        (item) => item.kind !== 'project.game' || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
+      )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
@@ -33,16 +41,30 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
   const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
-  const read = isGeneric ? { ...mark, category: onTheWay.category } : mark;
-  return { flow, mark: read, points, confidence: confidenceOf(data, points, flow.isVague), evidence };
+  const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
+  const read = { ...mark, category };
+  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
+  const masked = isMasked(data, nameOfNode(program, flow.source));
+  return {
+    flow,
+    mark: read,
+    points,
+    confidence: confidenceOf(data, points, isVague || masked),
+    evidence,
+    isMasked: masked,
+  };
 }
 
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API.
 function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]): Evidence[] {
   const weight = data.weights.points['origin.seen'] ?? 0;
-  const isMoney = onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
-  if (!flow.isSeen || !isMoney || weight === 0) return [];
+  if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+// A sign of a currency that is no other thing's, right beside the number.
+function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
+  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
 }
 
 const generic = 'money.generic';
@@ -109,12 +131,40 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     const text = marks.texts.get(next.node)?.get(step.node);
     if (text && !(isInText && text.label === '')) {
       const said = textEvidence(data, text, name, category);
-      found.push(...said.evidence);
+      found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
+      const unit = unitEvidence(data, text, name, category);
+      if (unit) found.push(unit);
       spoken ||= said.category;
     }
+    const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
+    if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
     if (program.kinds[next.node] === nodeKinds.template) isInText = true;
   }
   return { evidence: found, category: spoken };
+}
+
+// A price has a currency as well, and is asked of everyone.
+function isAsked(name: string): boolean {
+  return /(?:price|cost|rate|fee|precio|preco|preis|prix|prezzo|harga)$/i.test(name);
+}
+
+// `${amount} ${currency}`: the unit is a variable, too.
+function currencyBehind(program: Program, template: number, hole: number): string | undefined {
+  const parts = program.templates.get(template) ?? [];
+  const at = parts.indexOf(hole);
+  const [gap, unit] = parts.slice(at + 1);
+  if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
+  const name = nameOfNode(program, unit);
+  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
+    ? name
+    : undefined;
+}
+
+// A word for coins leaves no doubt where no currency stands beside it.
+function surer(data: DataRules, item: Evidence, all: readonly Evidence[]): Evidence {
+  const weight = data.weights.points['units.game.word'];
+  if (item.kind !== 'units.game' || weight === undefined || !/^\p{L}/u.test(item.text)) return item;
+  return all.some((one) => one.kind === 'units') ? item : { ...item, weight };
 }
 
 /** The call of a step that writes an amount of money out, by its name or by `style: 'currency'`; -1 when none does. */

@@ -1,10 +1,11 @@
 // Names → guesses of a category, with their evidence. Everything it knows comes from rules/data; it holds only
 // splitting and matching. Each distinct name is judged once.
 
-import { RE2JS } from 're2js';
 import type { Evidence } from '../model/finding.ts';
 import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
 import { isConstantName, singular, wordsOf } from './identifier.ts';
+import type { Entity, Lexicon } from './lexicon.ts';
+import { entityIn, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
 
 /** One reading of a name. */
 export interface Guess {
@@ -36,44 +37,28 @@ export interface Classifier {
   lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
   siblings(names: readonly string[]): Evidence | undefined;
   isMoneyFormatter(name: string): boolean;
+  /** The name says that it is no amount of anybody's: a price, a count, a constant, a flag. */
+  isPlain(name: string): boolean;
   gamePrior(words: readonly string[]): Evidence | undefined;
 }
-
-interface Lexicon {
-  readonly data: DataRules;
-  readonly terms: ReadonlyMap<string, readonly TermRule[]>;
-  readonly patterns: readonly { readonly rule: TermRule; readonly pattern: RE2JS }[];
-  readonly neutral: ReadonlySet<string>;
-  readonly neutralWords: number;
-  readonly booleans: ReadonlySet<string>;
-  readonly sources: ReadonlySet<string>;
-  readonly others: ReadonlySet<string>;
-  readonly qualifiers: ReadonlySet<string>;
-  /** Entity word → category. */
-  readonly entities: ReadonlyMap<string, string>;
-  readonly formatters: ReadonlySet<string>;
-}
-
-const maxTermWords = 4;
-/** A weak term alone decides nothing. */
-const weakPoints = 1;
-const generic = 'money.generic';
 
 /** Builds a classifier over a vocabulary. */
 export function createClassifier(data: DataRules): Classifier {
   const lexicon = lexiconOf(data);
   const names = new Map<string, readonly Guess[]>();
   const entities = new Map<string, string>();
+  const categories = new Map([...lexicon.entities.values()].map((one) => [one.name, one.category]));
   return {
     byName: (name, receiver) => remember(names, `${receiver}.${name}`, () => guessName(lexicon, name, receiver)),
     byFunction: (name) => remember(names, `${name}()`, () => guessFunction(lexicon, name)),
     bySql: (sql) => remember(names, sql, () => guessSql(lexicon, sql)),
     byUrl: (url) => urlEvidence(lexicon, url),
     entity: (name) => remember(entities, name, () => findEntity(lexicon, name)),
-    entityCategory: (entity) => lexicon.entities.get(entity) ?? '',
+    entityCategory: (entity) => categories.get(entity) ?? '',
     lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
     isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
+    isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
   };
 }
@@ -87,81 +72,36 @@ function remember<Value>(known: Map<string, Value>, key: string, make: () => Val
   return value;
 }
 
-function lexiconOf(data: DataRules): Lexicon {
-  const { naming } = data;
-  const terms = new Map<string, TermRule[]>();
-  for (const rule of data.terms) if (!rule.isPattern) terms.set(rule.term, [...(terms.get(rule.term) ?? []), rule]);
-  return {
-    data,
-    terms,
-    patterns: data.terms.filter((rule) => rule.isPattern).map((rule) => ({ rule, pattern: RE2JS.compile(rule.term) })),
-    neutral: new Set(naming.neutralSuffixes),
-    neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
-    booleans: new Set(naming.booleanPrefixes),
-    sources: new Set(naming.sourcePrefixes),
-    others: new Set(naming.otherPrefixes),
-    qualifiers: new Set(naming.qualifiers),
-    entities: new Map(naming.entities.map((entry) => [entry.split(':')[0] ?? '', entry.split(':')[1] ?? ''])),
-    formatters: new Set(naming.moneyFormatters),
-  };
-}
-
-// The longest term that the words end in; an exact plural must not lend its points to the singular.
-function termsAtEnd(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
-  for (let length = Math.min(maxTermWords, words.length); length > 0; length--) {
-    const tail = words.slice(-length);
-    const text = tail.join(' ');
-    const direct = lexicon.terms.get(text) ?? lexicon.terms.get(tail.join(''));
-    if (direct) return direct;
-    const head = singular(tail[tail.length - 1] ?? '');
-    const inSingular = lexicon.terms.get([...tail.slice(0, -1), head].join(' '));
-    if (inSingular) return inSingular;
-  }
-  const whole = words.join(' ');
-  return lexicon.patterns.filter(({ pattern }) => pattern.matches(whole)).map(({ rule }) => rule);
-}
-
 function guessName(lexicon: Lexicon, name: string, receiver: string): readonly Guess[] {
   if (isConstantName(name) && !isColumnOf(lexicon, receiver)) return [];
-  const words = wordsOf(name);
+  const words = wordsIn(lexicon, name);
   const [first = ''] = words;
   if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
   if (words.length > 1 && isVerb(lexicon, first)) return [];
   const own = termsAtEnd(lexicon, words);
-  const receiverWords = wordsOf(receiver).filter((word) => !lexicon.qualifiers.has(word));
+  const receiverWords = wordsIn(lexicon, receiver).filter((word) => !lexicon.qualifiers.has(word));
   const joined =
     receiverWords.length === 0
       ? []
       : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
   if (isNeutral(lexicon, words, own) && !isLonger) return [];
-  const guesses = [
+  return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
-    ...own.map((rule) => guessOf(lexicon, rule, 'name', name)),
-    ...(own.some((rule) => rule.points > weakPoints) ? [] : termsBeforeTail(lexicon, words)).map((rule) =>
-      guessOf(lexicon, rule, 'name', name),
-    ),
-  ];
-  return best(guesses);
+    ...termsIn(lexicon, words).map((rule) => guessOf(lexicon, rule, 'name', name)),
+  ]);
 }
 
-// balanceEur, debtAmount, transactionList: the last word adds nothing to the term before it.
-function termsBeforeTail(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
-  for (let end = words.length - 1; end > 0 && isTail(lexicon, words[end] ?? ''); end--) {
-    const found = termsAtEnd(lexicon, words.slice(0, end)).filter((rule) => rule.points > weakPoints);
-    if (found.length > 0) return found;
-  }
-  return [];
-}
-
-function isTail(lexicon: Lexicon, word: string): boolean {
-  return lexicon.qualifiers.has(word) || (lexicon.terms.get(word) ?? []).some((rule) => rule.category === generic);
-}
-
-// row.BALANCE, account.BALANCE: a column of a row that is at hand; Tabs.BALANCE and env.BALANCE are constants.
+// row.BALANCE, account.BALANCE, u.IBAN: a column of a row that is at hand. Tabs.BALANCE, env.BALANCE and texts.BALANCE
+// are constants: what holds many of them is named in the plural or at length.
 function isColumnOf(lexicon: Lexicon, receiver: string): boolean {
+  if (!/^\p{Ll}/u.test(receiver)) return false;
   const [last = ''] = wordsOf(receiver).slice(-1);
-  return /^\p{Ll}/u.test(receiver) && (lexicon.qualifiers.has(last) || lexicon.entities.has(singular(last)));
+  return (
+    lexicon.qualifiers.has(last) ||
+    (receiver.length === 1 && receiver !== 't') ||
+    entityIn(lexicon, singular(last)) !== undefined
+  );
 }
 
 // `createBalance` does something; `sumInsured` and `listPrice` are values, their first word is a noun as well.
@@ -171,11 +111,21 @@ function isVerb(lexicon: Lexicon, word: string): boolean {
 
 // transactionId, budgetService: the ending says what it is, unless a term reaches over it (`private key`).
 function isNeutral(lexicon: Lexicon, words: readonly string[], own: readonly TermRule[]): boolean {
+  const reaches = (length: number): boolean => own.some((rule) => rule.term.split(' ').length > length);
+  if (words.length > 1 && lexicon.neutralFirst.has(words[0] ?? '') && !reaches(words.length - 1)) return true;
   for (let length = Math.min(lexicon.neutralWords, words.length); length > 0; length--) {
     if (!lexicon.neutral.has(words.slice(-length).join(' '))) continue;
-    return !own.some((rule) => rule.term.split(' ').length > length);
+    return !reaches(length);
   }
   return false;
+}
+
+function isPlain(lexicon: Lexicon, name: string): boolean {
+  if (name === '') return false;
+  const words = wordsIn(lexicon, name);
+  const last = words[words.length - 1] ?? '';
+  const isFlag = words.length > 1 && lexicon.booleans.has(words[0] ?? '');
+  return isConstantName(name) || isFlag || lexicon.plain.has(last) || isNeutral(lexicon, words, []);
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
@@ -201,13 +151,13 @@ function best(guesses: readonly Guess[]): readonly Guess[] {
 }
 
 function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
-  const words = wordsOf(name);
+  const words = wordsIn(lexicon, name);
   const [first = '', ...rest] = words;
   if (rest.length === 0 || !lexicon.sources.has(first)) return [];
   const until = rest.findIndex((word, i) => i > 0 && /^(?:by|for|from|of|in|with|on|to|per)$/.test(word));
   const subject = until < 0 ? rest : rest.slice(0, until);
-  const terms = termsAtEnd(lexicon, subject);
-  if (isNeutral(lexicon, subject, terms)) return [];
+  if (isNeutral(lexicon, subject, termsAtEnd(lexicon, subject))) return [];
+  const terms = termsIn(lexicon, subject);
   const weight = lexicon.data.weights.points['origin.fn'] ?? 0;
   return best(
     terms
@@ -232,11 +182,13 @@ const sqlWords = new Set(
 
 function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
   const weight = lexicon.data.weights.points['origin.sql'] ?? 0;
-  const identifiers = sql.slice(0, 4000).match(/[A-Za-z_][\w]*/g) ?? [];
+  const identifiers = sql.slice(0, 4000).match(/[\p{L}_][\p{L}\p{M}\p{N}_]*/gu) ?? [];
   const found: Guess[] = [];
   for (const identifier of new Set(identifiers)) {
     if (sqlWords.has(identifier.toLowerCase())) continue;
-    for (const guess of guessName(lexicon, identifier, '')) {
+    // SQL does not tell capitals from small letters.
+    const name = /\p{Ll}/u.test(identifier) ? identifier : identifier.toLowerCase();
+    for (const guess of guessName(lexicon, name, '')) {
       if (guess.points > weakPoints)
         found.push({ ...guess, points: weight, evidence: [{ kind: 'origin.sql', text: `\`${identifier}\``, weight }] });
     }
@@ -247,7 +199,7 @@ function guessSql(lexicon: Lexicon, sql: string): readonly Guess[] {
 function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
   const weight = lexicon.data.weights.points['origin.http'] ?? 0;
   for (const segment of url.split(/[/?&={}.:_-]+/)) {
-    const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsOf(segment));
+    const rules = segment.length < 3 ? [] : termsAtEnd(lexicon, wordsIn(lexicon, segment));
     if (rules.some((rule) => rule.points >= 2.5) || /^accounts?$/i.test(segment))
       return { kind: 'origin.http', text: `\`${segment}\``, weight };
   }
@@ -255,23 +207,27 @@ function urlEvidence(lexicon: Lexicon, url: string): Evidence | undefined {
 }
 
 function findEntity(lexicon: Lexicon, name: string): string {
-  const words = wordsOf(name).map(singular);
-  if (
-    words.length > 1 &&
-    lexicon.neutral.has(words[words.length - 1] ?? '') &&
-    !/^(?:model|schema|entity|list|repository|repo|service|table|sheet)$/.test(words[words.length - 1] ?? '')
-  )
-    return '';
+  const words = wordsIn(lexicon, name);
+  const last = singular(words[words.length - 1] ?? '');
+  if (words.length > 1 && lexicon.neutral.has(last) && !tableWords.has(last)) return '';
   for (let from = 0; from < words.length; from++) {
-    const pair = `${words[from]} ${words[from + 1] ?? ''}`.trim();
-    if (lexicon.entities.has(pair)) return pair;
-    if (lexicon.entities.has(words[from] ?? '')) return words[from] ?? '';
+    const [word = '', next] = words.slice(from, from + 2);
+    const pair = next === undefined ? undefined : entityOf(lexicon, word, next);
+    const found = pair ?? entityIn(lexicon, word) ?? entityIn(lexicon, singular(word));
+    if (found) return found.name;
   }
   return '';
 }
 
+// Endings that name a place where things of a kind are kept, and not something about them.
+const tableWords = new Set('model schema entity list repository repo service table sheet'.split(' '));
+
+function entityOf(lexicon: Lexicon, word: string, next: string): Entity | undefined {
+  return entityIn(lexicon, `${word} ${next}`) ?? entityIn(lexicon, `${word} ${singular(next)}`);
+}
+
 function worstLookAlike(lexicon: Lexicon, name: string, context: LookAlikeContext): Evidence | undefined {
-  const words = wordsOf(name);
+  const words = wordsIn(lexicon, name);
   const heads = new Set(termsAtEnd(lexicon, words).map((rule) => rule.term));
   if (heads.size === 0) heads.add(words[words.length - 1] ?? '');
   for (const head of [...heads]) heads.add(singular(head));
@@ -307,34 +263,27 @@ function pointsAgainst(
     : 0;
 }
 
-// The columns of a ledger: how much, what for, when (en, es, pt, de, fr, id).
-const siblingWords = {
-  money: words('amount balance total price value sum valor monto importe betrag montant jumlah nominal saldo'),
-  text: words(
-    'description title note merchant category payee memo descripcion descricao categoria beschreibung kategorie ' +
-      'libelle categorie keterangan deskripsi kategori',
-  ),
-  time: words('date time timestamp fecha datum tanggal'),
-  kind: words('type category tipo typ jenis kategori categoria kategorie categorie'),
-};
-
-function words(text: string): readonly string[] {
-  return text.split(' ');
+// The word that a field's name turns on: the last one, or the first one where a language begins with it.
+function headsOf(lexicon: Lexicon, name: string): readonly string[] {
+  const words = wordsIn(lexicon, name);
+  const last = words[words.length - 1] ?? '';
+  return [last, singular(last), ...(lexicon.headFirst.size > 0 ? words.slice(0, 1) : [])];
 }
 
 function siblingEvidence(lexicon: Lexicon, names: readonly string[]): Evidence | undefined {
-  const { points } = lexicon.data.weights;
-  const distinct = new Set(names.flatMap((name) => wordsOf(name).slice(-1).map(singular)));
-  const has = (...words: readonly string[]): boolean => words.some((word) => distinct.has(word));
+  const { naming, weights } = lexicon.data;
+  const { points } = weights;
+  const distinct = new Set(names.flatMap((name) => headsOf(lexicon, name)));
+  const has = (words: readonly string[]): boolean => words.some((word) => distinct.has(word));
   const financial = [...new Set(names)].filter((name) =>
     guessName(lexicon, name, '').some((guess) => guess.points >= 2.5),
   );
   let weight = Math.max(0, financial.length - 1) * (points['siblings'] ?? 0);
-  const money = has(...siblingWords.money);
-  const text = has(...siblingWords.text);
-  if (money && has('currency')) weight += points['siblings.pair'] ?? 0;
-  if (money && text && has(...siblingWords.time)) weight += points['siblings.triple'] ?? 0;
-  else if (money && text && has(...siblingWords.kind)) weight += points['siblings.pair'] ?? 0;
+  const money = has(naming.moneyFields);
+  const text = has(naming.textFields);
+  if (money && distinct.has('currency')) weight += points['siblings.pair'] ?? 0;
+  if (money && text && has(naming.timeFields)) weight += points['siblings.triple'] ?? 0;
+  else if (money && text && has(naming.kindFields)) weight += points['siblings.pair'] ?? 0;
   if (weight === 0) return undefined;
   return {
     kind: 'siblings',

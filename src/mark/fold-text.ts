@@ -14,6 +14,14 @@ export function foldText(program: Program, node: number, path: readonly string[]
   return foldTexts(program, node, path)[0];
 }
 
+/** The text of a value that can have no other; undefined where callers or branches give several. */
+export function onlyText(program: Program, node: number): string | undefined {
+  const own = textOfNode(program, node);
+  if (own !== undefined) return own;
+  const texts = foldTexts(program, node, []);
+  return texts.length === 1 ? texts[0] : undefined;
+}
+
 /** The texts that a value may have on different ways; known ones first, names of settings last. */
 export function foldTexts(program: Program, node: number, path: readonly string[]): readonly string[] {
   return new Folder(program).fold(node, path);

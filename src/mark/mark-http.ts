@@ -19,6 +19,8 @@ export interface RequestMark {
   readonly call: number;
   /** With `{NAME}` and `*` for what is unknown; '' when all of it is. */
   readonly url: string;
+  /** All that it may go to: one function asks for many things. */
+  readonly urls: readonly string[];
 }
 
 /** The parts of a request by the names that places use. */
@@ -47,7 +49,7 @@ export function markHttp(
             nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
           );
       const urls = urlsOf(program, rule, holders);
-      requests.push({ call: i, url: urls[0] ?? '' });
+      requests.push({ call: i, url: urls[0] ?? '', urls });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
       for (const url of urls) {
         for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));

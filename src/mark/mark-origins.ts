@@ -1,9 +1,12 @@
 // Values × origin rules → where data comes from: typed by the user, read from a store or an API, or public.
 
+import { parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
-import type { Program } from '../model/program.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
 import { wordsOf } from './identifier.ts';
+import type { RequestMark } from './mark-http.ts';
+import { markPublic } from './mark-public.ts';
 
 /** Calls of unknown functions whose result is not what they were given: `core.bill(id)`, but not `numeral(text)`. */
 export function markAnswers(program: Program, rules: RuleSet): Map<number, boolean> {
@@ -18,7 +21,7 @@ export function markAnswers(program: Program, rules: RuleSet): Map<number, boole
 }
 
 /** Marks values by the models of the calls that give them, and by the places that rules name. */
-export function markOrigins(program: Program, rules: RuleSet): Map<number, Origin> {
+export function markOrigins(program: Program, rules: RuleSet, requests: readonly RequestMark[]): Map<number, Origin> {
   const marks = new Map<number, Origin>();
   const reads = new Set(rules.data.naming.sourcePrefixes);
   for (const call of program.calls) {
@@ -29,7 +32,9 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
       marks.set(call.node, 'stored');
     }
   }
-  const index = indexCalls(rules.origins, (rule) => rule.read);
+  const isRead = (call: LinkedCall): boolean => marks.has(call.node);
+  for (const node of markPublic(program, rules, requests, isRead)) marks.set(node, 'public');
+  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue)#/.test(read)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);
@@ -38,4 +43,14 @@ export function markOrigins(program: Program, rules: RuleSet): Map<number, Origi
     }
   }
   return marks;
+}
+
+const postedBody = 'posted#';
+
+/** The fields of `posted#message.text` and the like, which the user typed. */
+export function postedWays(rules: RuleSet): readonly (readonly string[])[] {
+  return rules.origins
+    .filter((rule) => rule.origin === 'inbound')
+    .flatMap((rule) => rule.read.filter((read) => read.startsWith(postedBody)))
+    .flatMap((read) => parsePlace(`body.${read.slice(postedBody.length)}`).map((place) => place.path));
 }

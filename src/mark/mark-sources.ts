@@ -9,6 +9,8 @@ import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
 import type { RequestMark } from './mark-http.ts';
+import type { RowMarks } from './schema/mark-rows.ts';
+import type { Fact } from './schema/readings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -24,6 +26,8 @@ interface Setting {
   readonly imports: readonly string[];
   /** Members of declared types. */
   readonly declared: ReadonlyMap<string, readonly string[]>;
+  /** What stores and schemas say. */
+  readonly rows: RowMarks;
 }
 
 /** Marks every named value that may be of a category. */
@@ -33,6 +37,7 @@ export function markNamedSources(
   classifier: Classifier,
   project: readonly Evidence[],
   requests: readonly RequestMark[],
+  rows: RowMarks,
 ): Map<number, SourceMark[]> {
   const setting: Setting = {
     program,
@@ -43,15 +48,40 @@ export function markNamedSources(
     siblings: siblingNames(program),
     imports: [...program.packages],
     declared: membersByType(program),
+    rows,
   };
   const marks = new Map<number, SourceMark[]>();
   for (let node = 0; node < program.extra; node++) {
-    const guesses = guessesOf(setting, node);
+    if (rows.settled.has(node)) continue;
+    const fact = factOf(setting, node);
+    const own = guessesOf(setting, node);
+    const guesses = fact ? joined(own, fact) : own;
     if (guesses.length === 0) continue;
-    const found = guesses.flatMap((guess) => sourceOf(setting, node, guess) ?? []);
+    const found = guesses.flatMap((guess) => sourceOf(setting, node, guess, fact) ?? []);
     if (found.length > 0) marks.set(node, strongest(found));
   }
   return marks;
+}
+
+// What the row that a value was read of says of it, or else its declared type.
+function factOf({ program, rows }: Setting, node: number): Fact | undefined {
+  if (program.kinds[node] === nodeKinds.variable || program.kinds[node] === nodeKinds.parameter) return undefined;
+  const fact = rows.factOf(node);
+  if (fact || program.kinds[node] !== nodeKinds.member) return fact;
+  const type = program.types.get(baseOf(program, node));
+  return type === undefined ? undefined : rows.factOfType(type, nameOfNode(program, node));
+}
+
+// A column that is a flag or a date is nothing else, whatever it is called.
+function joined(own: readonly Guess[], fact: Fact): readonly Guess[] {
+  if (fact.isNeutral) return [];
+  const categories = new Set(own.map((guess) => guess.category));
+  const isBetter = (guess: Guess): boolean =>
+    !own.some((one) => one.category === guess.category && one.points > guess.points);
+  const better = fact.guesses.filter((guess) => !categories.has(guess.category) || isBetter(guess));
+  // An amount of a table is one of its kind, and no longer any amount.
+  const replaced = new Set([...better.map((guess) => guess.category), ...(better.length > 0 ? ['money.generic'] : [])]);
+  return [...better, ...own.filter((guess) => !replaced.has(guess.category))];
 }
 
 // The best of each category, and only categories that come near the best one.
@@ -144,18 +174,25 @@ function siblingNames(program: Program): Map<number, string[]> {
   return found;
 }
 
-function sourceOf(setting: Setting, node: number, guess: Guess): SourceMark | undefined {
+function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | undefined): SourceMark | undefined {
   const { program, classifier, data } = setting;
   const base = baseOf(program, node);
   const around = surroundingsOf(program, base >= 0 ? base : node);
   const evidence: Evidence[] = [...guess.evidence];
   const name = nameOfNode(program, node);
+  // A column whose name says nothing counts by its type alone.
+  if (guess.points === 0 && fact) {
+    evidence.push(...fact.evidence, ...setting.project);
+    return { node, category: guess.category, isCertain: false, isDeclared: false, evidence, path: [] };
+  }
   const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
   if (entity) evidence.push({ kind: 'receiver', text: entity, weight: weight(data, 'receiver') });
   const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entity(one) !== '');
   if (type) evidence.push({ kind: 'typeName', text: type, weight: weight(data, 'typeName') });
+  if (fact) evidence.push(...fact.evidence);
   const siblings = classifier.siblings([
     ...(setting.siblings.get(base) ?? []),
+    ...(fact?.siblings ?? []),
     ...(setting.declared.get(type ?? '') ?? []),
   ]);
   if (siblings) evidence.push(siblings);

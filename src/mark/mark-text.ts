@@ -4,12 +4,13 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps, textOfNode } from '../model/program.ts';
+import type { PhraseReader } from './phrases.ts';
 
 const labelKeys = new Set(['name', 'title', 'label', 'header', 'caption', 'key']);
 const window = { before: 60, after: 30 };
 
 /** For each template and each label-bearing object: the text around the values in it. */
-export function markTexts(program: Program): Map<number, Map<number, TextMark>> {
+export function markTexts(program: Program, phrases: PhraseReader): Map<number, Map<number, TextMark>> {
   const marks = new Map<number, Map<number, TextMark>>();
   for (const [node, parts] of program.templates) {
     const holes = new Map<number, TextMark>();
@@ -17,7 +18,7 @@ export function markTexts(program: Program): Map<number, Map<number, TextMark>> 
       if (typeof part === 'string') return;
       const before = textOf(program, parts.slice(0, i)).slice(-window.before);
       const after = textOf(program, parts.slice(i + 1)).slice(0, window.after);
-      holes.set(part, { before, after, label: '' });
+      holes.set(part, { before, after, label: '', said: phrases.read(before, after, '') });
     });
     marks.set(node, holes);
   }
@@ -26,8 +27,9 @@ export function markTexts(program: Program): Map<number, Map<number, TextMark>> 
     const label = labelOf(program, node);
     if (label === '') continue;
     const holes = new Map<number, TextMark>();
+    const mark = { before: '', after: '', label, said: phrases.read('', '', label) };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-      if (program.inOp[i] === programOps.store) holes.set(program.inFrom[i] ?? 0, { before: '', after: '', label });
+      if (program.inOp[i] === programOps.store) holes.set(program.inFrom[i] ?? 0, mark);
     }
     marks.set(node, holes);
   }

@@ -1,34 +1,52 @@
 // Program × RuleSet → Marks: sources with evidence, sinks, barriers, origins, texts.
 
 import type { Evidence } from '../model/finding.ts';
-import type { PackageManifest } from '../model/input.ts';
+import type { PackageManifest, SchemaFile } from '../model/input.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
+import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
+import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markHttp } from './mark-http.ts';
-import { markAnswers, markOrigins } from './mark-origins.ts';
+import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
+import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
+import { markWritten } from './mark-written.ts';
+import { createPhraseReader } from './phrases.ts';
+import { markRows } from './schema/mark-rows.ts';
 
 /** Applies the rules to a program. */
-export function mark(program: Program, rules: RuleSet, packages: readonly PackageManifest[]): Marks {
-  const classifier = createClassifier(rules.data);
+export function mark(
+  program: Program,
+  rules: RuleSet,
+  packages: readonly PackageManifest[],
+  schemaFiles: readonly SchemaFile[],
+): Marks {
+  const data = vocabularyFor(program, rules.data);
+  const classifier = createClassifier(data);
   const http = markHttp(program, rules, packages);
   const declared = markDeclaredSources(program, rules);
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
-  const sources = markNamedSources(program, rules.data, classifier, project, http.requests);
-  for (const [node, marks] of declared.sources) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
+  const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
+  const collections = markCollections(program, rules.data, classifier, project);
+  for (const found of [collections, rows.sources, declared.sources])
+    for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
+  const texts = markTexts(program, createPhraseReader(data));
+  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources))
+    sources.set(node, marks);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
@@ -37,10 +55,12 @@ export function mark(program: Program, rules: RuleSet, packages: readonly Packag
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules), ...declared.origins]),
+    origins: new Map([...markOrigins(program, rules, http.requests), ...rows.origins, ...declared.origins]),
+    posted: postedWays(rules),
+    written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
-    texts: markTexts(program),
+    texts,
   };
 }
 
@@ -62,5 +82,6 @@ function versionOf(packages: readonly PackageManifest[], name: string): string {
 
 // Words that tell what the project is about: names of commands, files and fields.
 function wordsOf(program: Program): string[] {
-  return program.files.flatMap((file) => file.strings).filter((text) => /^[\w-]{2,24}$/.test(text));
+  const files = program.files.map(({ file }) => /([\w-]+)(?:\.\w+)*$/.exec(file)?.[1] ?? '');
+  return [...files, ...program.files.flatMap((file) => file.strings)].filter((text) => /^[\w-]{2,24}$/.test(text));
 }

@@ -263,6 +263,10 @@ export interface LoopRecord {
 export interface DeclarationRecord {
   readonly name: string;
   readonly members: readonly string[];
+  /** The declared type of each member, in short: `number`, `Money`, `enum` for a choice of constants; '' for none. */
+  readonly types: readonly string[];
+  /** True for a member that a tag or its type calls sensitive. */
+  readonly tags: readonly boolean[];
 }
 
 export interface FileGraph {

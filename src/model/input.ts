@@ -39,10 +39,14 @@ export interface CompilerPaths {
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A file that says what a store holds: `schema.prisma`, `*.sql`. */
+export type SchemaFile = SourceFile;
+
 export interface Input {
   readonly files: readonly SourceFile[];
   /** JSON files that sources may import, path → text. */
   readonly jsonFiles: readonly SourceFile[];
+  readonly schemaFiles: readonly SchemaFile[];
   readonly packages: readonly PackageManifest[];
   readonly compilerPaths: readonly CompilerPaths[];
   readonly rules: RuleSet;

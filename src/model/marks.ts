@@ -41,11 +41,28 @@ export interface BarrierMark {
   readonly isGuard: boolean;
 }
 
+/** A row that is given back as it was written: its columns, and the values it was made of. */
+export interface WrittenRow {
+  readonly columns: readonly string[];
+  readonly values: readonly number[];
+}
+
 /** The text around a value in a template, and the label of the interface element it stands in. */
 export interface TextMark {
   readonly before: string;
   readonly after: string;
   readonly label: string;
+  readonly said: readonly Said[];
+}
+
+/** A category that a text speaks of. */
+export interface Said {
+  /** The phrase, or the term that stands as a heading right before the value. */
+  readonly text: string;
+  readonly category: string;
+  readonly isHeading: boolean;
+  /** The heading is the name of things that may be counted. */
+  readonly isPlural: boolean;
 }
 
 export interface Marks {
@@ -57,6 +74,10 @@ export interface Marks {
   readonly conditionalBarriers: ReadonlyMap<number, ReadonlyMap<string, BarrierMark>>;
   /** By node. */
   readonly origins: ReadonlyMap<number, Origin>;
+  /** Ways of fields that a body has only where a platform posted it: what lies there was typed. */
+  readonly posted: readonly (readonly string[])[];
+  /** By the node of the call. */
+  readonly written: ReadonlyMap<number, WrittenRow>;
   /** Calls of unknown functions that may give data of their own; true where they are a package's. */
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */

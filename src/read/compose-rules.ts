@@ -16,6 +16,7 @@ type RowKey =
   | 'models'
   | 'origins'
   | 'sources'
+  | 'apis'
   | 'barriers';
 
 const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
@@ -46,12 +47,18 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
+    apis: rows('apis').map(({ row, at }) => ({ ...row, at })),
     barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
     data: {
       categories,
-      terms: files.flatMap(({ rules }) => rules.terms.flatMap(termsOf)),
+      terms: files.flatMap(({ rules }) => rules.terms.flatMap((row) => termsOf(row, rules.language?.id ?? ''))),
       lookAlikes: files.flatMap(({ rules }) => rules.lookAlikes),
-      phrases: files.flatMap(({ rules }) => rules.phrases),
+      phrases: files.flatMap(({ rules }) =>
+        rules.phrases.map((row) => ({ ...row, language: rules.language?.id ?? '' })),
+      ),
+      languages: files.flatMap(({ rules }) =>
+        rules.language ? [{ ...rules.language, script: rules.language.script ?? '' }] : [],
+      ),
       naming: joinNaming(files),
       weights: joinWeights(files),
     },
@@ -114,6 +121,9 @@ function checkNames(
       check('category', row.category, known.categories, [key, i]);
     });
   }
+  rules.apis.forEach((row, i) => {
+    for (const category of Object.keys(row.fields)) check('category', category, known.categories, ['apis', i]);
+  });
   rules.barriers.forEach((row, i) => {
     for (const category of row.stops) check('category', category, known.categories, ['barriers', i]);
   });
@@ -124,7 +134,7 @@ function checkNames(
   });
 }
 
-function termsOf(row: RuleFile['terms'][number]): TermRule[] {
+function termsOf(row: RuleFile['terms'][number], language: string): TermRule[] {
   const { category } = row;
   const listed = (['exact', 'strong', 'medium', 'weak'] as const).flatMap((tier) =>
     row[tier].map(
@@ -134,11 +144,12 @@ function termsOf(row: RuleFile['terms'][number]): TermRule[] {
         points: tiers[tier],
         exact: tier === 'exact',
         isPattern: false,
+        language,
       }),
     ),
   );
   const patterns = row.patterns.map(
-    (term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true }),
+    (term): TermRule => ({ category, term, points: tiers.strong, exact: false, isPattern: true, language }),
   );
   return [...listed, ...patterns];
 }
@@ -148,11 +159,16 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
   const join = (key: keyof NamingRule): string[] => lists.flatMap((naming) => naming[key]);
   return {
     neutralSuffixes: join('neutralSuffixes'),
+    neutralPrefixes: join('neutralPrefixes'),
     booleanPrefixes: join('booleanPrefixes'),
     sourcePrefixes: join('sourcePrefixes'),
     otherPrefixes: join('otherPrefixes'),
     qualifiers: join('qualifiers'),
     entities: join('entities'),
+    models: join('models'),
+    catalogues: join('catalogues'),
+    textColumns: join('textColumns'),
+    serialisers: join('serialisers'),
     currencyStrong: join('currencyStrong'),
     currencyAmbiguous: join('currencyAmbiguous'),
     gameUnits: join('gameUnits'),
@@ -160,6 +176,12 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     moneyFormatters: join('moneyFormatters'),
     transforms: join('transforms'),
     addressWords: join('addressWords'),
+    plainWords: join('plainWords'),
+    moneyFields: join('moneyFields'),
+    textFields: join('textFields'),
+    timeFields: join('timeFields'),
+    kindFields: join('kindFields'),
+    sums: join('sums'),
   };
 }
 

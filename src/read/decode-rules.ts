@@ -187,6 +187,11 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
       check(['origins', i, 'read', j], () => parseCallPattern(read));
     });
   });
+  rules.apis.forEach((row, i) => {
+    row.calls.forEach((call, j) => {
+      check(['apis', i, 'calls', j], () => parseCallPattern(call));
+    });
+  });
   rules.shared.forEach((path, i) => {
     check(['shared', i], () => parseCallPattern(path));
   });

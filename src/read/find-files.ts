@@ -11,6 +11,8 @@ export interface FoundFiles {
   /** Relative to the root, '/'. */
   readonly sources: readonly string[];
   readonly json: readonly string[];
+  /** Files that describe stores. */
+  readonly schemas: readonly string[];
   readonly outcomes: readonly FileOutcome[];
 }
 
@@ -19,6 +21,7 @@ const neverRead = ['**/node_modules/**', '**/.git/**', '**/.next/**'];
 /** Folders of made or borrowed code, where they stand beside a manifest; elsewhere the name may mean anything. */
 const madeFolders = new Set(['dist', 'build', 'out', 'coverage', 'vendor']);
 const manifest = /(?:^|\/)(?:package|tsconfig)\.json$/;
+const isData = /\.(?:json|prisma|sql)$/;
 const maxFiles = 50_000;
 
 /** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
@@ -51,24 +54,25 @@ export async function findFiles(
     suppressErrors: true,
     deep: 64,
   };
-  const found = await fastGlob([sourcePattern, '**/*.json'], options);
+  const found = await fastGlob([sourcePattern, '**/*.{json,prisma,sql}'], options);
   const outcomes: FileOutcome[] = [];
   const isIgnored = await ignoreFilter([...gitIgnore(root).split(/\r?\n/), ...ignored]);
   const isWanted = (file: string): boolean =>
     only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const sources: string[] = [];
   const json: string[] = [];
+  const schemas: string[] = [];
   const projects = new Set(found.flatMap((file) => (manifest.test(file) ? [path.posix.dirname(file)] : [])));
   for (const file of found.sort()) {
     const made = madeFolder(file, projects);
     if (made !== undefined) {
-      if (!file.endsWith('.json') && isWanted(file))
-        outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
+      if (!isData.test(file) && isWanted(file)) outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
       continue;
     }
     if (file.endsWith('.json')) {
       if (!/(?:^|\/)package-lock\.json$/.test(file)) json.push(file);
-    } else if (!isWanted(file)) continue;
+    } else if (isData.test(file)) schemas.push(file);
+    else if (!isWanted(file)) continue;
     else if (isIgnored(file)) outcomes.push({ path: file, state: 'excluded', reason: 'ignored' });
     else if (/\.d\.[mc]?ts$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'declarations only' });
     else if (/[.-]min\.[mc]?js$/.test(file)) outcomes.push({ path: file, state: 'excluded', reason: 'minified' });
@@ -79,7 +83,7 @@ export async function findFiles(
   if (sources.length === 0 && outcomes.every((one) => one.state !== 'failed')) {
     throw new LeakscanError(`no JavaScript or TypeScript files in ${root}`);
   }
-  return { root, sources, json, outcomes };
+  return { root, sources, json, schemas, outcomes };
 }
 
 // The library is loaded only where there is something to ignore.

@@ -58,9 +58,14 @@ export async function read(options: ReadOptions): Promise<ReadResult> {
     const read = readText(path.join(root, file), maxJsonBytes);
     return read.kind === 'text' ? [{ path: file, text: read.text }] : [];
   });
+  const schemaFiles = found.schemas.flatMap((file): SourceFile[] => {
+    const read = readText(path.join(root, file), maxJsonBytes);
+    return read.kind === 'text' ? [{ path: file, text: read.text }] : [];
+  });
   const input: Input = {
     files,
     jsonFiles,
+    schemaFiles,
     packages: readManifests(jsonFiles),
     compilerPaths: readCompilerPaths(jsonFiles),
     rules,

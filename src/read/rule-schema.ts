@@ -78,6 +78,14 @@ const sourceRow = z.strictObject({
   fields: texts.default([]),
   origin: origin.default('stored'),
 });
+const apiRow = z.strictObject({
+  api: text,
+  calls: texts.default([]),
+  urls: texts.default([]),
+  env: texts.default([]),
+  fields: z.record(z.string(), texts).default({}),
+  public: texts.default([]),
+});
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
@@ -112,11 +120,16 @@ const lookAlikeRow = z.strictObject({
 const phraseRow = z.strictObject({ category: text, phrases: texts });
 const naming = z.strictObject({
   neutralSuffixes: texts.default([]),
+  neutralPrefixes: texts.default([]),
   booleanPrefixes: texts.default([]),
   sourcePrefixes: texts.default([]),
   otherPrefixes: texts.default([]),
   qualifiers: texts.default([]),
   entities: texts.default([]),
+  models: texts.default([]),
+  catalogues: texts.default([]),
+  textColumns: texts.default([]),
+  serialisers: texts.default([]),
   currencyStrong: texts.default([]),
   currencyAmbiguous: texts.default([]),
   gameUnits: texts.default([]),
@@ -124,6 +137,24 @@ const naming = z.strictObject({
   moneyFormatters: texts.default([]),
   transforms: texts.default([]),
   addressWords: texts.default([]),
+  plainWords: texts.default([]),
+  moneyFields: texts.default([]),
+  textFields: texts.default([]),
+  timeFields: texts.default([]),
+  kindFields: texts.default([]),
+  sums: texts.default([]),
+});
+// A natural language: its terms, phrases and naming stand in the same file.
+const language = z.strictObject({
+  id: text,
+  words: texts.default([]),
+  script: z
+    .enum(['Arabic', 'Bengali', 'Cyrillic', 'Devanagari', 'Greek', 'Han', 'Hangul', 'Hebrew', 'Kana', 'Thai'])
+    .optional(),
+  ambiguous: texts.default([]),
+  endings: texts.default([]),
+  heads: texts.default([]),
+  headFirst: z.boolean().default(false),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),
@@ -172,8 +203,10 @@ export const ruleFileSchema = z.strictObject({
   shared: texts.default([]),
   origins: z.array(originRow).default([]),
   sources: z.array(sourceRow).default([]),
+  apis: z.array(apiRow).default([]),
   barriers: z.array(barrierRow).default([]),
   categories: z.array(categoryRow).default([]),
+  language: language.optional(),
   terms: z.array(termRow).default([]),
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),

@@ -4,10 +4,12 @@ import { anyElement, computedNames, isAside } from '../model/flow-graph.ts';
 import {
   fieldBefore,
   fieldLeftOfEach,
+  fieldOfPlaces,
   leftOutBefore,
   moveOfLabel,
   placesCover,
   placesMeet,
+  placesOf,
 } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 
@@ -69,6 +71,18 @@ export class FieldNames {
       if ((one === this.anyField || this.ranges.has(one)) && placesCover(this.textOf(one), this.textOf(field)))
         return true;
     return false;
+  }
+
+  /** What is left of places of a list that was cut at one of them. */
+  beforeCut(left: ReadonlySet<number>, field: number): number {
+    if (field !== this.anyField && !this.ranges.has(field)) return field;
+    const { from = 0, to = 0 } = placesOf(this.textOf(field)) ?? {};
+    let end = to;
+    for (const one of left) {
+      const cut = this.ranges.has(one) ? placesOf(this.textOf(one)) : undefined;
+      if (cut?.to === Number.POSITIVE_INFINITY) end = Math.min(end, cut.from);
+    }
+    return end === to ? field : this.numberOf(fieldOfPlaces({ from, to: end }));
   }
 
   /** The fields of an `except` edge's label. */

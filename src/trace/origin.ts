@@ -5,6 +5,7 @@ import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Origin } from '../model/rule.ts';
+import type { PostedForm, PostedForms } from './posted.ts';
 import type { Search, State } from './search.ts';
 
 /** An origin, or `label` for a word of the program; `isSeen` when a store or an API was met. */
@@ -17,12 +18,20 @@ export interface Classified {
  * `stored` or `api` as soon as one end is; else `inbound` when the user typed it; else `public` when all ends are public.
  * An unknown end counts as stored: silence about it would hide a leak. Where all ends are words of the program, it is a `label`.
  */
-export function classifyOrigin(program: Program, marks: Marks, search: Search): Classified {
+export function classifyOrigin(
+  program: Program,
+  marks: Marks,
+  search: Search,
+  posted: PostedForms,
+  originOf: (node: number) => Classified,
+): Classified {
   const found = new Set<Origin>();
   let isLabel = false;
   const behind = new Set<number>();
   /** States behind a question; true behind a package's. */
   const asked = new Map<number, boolean>();
+  /** States behind what a platform posted: who brought the body need not be known. */
+  const inBody = new Map<number, PostedForm>();
   let isUnknown = false;
   search.states.forEach((state, at) => {
     if (behind.has(state.parent)) {
@@ -32,14 +41,27 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
     const answer = isQuestion(program, marks, state) ? marks.answers.get(state.label) : undefined;
     const before = asked.get(state.parent);
     if (answer !== undefined || before !== undefined) asked.set(at, answer || before || false);
+    const isAnswer = asked.get(at) || (asked.has(at) && isIdentifier(program, search, at));
+    const typed = isAnswer ? 'stored' : 'inbound';
+    const form = inBody.get(state.parent) ?? postedForm(program, state, posted);
+    if (form) {
+      inBody.set(at, form);
+      found.add(typed);
+    }
     const origin = marks.origins.get(state.node);
-    if (origin) {
-      const isAnswer = asked.get(at) || (asked.has(at) && isIdentifier(program, search, at));
-      found.add(origin === 'inbound' && isAnswer ? 'stored' : origin);
+    const row = marks.written.get(state.node);
+    if (row && posted.namesOf(state.fields).some((name) => row.columns.includes(name))) {
+      for (const value of row.values) found.add(dataOrigin(originOf(value)));
       behind.add(at);
-    } else if (isOpenEnd(program, state.node)) isUnknown = true;
+    } else if (origin) {
+      if (!(form && isBrought(program, state.node, form, origin))) found.add(origin === 'inbound' ? typed : origin);
+      behind.add(at);
+    } else if (form) return;
+    else if (isOpenEnd(program, state.node)) isUnknown = true;
     else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
-    else if (isEnd(program, state.node)) isUnknown = true;
+    else if (isSetting(program, search, at, posted)) isLabel = true;
+    // What a call left of its argument, where the call is not known to change anything, is nothing new.
+    else if (isEnd(program, state.node) && program.kinds[state.node] !== nodeKinds.after) isUnknown = true;
   });
   const isSeen = found.has('stored') || found.has('api');
   if (isLabel && found.size === 0 && !isUnknown && !search.isCut) return { origin: 'label', isSeen };
@@ -48,6 +70,40 @@ export function classifyOrigin(program: Program, marks: Marks, search: Search): 
   if (found.has('inbound')) return { origin: 'inbound', isSeen };
   if (found.has('public') && !isUnknown) return { origin: 'public', isSeen };
   return { origin: 'stored', isSeen };
+}
+
+// A constant that is written is as good as typed: it is no customer's datum.
+function dataOrigin({ origin }: Classified): Origin {
+  return origin === 'label' ? 'inbound' : origin;
+}
+
+/** Calls that take a body apart. */
+const bodyReaders: readonly string[] = ['json', 'formData', 'parseBody', 'parse', 'URLSearchParams'];
+
+// A single field says enough at the body itself: `req.body.text`, `(await request.formData()).get('text')`.
+function postedForm(program: Program, { node, fields }: State, posted: PostedForms): PostedForm {
+  const form = posted.of(fields) ?? formField(program, node, posted);
+  if (form !== 'field') return form;
+  if (program.kinds[node] === nodeKinds.member) return nameOfNode(program, node) === 'body' ? form : undefined;
+  if (program.kinds[node] === nodeKinds.parameter) return isOpenEnd(program, node) ? form : undefined;
+  const call = program.calls[program.callOf.get(node) ?? -1];
+  return call && (bodyReaders.includes(call.name) || call.name === 'get') ? form : undefined;
+}
+
+// (await request.formData()).get('text'), new URLSearchParams(event.body).get('Body')
+function formField(program: Program, node: number, posted: PostedForms): PostedForm {
+  const call = program.calls[program.callOf.get(node) ?? -1];
+  if (call?.name !== 'get' || call.args.length !== 1) return undefined;
+  if (!posted.isField(textOfNode(program, call.args[0] ?? -1) ?? '')) return undefined;
+  return /^(?:form(?:Data|Body)?|params|searchParams|body|payload)$/.test(nameOfNode(program, call.receiver))
+    ? 'field'
+    : undefined;
+}
+
+// A body is got from somewhere, often by a request (`getUpdates`); a single field of an answer may be anything.
+function isBrought(program: Program, node: number, form: PostedForm, origin: Origin): boolean {
+  if (form === 'field' && program.calls[program.callOf.get(node) ?? -1]?.name === 'get') return true;
+  return origin === 'api' && (form === 'way' || program.kinds[node] !== nodeKinds.call);
 }
 
 // What a function is asked with. Its answer is its own: `core.bill(ctx.from.id)`.
@@ -77,8 +133,21 @@ function isEnd(program: Program, node: number): boolean {
   return (program.inStart[node] ?? 0) === (program.inStart[node + 1] ?? 0);
 }
 
-// A constant text without figures: 'Balance', '€'. `undefined` and the like say nothing.
+// A constant text without figures ('Balance', '€'), or a sentence ('A transfer takes 2 days.'). `undefined` and the like say nothing.
 function isWord(program: Program, node: number): boolean {
   const text = textOfNode(program, node);
-  return isEnd(program, node) && program.kinds[node] === nodeKinds.literal && text !== undefined && !/\d/.test(text);
+  if (!isEnd(program, node) || program.kinds[node] !== nodeKinds.literal || text === undefined) return false;
+  return !/\d/.test(text) || (!/\d{4}/.test(text) && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > 3);
+}
+
+// LIMITS.dailyTransfer: a constant of the program by its name, read by a name that is known.
+function isSetting(program: Program, search: Search, end: number, posted: PostedForms): boolean {
+  if (program.kinds[search.states[end]?.node ?? -1] !== nodeKinds.literal) return false;
+  let isNamed = false;
+  for (let i = end; i >= 0; i = search.states[i]?.parent ?? -1) {
+    const state = search.states[i];
+    if (!state || posted.namesOf(state.fields).some((name) => name.startsWith('['))) return false;
+    isNamed ||= /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)*$/.test(nameOfNode(program, state.node));
+  }
+  return isNamed;
 }

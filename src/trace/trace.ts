@@ -9,10 +9,11 @@ import { programOps } from '../model/program.ts';
 import { FieldNames } from './field-names.ts';
 import type { Classified } from './origin.ts';
 import { classifyOrigin } from './origin.ts';
+import { PostedForms } from './posted.ts';
 import { reachFromSources } from './reach.ts';
-import type { State } from './search.ts';
+import type { Search, State } from './search.ts';
 import { Searcher } from './search.ts';
-import { anyCaller, somewhereInside } from './stacks.ts';
+import { anyCaller, somewhereInside, wholeValue } from './stacks.ts';
 
 /** States a search may visit; a search that needs more is cut and said so. */
 const searchBudget = 60000;
@@ -20,6 +21,9 @@ const searchBudget = 60000;
 const totalBudget = 3_000_000;
 const lateBudget = 300;
 const originBudget = 2_000;
+/** Rows that were written of rows that were written. */
+const maxRows = 2;
+const unknownOrigin: Classified = { origin: 'stored', isSeen: false };
 
 /** Finds the flows of a program, sink by sink. */
 export function trace(program: Program, marks: Marks): TraceResult {
@@ -27,6 +31,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
   const names = new FieldNames(program);
   const searcher = new Searcher(program, marks, reachable, names);
   const origins = new Searcher(program, marks, undefined, names);
+  const posted = new PostedForms(origins.fields, names, marks.posted);
   const classifiedAt = new Map<string, Classified>();
   const flows: Flow[] = [];
   const cut: CutSearch[] = [];
@@ -54,7 +59,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
     for (const { state, at, found, steps, isExact } of hits) {
       if (!isExact && known.has(state.node)) continue;
       const key = `${state.node}/${state.fields}/${state.calls}`;
-      const classified = classifiedAt.get(key) ?? originAt(origins, program, marks, searcher, state);
+      const classified = classifiedAt.get(key) ?? originAt(origins, program, marks, searcher, state, posted);
       classifiedAt.set(key, classified);
       const { origin, isSeen } = classified;
       // A word of the program is not a customer's datum, whatever it is called.
@@ -120,7 +125,14 @@ function enclosingFlow(states: readonly State[], at: number, flowAt: ReadonlyMap
   return -1;
 }
 
-function originAt(origins: Searcher, program: Program, marks: Marks, searcher: Searcher, state: State): Classified {
+function originAt(
+  origins: Searcher,
+  program: Program,
+  marks: Marks,
+  searcher: Searcher,
+  state: State,
+  posted: PostedForms,
+): Classified {
   const fields: number[] = [];
   for (let at = state.fields; searcher.fields.top(at) >= 0; at = searcher.fields.rest(at))
     fields.push(searcher.fields.top(at));
@@ -128,6 +140,9 @@ function originAt(origins: Searcher, program: Program, marks: Marks, searcher: S
   for (let at = state.calls; at !== anyCaller; at = searcher.calls.rest(at))
     frames.push([searcher.calls.call(at), searcher.calls.func(at)]);
   const calls = frames.reduceRight((rest, [call, func]) => origins.calls.push(call, func, rest), anyCaller);
-  const search = origins.run(state.node, origins.fields.of(fields), calls, originBudget);
-  return classifyOrigin(program, marks, search);
+  const classify = (search: Search, depth: number): Classified =>
+    classifyOrigin(program, marks, search, posted, (node) =>
+      depth < maxRows ? classify(origins.run(node, wholeValue, calls, originBudget), depth + 1) : unknownOrigin,
+    );
+  return classify(origins.run(state.node, origins.fields.of(fields), calls, originBudget), 0);
 }

@@ -41,7 +41,11 @@ export class Wanted {
     const ofEach = this.names.exceptionOfEach(label);
     if (ofEach !== undefined) return this.exceptOfEach(fields, ofEach);
     if (this.fields.isWhole(fields)) return this.fields.exclude(leftOut(), fields);
-    return this.names.isAmong(leftOut(), this.fields.top(fields)) ? -1 : fields;
+    const left = leftOut();
+    const top = this.fields.top(fields);
+    if (this.names.isAmong(left, top)) return -1;
+    const before = this.names.beforeCut(left, top);
+    return before === top ? fields : this.fields.push(before, this.fields.rest(fields));
   }
 
   // The same for a list, where one field was left out of each of its elements.

@@ -19,7 +19,14 @@ export async function readProject(root: string): Promise<Input> {
 
 /** An input without files, to be filled by `scan`. */
 export async function emptyProject(): Promise<Input> {
-  return { ...(await readProject(join(flows, 'assignment'))), files: [], jsonFiles: [], packages: [], outcomes: [] };
+  return {
+    ...(await readProject(join(flows, 'assignment'))),
+    files: [],
+    jsonFiles: [],
+    schemaFiles: [],
+    packages: [],
+    outcomes: [],
+  };
 }
 
 /** @throws when a file of the input is not analysed as a whole. */

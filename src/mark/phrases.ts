@@ -1,0 +1,112 @@
+// Texts → the categories they speak of: a phrase anywhere near a value, or a heading right before it that is a term.
+
+import type { Said } from '../model/marks.ts';
+import type { DataRules, TermRule } from '../model/rule.ts';
+import { standsAlone } from '../model/text.ts';
+import { foldAccents, isUnspaced } from './identifier.ts';
+import { lexiconOf, termsAtEnd, wordsIn } from './lexicon.ts';
+
+/** Points of a term from which it may stand as a heading: `Saldo: …`. */
+const headingPoints = 3;
+const headingLength = 48;
+
+export interface PhraseReader {
+  /** What the text around a value says of it, each category once; the heading first, then the longest phrase. */
+  read(before: string, after: string, label: string): readonly Said[];
+}
+
+interface Phrase {
+  readonly text: string;
+  readonly category: string;
+  /** Its place in the rules. */
+  readonly order: number;
+}
+
+/** Reads texts with a vocabulary; each distinct text is read once. */
+export function createPhraseReader(data: DataRules): PhraseReader {
+  const lexicon = lexiconOf(data);
+  const phrases = indexOf(data);
+  const sums = new Set(data.naming.sums);
+  const units = [...data.naming.currencyStrong, ...data.naming.currencyAmbiguous].sort((a, b) => b.length - a.length);
+  const known = new Map<string, readonly Said[]>();
+  const headingIn = (heading: string): Said | undefined => {
+    const words = wordsIn(lexicon, heading).slice(-4);
+    const [best] = [...termsAtEnd(lexicon, words)].sort((a, b) => b.points - a.points);
+    if (!best || best.points < headingPoints || best.isPattern) return undefined;
+    const last = words[words.length - 1] ?? '';
+    return { text: textOf(best, words), category: best.category, isHeading: true, isPlural: isCount(last, sums) };
+  };
+  const read = (before: string, after: string, label: string): readonly Said[] => {
+    const said: Said[] = [];
+    for (const heading of [label, lastLine(before)].map((text) => headingOf(text, units))) {
+      const found = heading === '' ? undefined : headingIn(heading);
+      if (found) said.push(found);
+    }
+    for (const { text, category } of phrasesIn(phrases, foldAccents(`${label} ${before} ${after}`).toLowerCase()))
+      if (!said.some((one) => one.category === category))
+        said.push({ text, category, isHeading: false, isPlural: false });
+    return said;
+  };
+  return {
+    read: (before, after, label) => {
+      const key = `${before}\0${after}\0${label}`;
+      let said = known.get(key);
+      if (!said) {
+        said = read(before, after, label);
+        known.set(key, said);
+      }
+      return said;
+    },
+  };
+}
+
+// Transactions: 12 is a count, Expenses: 12 is a sum.
+function isCount(word: string, sums: ReadonlySet<string>): boolean {
+  return /^[a-z]+s$/.test(word) && !sums.has(word);
+}
+
+function textOf(rule: TermRule, words: readonly string[]): string {
+  return words.slice(-rule.term.split(' ').length).join(' ');
+}
+
+// Phrases by their first word; those of languages without spaces by their first letter.
+function indexOf(data: DataRules): ReadonlyMap<string, readonly Phrase[]> {
+  const index = new Map<string, Phrase[]>();
+  data.phrases.forEach(({ category, phrases }, order) => {
+    for (const one of phrases) {
+      const text = foldAccents(one).toLowerCase();
+      const [first = ''] = text.match(/^[\p{L}\p{M}]+|^./u) ?? [];
+      const key = isUnspaced(text) ? (text[0] ?? '') : first;
+      const known = index.get(key);
+      if (known) known.push({ text, category, order });
+      else index.set(key, [{ text, category, order }]);
+    }
+  });
+  return index;
+}
+
+function phrasesIn(index: ReadonlyMap<string, readonly Phrase[]>, text: string): readonly Phrase[] {
+  const found: Phrase[] = [];
+  for (const { 0: word, index: at } of text.matchAll(/[\p{L}\p{M}]+/gu)) {
+    for (const phrase of index.get(word) ?? [])
+      if (text.startsWith(phrase.text, at) && standsAlone(text, phrase.text, at)) found.push(phrase);
+    if (!isUnspaced(word)) continue;
+    for (let i = at; i < at + word.length; i++)
+      for (const phrase of index.get(text[i] ?? '') ?? []) if (text.startsWith(phrase.text, i)) found.push(phrase);
+  }
+  return found.sort((a, b) => b.text.length - a.text.length || a.order - b.order);
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}
+
+// The words of a heading, without signs and the unit that stands before the value: `*💳 Saldo:* Rp ` → saldo.
+function headingOf(text: string, units: readonly string[]): string {
+  const end = text.slice(-headingLength).trimEnd();
+  const unit = units.find((one) => end.endsWith(one) && standsAlone(end, one, end.length - one.length));
+  return foldAccents(unit === undefined ? end : end.slice(0, -unit.length))
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\d]+/gu, ' ')
+    .trim();
+}

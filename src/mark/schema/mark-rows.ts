@@ -1,0 +1,155 @@
+// Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
+
+import type { SchemaFile } from '../../model/input.ts';
+import type { SourceMark } from '../../model/marks.ts';
+import type { Program } from '../../model/program.ts';
+import { programOps } from '../../model/program.ts';
+import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
+import type { Classifier } from '../classify.ts';
+import type { RequestMark } from '../mark-http.ts';
+import { apiCalls, fieldOfApis } from './apis.ts';
+import { outgoingOf } from './outgoing.ts';
+import { prismaModels } from './prisma-schema.ts';
+import type { Fact } from './readings.ts';
+import { Readings } from './readings.ts';
+import type { Origin, Reading, Rows } from './rows.ts';
+import { rowsOf } from './rows.ts';
+import { Schemas } from './schemas.ts';
+import { sqlTables } from './sql-schema.ts';
+import { addTreeSchemas } from './tree-schemas.ts';
+
+export interface RowMarks {
+  /** What stores and schemas say of a value. */
+  factOf(node: number): Fact | undefined;
+  factOfType(type: string, field: string): Fact;
+  /** Sources that need no name. */
+  readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
+  readonly origins: ReadonlyMap<number, OriginName>;
+  /** Values of which a rule has said all: fields of an API's answer, and parts of its client, which are called like what they give. */
+  readonly settled: ReadonlySet<number>;
+}
+
+/** Reads the schemas of a program, and what its rows and answers are. */
+export function markRows(
+  program: Program,
+  rules: RuleSet,
+  classifier: Classifier,
+  requests: readonly RequestMark[],
+  schemaFiles: readonly SchemaFile[],
+): RowMarks {
+  const outgoing = outgoingOf(program);
+  const schemas = new Schemas();
+  for (const { path, text } of schemaFiles)
+    for (const { names, columns } of path.endsWith('.prisma') ? prismaModels(text) : sqlTables(text))
+      for (const name of names) schemas.add(name, columns);
+  addTreeSchemas(program, outgoing, schemas);
+  const readings = new Readings(rules.data, classifier, schemas);
+  const apis = apiCalls(program, rules, requests);
+  const rows = rowsOf(
+    program,
+    outgoing,
+    (call) => apis.get(call) ?? [],
+    new Map(requests.map(({ call, urls }) => [call, urls])),
+    (name) => readings.isModel(name),
+  );
+  const sources = new Map<number, SourceMark[]>();
+  const origins = new Map<number, OriginName>();
+  const weight = rules.data.weights.points['origin.sdk'] ?? 0;
+  const note = (node: number, mark: Omit<SourceMark, 'node' | 'isDeclared' | 'path'>, isDeclared = true): void => {
+    const known = sources.get(node) ?? [];
+    if (known.some((one) => one.category === mark.category)) return;
+    sources.set(node, [...known, { ...mark, node, isDeclared, path: [] }]);
+  };
+  const mixed = mixedPlaces(rows);
+  // An answer's fields, and the answer itself where it is the datum.
+  for (const [node, found] of [...rows.readings, ...starts(program, apis, rows)]) {
+    for (const { origin, path } of found) {
+      const said = fieldOfApis(origin.apis, path);
+      if (said === undefined) continue;
+      const { category, api } = said;
+      origins.set(node, category === 'public' ? 'public' : 'api');
+      if (category === 'public') continue;
+      const evidence = [{ kind: 'origin.sdk', text: api, weight }];
+      note(node, { category, isCertain: true, evidence }, !mixed.has(placeOf(origin, path)));
+    }
+  }
+  const settled = new Set([...origins.keys(), ...clientParts(program, apis)]);
+  for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
+  const serialisers = new Set(rules.data.naming.serialisers);
+  for (const call of program.calls) {
+    if (!serialisers.has(call.name) || call.targets.length > 0) continue;
+    const held = call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? []);
+    const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
+    if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
+  }
+  for (const [node, found] of rows.readings) {
+    const plucked = found.find((one) => one.isWhole && one.origin.apis.length === 0);
+    const fact = plucked && readings.ofRow(plucked);
+    const [guess] = fact?.guesses ?? [];
+    if (fact && guess && !fact.isNeutral)
+      note(node, { category: guess.category, isCertain: false, evidence: [...guess.evidence, ...fact.evidence] });
+  }
+  return {
+    sources,
+    origins,
+    settled,
+    factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
+    factOfType: (type, field) => readings.ofType(type, field),
+  };
+}
+
+// The answers themselves.
+function* starts(
+  program: Program,
+  apis: ReadonlyMap<number, unknown>,
+  rows: Rows,
+): Generator<[number, readonly Reading[]]> {
+  for (const index of apis.keys()) {
+    const node = program.calls[index]?.node ?? -1;
+    const found = (rows.holders.get(node) ?? []).filter(
+      ({ origin, path }) => origin.call === index && path.length === 0,
+    );
+    yield [node, found];
+  }
+}
+
+// stripe.charges.list(): what is before the dot is a part of the client, and no charges.
+function clientParts(program: Program, apis: ReadonlyMap<number, unknown>): ReadonlySet<number> {
+  const parts = new Set<number>();
+  for (const index of apis.keys()) {
+    const receiver = program.calls[index]?.receiver ?? -1;
+    if (receiver >= 0) parts.add(receiver);
+  }
+  for (const node of parts) {
+    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++)
+      if (program.inOp[i] === programOps.load && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
+  }
+  return parts;
+}
+
+function placeOf(origin: Origin, path: readonly string[]): string {
+  return `${origin.call}/${path.join('.')}`;
+}
+
+// Places below which something is read that is no datum: there, each field speaks for itself.
+function mixedPlaces(rows: Rows): ReadonlySet<string> {
+  const mixed = new Set<string>();
+  for (const found of rows.readings.values())
+    for (const { origin, path } of found) {
+      if (origin.apis.length === 0) continue;
+      const said = fieldOfApis(origin.apis, path)?.category ?? 'public';
+      if (said !== 'public') continue;
+      for (let end = 0; end < path.length; end++) mixed.add(placeOf(origin, path.slice(0, end)));
+    }
+  return mixed;
+}
+
+function isStored({ origin }: Reading): boolean {
+  return origin.apis.length === 0;
+}
+
+// Of several rows that a value may be of, one that says something goes before those that do not.
+function strongest(facts: readonly Fact[]): Fact | undefined {
+  const [first] = facts;
+  return facts.find((fact) => fact.evidence.length > 0) ?? facts.find((fact) => !fact.isNeutral) ?? first;
+}

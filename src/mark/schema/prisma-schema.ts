@@ -1,0 +1,33 @@
+// schema.prisma → models with their columns. Line by line: the format has one field a line.
+
+import type { Column } from './schemas.ts';
+import { columnOf } from './schemas.ts';
+
+export interface NamedColumns {
+  readonly names: readonly string[];
+  readonly columns: readonly Column[];
+}
+
+/** The models of a Prisma schema, each under its own name and that of its table. */
+export function prismaModels(text: string): NamedColumns[] {
+  const blocks = [...text.matchAll(/^\s*(model|view|type|enum)\s+(\w+)\s*\{([^}]*)\}/gm)];
+  const enums = new Set(blocks.filter(([, kind]) => kind === 'enum').map(([, , name]) => name));
+  const models = new Set(blocks.filter(([, kind]) => kind !== 'enum').map(([, , name]) => name));
+  return blocks.flatMap(([, kind, name = '', body = '']) => {
+    if (kind === 'enum') return [];
+    const columns: Column[] = [];
+    const names = [name];
+    for (const line of body.split('\n')) {
+      const table = /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(line);
+      if (table?.[1]) names.push(table[1]);
+      const field = /^\s*(\w+)\s+(\w+)(\[\])?\??(.*)$/.exec(line);
+      if (!field) continue;
+      const [, column = '', type = '', , rest = ''] = field;
+      const isSensitive = /\/\/.*@sensitive\b/.test(rest);
+      const isKey = /@id\b|@relation\b/.test(rest) || /(?:^id|Id|_id)$/.test(column);
+      if (models.has(type)) columns.push({ name: column, kind: 'relation', target: type, isSensitive });
+      else columns.push(columnOf(column, enums.has(type) || isKey ? 'enum' : type, { isSensitive }));
+    }
+    return [{ names, columns }];
+  });
+}

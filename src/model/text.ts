@@ -1,0 +1,25 @@
+// Looking for words in texts that a user sees.
+
+// Languages without spaces between words, or with particles that are written on them.
+const unspaced = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}]/u;
+
+/** Signs may touch the number; words must stand alone. */
+export function hasWord(text: string, word: string): boolean {
+  const isWord = /^\p{L}/u.test(word) && !unspaced.test(word);
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isWord || standsAlone(text, word, at)) return true;
+  }
+  return false;
+}
+
+/** True when the word at this place is not part of a longer one. */
+export function standsAlone(text: string, word: string, at: number): boolean {
+  const before = text[at - 1] ?? ' ';
+  const after = text[at + word.length] ?? ' ';
+  return !/\p{L}/u.test(before) && (!/\p{L}/u.test(after) || !/\p{L}$/u.test(word));
+}
+
+/** What stands nearest to a value, where its unit is: `€ 5`, `5 EUR`, `Rp5`. */
+export function nextTo(before: string, after: string): string {
+  return `${before.slice(-6)} ${after.slice(0, 10)}`;
+}
