@@ -8,7 +8,7 @@ import { figuresOf, judgeRows, judgeWithout, prepare } from '../scripts/bench-da
 /** Reached, less half a point. Whoever makes the classifier better raises them; nobody lowers them. */
 const floor = { recall: 0.795, precision: 0.915, silent: 0.975 };
 /** Classes of evidence that do not better the score yet; one that begins to is taken out here. */
-const undecisive = ['sdk', 'schema', 'label'];
+const undecisive = ['sdk', 'schema', 'label', 'sql'];
 
 interface Judged {
   readonly row: { readonly wanted: readonly string[] };

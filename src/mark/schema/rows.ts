@@ -1,10 +1,10 @@
 // Where the fields of rows and answers are read: a walk forward from each read of a store and each call of a known API,
 // through variables, functions, lists and fields, without callers. Evidence, not flow.
 
-import { isAside, nodeKinds } from '../../model/flow-graph.ts';
+import { isAside } from '../../model/flow-graph.ts';
 import { placesOf } from '../../model/list-places.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
-import { nameOfNode, programOps, textOfNode } from '../../model/program.ts';
+import { programOps, textOfNode } from '../../model/program.ts';
 import type { ApiRule } from '../../model/rule.ts';
 import { surroundingsOf } from '../surroundings.ts';
 import type { Outgoing } from './outgoing.ts';
@@ -288,11 +288,4 @@ class Walk {
       this.note(this.readings, call.node, [state.plucked], true);
     }
   }
-}
-
-/** The name of a node, or of the field it was read as. */
-export function fieldName(program: Program, node: number, reading: Reading): string {
-  return (
-    reading.path[reading.path.length - 1] ?? (program.kinds[node] === nodeKinds.member ? nameOfNode(program, node) : '')
-  );
 }
