@@ -89,9 +89,11 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
     ),
     ...cut.map((one) => budgetHit(program, marks, one)),
   ];
+  if (program.changesLeft > 0) diagnostics.push(changesCut(program.changesLeft));
   diagnostics.push(...trustedBarriers(rules, marks));
   diagnostics.push(...unseenSends(program, rules, sendsOf(marks)));
-  const isIncomplete = files.some((file) => file.state === 'failed') || cut.length > 0;
+  const isIncomplete =
+    files.some((file) => file.state === 'failed') || diagnostics.some((one) => one.kind === 'budget-hit');
   return {
     schemaVersion: 1,
     tool: { name: 'leakscan', version: settings.version },
@@ -110,6 +112,11 @@ function budgetHit(program: Program, marks: Marks, { sink, states }: CutSearch):
   const place = `${location.file}:${location.startLine}`;
   const message = `${place}: the search from ${mark?.name ?? 'a sink'} was cut after ${states} states`;
   return { kind: 'budget-hit', message, location };
+}
+
+function changesCut(left: number): Diagnostic {
+  const message = `objects are changed in so many places that the search for who sees it was cut; ${left} changes are left`;
+  return { kind: 'budget-hit', message };
 }
 
 // What the company says of its own functions is not proved: who signs the report must know.

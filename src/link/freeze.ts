@@ -15,7 +15,7 @@ export function freeze(
   packages: ReadonlySet<string>,
   unresolved: Program['unresolved'],
   shared: ReadonlySet<number>,
-): Program {
+): Omit<Program, 'changesLeft'> {
   const nodeCount = tree.kinds.length;
   const edgeCount = tree.edges.length / 4;
   const inStart = new Int32Array(nodeCount + 1);

@@ -24,9 +24,13 @@ interface Change {
   readonly after: number;
 }
 
-/** Adds the edges; to be called when calls and models are connected. */
-export function connectHeap(graph: CallGraph, pointsTo: PointsTo, changes: Changes): void {
-  new Heap(graph, pointsTo, changes).connect();
+/** Edges that are looked at for all changes, and how many more for each edge of the program. Bots need about 10 for each. */
+const minLooks = 10_000_000;
+const maxLooksByEdge = 500;
+
+/** Adds the edges; to be called when calls and models are connected. Returns how many changes were given up. */
+export function connectHeap(graph: CallGraph, pointsTo: PointsTo, changes: Changes): number {
+  return new Heap(graph, pointsTo, changes).connect();
 }
 
 class Heap {
@@ -77,7 +81,7 @@ class Heap {
     this.makers = new Makers(tree, targets, this.into, argumentOf);
   }
 
-  connect(): void {
+  connect(): number {
     const { tree, queue } = this;
     const end = tree.edges.length;
     for (let i = 0; i < end; i += 4) {
@@ -92,7 +96,10 @@ class Heap {
       if (op === programOps.enter && this.pointsTo.tokensOf(changed).every((token) => token.kind === 'api')) continue;
       queue.push({ before: changed, fields: 0, edge: i, after: to });
     }
-    for (let at = 0; at < queue.length; at++) this.follow(queue[at] as Change);
+    const most = minLooks + (end / 4) * maxLooksByEdge;
+    let at = 0;
+    for (; at < queue.length && this.makers.looks < most; at++) this.follow(queue[at] as Change);
+    return queue.length - at;
   }
 
   // A store of a new value, what a model puts into a receiver, or what an own function leaves of it;

@@ -84,8 +84,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return rounds.isPast(firstLateRound);
     },
   };
-  const patterns = indexCalls(outsidePatterns(input.rules), (pattern) => [pattern]);
-  const outside = new OutsideCalls(state, patterns);
+  const outside = new OutsideCalls(state, outsidePatterns(input.rules));
   const matched: (readonly ModelRule[])[] = [];
   const described = tree.reads.pieces();
   for (let round = 0; round < maxRounds; round++) {
@@ -127,9 +126,10 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const changes = connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
-  connectHeap(graph, pointsTo, changes);
+  const changesLeft = connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  return freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
+  const program = freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
+  return { ...program, changesLeft };
 }
 
 /** How far linking has come. */

@@ -104,6 +104,8 @@ class Chains {
 /** Answers over one finished tree. Owned by one `connectHeap` call. */
 export class Makers {
   readonly fields = new Chains();
+  /** Edges looked at so far. */
+  looks = 0;
   private readonly frames = new Chains();
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
@@ -189,6 +191,7 @@ export class Makers {
     const { node } = step;
     const kind = tree.kinds[node] ?? 0;
     const into = this.into[node] ?? [];
+    this.looks += into.length;
     let held = 0;
     for (const i of into) if (isSame(edges[i] ?? 0) || edges[i] === programOps.load) held++;
     const isChoice = step.isMerged || (held > 1 && kind !== nodeKinds.after && kind !== nodeKinds.call);

@@ -2,8 +2,9 @@
 // calls of a kind of their own, so that rules speak of them as of any call: `implemented:pkg#Type.method(ctx)`,
 // `exported#handler(event)`, `pkg#Type.body=(value)`, `pkg#Type.body?()`.
 
-import { apiPath, memberPath } from '../model/api-path.ts';
+import { apiPath, expandBraces, matchesWildcard, memberPath } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
+import { indexCalls } from '../model/call-index.ts';
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { recordCall } from './connect.ts';
@@ -17,16 +18,22 @@ const maxDepth = 3;
 export class OutsideCalls {
   private readonly state: ModelState;
   private readonly patterns: CallIndex<string>;
+  /** Modules whose interface the tree may implement, as patterns name them: `implemented:pkg`. */
+  private readonly modules: readonly string[];
+  private readonly isImplementable = new Map<string, boolean>();
   private readonly exports: Pieces;
   private readonly members: Pieces;
   private readonly given: Pieces;
   /** The files' own reads and writes of fields, by their offsets. */
   private readonly accesses: readonly number[];
 
-  constructor(state: ModelState, patterns: CallIndex<string>) {
+  constructor(state: ModelState, patterns: readonly string[]) {
     const { edges, reads } = state.graph.tree;
     this.state = state;
-    this.patterns = patterns;
+    this.patterns = indexCalls(patterns, (pattern) => [pattern]);
+    this.modules = patterns
+      .filter((pattern) => pattern.startsWith('implemented:'))
+      .flatMap((pattern) => expandBraces(pattern.slice(0, pattern.indexOf('#'))));
     [this.exports, this.members, this.given] = [reads.pieces(), reads.pieces(), reads.pieces()];
     const accesses: number[] = [];
     for (let i = 0; i < state.shared.fileEdges; i += 4)
@@ -54,10 +61,22 @@ export class OutsideCalls {
       const paths = graph.paths[index];
       if (!paths || paths.size === 0) return;
       this.given.redo(index, paths.size, () => {
-        for (const path of paths) for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
+        for (const path of paths)
+          if (this.isOfModule(path))
+            for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
       });
     });
     this.addAccesses();
+  }
+
+  private isOfModule(path: string): boolean {
+    const module = path.slice(0, path.indexOf('#'));
+    let isOne = this.isImplementable.get(module);
+    if (isOne === undefined) {
+      isOne = this.modules.some((one) => matchesWildcard(one, `implemented:${module}`));
+      this.isImplementable.set(module, isOne);
+    }
+    return isOne;
   }
 
   // register(new Balance()), on(event, [first, second]), new Bot({ commands: [new Balance()] })

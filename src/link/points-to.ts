@@ -61,7 +61,7 @@ export class PointsTo {
   /** Field variables of a token: field → a made-up node. */
   private readonly fields = new Map<number, Map<number, number>>();
   /** Loads of any element of a token, to be told of new fields. */
-  private readonly elementLoads = new Map<number, number[]>();
+  private readonly elementLoads = new Map<number, Set<number>>();
   /** Functions whose prototype has been made. */
   private readonly made = new Set<number>();
   /** For the made-up node of a field, its token; and for a token, how often something came into its fields. */
@@ -160,7 +160,7 @@ export class PointsTo {
     this.prototypes.set(token, [...known, prototype]);
     for (const [field, variable] of [...(this.fields.get(token) ?? [])])
       if (field !== this.anyField) this.addLoad(prototype, variable, field);
-    for (const result of this.elementLoads.get(token) ?? []) this.addLoad(prototype, result, this.anyField);
+    for (const result of [...(this.elementLoads.get(token) ?? [])]) this.addLoad(prototype, result, this.anyField);
   }
 
   seed(node: number, token: Token): void {
@@ -289,7 +289,7 @@ export class PointsTo {
       this.tokenOfField[variable] = token;
       this.growth[token] = (this.growth[token] ?? 0) + 1;
       if (isAside(this.tree.strings[field] ?? '')) return variable;
-      for (const result of this.elementLoads.get(token) ?? []) this.addCopy(variable, result);
+      for (const result of [...(this.elementLoads.get(token) ?? [])]) this.addCopy(variable, result);
       if (field !== this.anyField && !builtInMembers.has(this.tree.strings[field] ?? ''))
         this.addCopy(this.fieldOf(token, this.anyField), variable);
     }
@@ -311,7 +311,10 @@ export class PointsTo {
     const name = this.tree.strings[field] ?? '';
     if (value.kind === 'api') return this.loadPath(memberPath(value.path, name), result);
     if (field === this.anyField) {
-      this.elementLoads.set(token, [...(this.elementLoads.get(token) ?? []), result]);
+      const known = this.elementLoads.get(token) ?? new Set();
+      // Prototypes may lead round to this one.
+      if (known.has(result)) return;
+      this.elementLoads.set(token, known.add(result));
       for (const [one, variable] of [...(this.fields.get(token) ?? [])])
         if (!isAside(this.tree.strings[one] ?? '')) this.addCopy(variable, result);
       for (const prototype of this.prototypes.get(token) ?? []) this.addLoad(prototype, result, field);

@@ -135,7 +135,7 @@ class Folder {
           break;
       }
       for (const text of found) (/^\{[^}]*\}$/.test(text) ? named : known).add(text);
-      if (known.size >= maxTexts) break;
+      if (known.size >= maxTexts || this.steps > maxSteps) break;
     }
     return [...known, ...named].slice(0, maxTexts);
   }

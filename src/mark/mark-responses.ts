@@ -26,7 +26,8 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
         )
         // A body inside the answer is there only where it was put in.
         .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
-      return bodies.flatMap((body) => {
+      return bodies.flatMap((holder) => {
+        const body = { ...holder, keys: new Map<string, boolean>() };
         const marks = rows.flatMap((one) => marksOf(program, one, i, call.name, body));
         // What two platforms understand is the one's whose package the project has.
         const own = marks.filter(({ platform }) => used.has(platform));
@@ -36,15 +37,26 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
   );
 }
 
-function marksOf(program: Program, rule: WebhookRule, call: number, name: string, body: Holder): SinkMark[] {
+interface Body extends Holder {
+  /** Which keys it has, as far as rules have asked. */
+  readonly keys: Map<string, boolean>;
+}
+
+function hasOwnKey(program: Program, body: Body, key: string): boolean {
+  const found = body.keys.get(key) ?? hasKey(program, body, key);
+  body.keys.set(key, found);
+  return found;
+}
+
+function marksOf(program: Program, rule: WebhookRule, call: number, name: string, body: Body): SinkMark[] {
   const fits =
-    rule.shape.every((key) => hasKey(program, body, key)) &&
+    rule.shape.every((key) => hasOwnKey(program, body, key)) &&
     fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []));
   if (!fits) return [];
   const { platform, visibility, channel, at } = rule;
   return rule.payload
     .flatMap((text) => parsePlace(text))
-    .filter(({ path: [top] }) => top === undefined || hasKey(program, body, top))
+    .filter(({ path: [top] }) => top === undefined || hasOwnKey(program, body, top))
     .map(({ path }) => ({
       platform,
       call,

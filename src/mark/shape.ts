@@ -23,12 +23,16 @@ export function hasKey(program: Program, holder: Holder, key: string): boolean {
   const fields = key.split('.');
   const [last = ''] = fields.splice(-1);
   const seen = new Set<string>();
-  const queue: Holder[] = [{ node: holder.node, path: [...holder.path, ...fields] }];
-  while (queue.length > 0 && seen.size < maxVisits) {
-    const { node, path } = queue.shift() as Holder;
-    const id = `${node}/${path.join('.')}`;
-    if (seen.has(id)) continue;
+  const queue: Holder[] = [];
+  const visit = (one: Holder): void => {
+    if (seen.size >= maxVisits) return;
+    const id = `${one.node}/${one.path.join('.')}`;
+    if (seen.has(id)) return;
     seen.add(id);
+    queue.push(one);
+  };
+  visit({ node: holder.node, path: [...holder.path, ...fields] });
+  for (const { node, path } of queue) {
     const [top, ...rest] = path;
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
@@ -36,15 +40,14 @@ export function hasKey(program: Program, holder: Holder, key: string): boolean {
       switch (program.inOp[i]) {
         case programOps.store:
           if (top === undefined && label === last) return true;
-          if (top !== undefined && (top === label || label === '[]' || top === '[]'))
-            queue.push({ node: from, path: rest });
+          if (top !== undefined && (top === label || label === '[]' || top === '[]')) visit({ node: from, path: rest });
           break;
         case programOps.load:
-          queue.push({ node: from, path: [label, ...path] });
+          visit({ node: from, path: [label, ...path] });
           break;
         case programOps.move: {
           const before = top === undefined ? undefined : fieldBefore(moveOfLabel(label), top);
-          if (before !== undefined) queue.push({ node: from, path: [before, ...rest] });
+          if (before !== undefined) visit({ node: from, path: [before, ...rest] });
           break;
         }
         case programOps.derive:
@@ -52,10 +55,10 @@ export function hasKey(program: Program, holder: Holder, key: string): boolean {
           break;
         case programOps.library:
           // What an unknown function makes of its arguments may be anything; a chain is still what it began as.
-          if (program.calls[program.inLabel[i] ?? 0]?.receiver === from) queue.push({ node: from, path });
+          if (program.calls[program.inLabel[i] ?? 0]?.receiver === from) visit({ node: from, path });
           break;
         default:
-          queue.push({ node: from, path });
+          visit({ node: from, path });
       }
     }
   }

@@ -183,6 +183,8 @@ export interface Program {
   /** Packages that the tree imports or depends on. */
   readonly packages: ReadonlySet<string>;
   readonly unresolved: readonly { readonly file: string; readonly specifier: string }[];
+  /** Changes of objects that nobody holds by name, of which the search for who sees them gave up; 0 for none. */
+  readonly changesLeft: number;
 }
 
 /** The index of the file a node stands in. */

@@ -259,6 +259,50 @@ describe('configuration of the scanned project', () => {
   });
 });
 
+describe('schemas', () => {
+  const long = 300_000;
+  const quoted = (text: string): string => `exports.sql = ${JSON.stringify(text)};\n`;
+
+  it.each(
+    Object.entries({
+      'schema.prisma': `model A {\n${'\n'.repeat(long)}`,
+      'open.prisma': 'model A {\n'.repeat(long / 10),
+      'line.prisma': `model A {\n  ${'a '.repeat(long / 2)}\n}\n`,
+      'open.sql': 'create table a (\n'.repeat(long / 17),
+      'comment.sql': `create table a (b int); ${'/*'.repeat(long / 2)}`,
+      'create.js': quoted('create '.repeat(long / 7)),
+      'table.js': quoted('create table a (b '.repeat(long / 18)),
+    }),
+  )('that explode elsewhere cost nothing: %s', (name, text) => {
+    const started = performance.now();
+    expect(scanJson(botWith({ [name]: text })).findings.length).toBe(1);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
+describe('objects', () => {
+  it.each(
+    Object.entries({
+      'that are their own prototype': `
+        function A() {}
+        Object.setPrototypeOf(A.prototype, A.prototype);
+        A.prototype.__proto__ = Object.create(A.prototype);
+        for (const key in new A()) exports[key] = new A()[key];
+        class B extends B.constructor {}
+        Object.assign(B.prototype, B, A.prototype, new B());\n`,
+      'that all change each other': Array.from(
+        { length: 300 },
+        (_, i) =>
+          `exports.f${i} = (a, b) => { a.next = b; b.prev = a; exports.f${(i * 7) % 300}(b.prev, a.next); return a; };\n`,
+      ).join(''),
+    }),
+  )('%s end', (_, text) => {
+    const started = performance.now();
+    expect(scanJson(botWith({ 'objects.js': text })).findings.length).toBe(1);
+    expect(performance.now() - started).toBeLessThan(20_000);
+  });
+});
+
 describe('interruption', () => {
   // Enough work for the signal to arrive in the middle of it.
   const manyFiles = Object.fromEntries(

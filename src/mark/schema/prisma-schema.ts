@@ -8,16 +8,25 @@ export interface NamedColumns {
   readonly columns: readonly Column[];
 }
 
+/** A longer line is nobody's field. */
+const maxLine = 1000;
+
+interface Block {
+  readonly kind: string;
+  readonly name: string;
+  readonly lines: string[];
+}
+
 /** The models of a Prisma schema, each under its own name and that of its table. */
 export function prismaModels(text: string): NamedColumns[] {
-  const blocks = [...text.matchAll(/^\s*(model|view|type|enum)\s+(\w+)\s*\{([^}]*)\}/gm)];
-  const enums = new Set(blocks.filter(([, kind]) => kind === 'enum').map(([, , name]) => name));
-  const models = new Set(blocks.filter(([, kind]) => kind !== 'enum').map(([, , name]) => name));
-  return blocks.flatMap(([, kind, name = '', body = '']) => {
+  const blocks = blocksOf(text);
+  const enums = new Set(blocks.filter(({ kind }) => kind === 'enum').map(({ name }) => name));
+  const models = new Set(blocks.filter(({ kind }) => kind !== 'enum').map(({ name }) => name));
+  return blocks.flatMap(({ kind, name, lines }) => {
     if (kind === 'enum') return [];
     const columns: Column[] = [];
     const names = [name];
-    for (const line of body.split('\n')) {
+    for (const line of lines) {
       const table = /^\s*@@map\(\s*(?:name:\s*)?"([^"]+)"/.exec(line);
       if (table?.[1]) names.push(table[1]);
       const field = /^\s*(\w+)\s+(\w+)(\[\])?\??(.*)$/.exec(line);
@@ -30,4 +39,18 @@ export function prismaModels(text: string): NamedColumns[] {
     }
     return [{ names, columns }];
   });
+}
+
+function blocksOf(text: string): readonly Block[] {
+  const blocks: Block[] = [];
+  let open: Block | undefined;
+  for (const line of text.split('\n')) {
+    const [, kind, name] = /^\s*(model|view|type|enum)\s+(\w+)\s*\{/.exec(line) ?? [];
+    if (kind && name) {
+      open = { kind, name, lines: [] };
+      blocks.push(open);
+    } else if (/^\s*\}/.test(line)) open = undefined;
+    else if (line.length <= maxLine) open?.lines.push(line);
+  }
+  return blocks;
 }

@@ -12,9 +12,14 @@ const notColumn = /^(?:primary|foreign|unique|constraint|check|key|index|fulltex
 /** The tables that an SQL text makes or adds columns to. */
 export function sqlTables(text: string): NamedColumns[] {
   const found: NamedColumns[] = [];
-  const bare = text.replace(/--[^\n]*/g, '').replace(/\/\*[\s\S]*?\*\//g, '');
+  const bare = withoutComments(text.replace(/--[^\n]*/g, ''));
+  let end = 0;
   for (const match of bare.matchAll(created)) {
-    const body = untilClosed(bare, match.index + match[0].length);
+    // What stands in the brackets of another table is none.
+    if (match.index < end) continue;
+    const start = match.index + match[0].length;
+    const body = untilClosed(bare, start);
+    end = start + body.length;
     const columns = splitTop(body).flatMap((part): Column[] => {
       const [, name = '', type = ''] = /^\s*["`[]?(\w+)["`\]]?\s*([\w ]*(?:\([^)]*\))?)/.exec(part) ?? [];
       if (name === '' || notColumn.test(part.trim())) return [];
@@ -27,6 +32,18 @@ export function sqlTables(text: string): NamedColumns[] {
   for (const [, table = '', column = '', type = ''] of bare.matchAll(altered))
     found.push({ names: [unquoted(table)], columns: [columnOf(unquoted(column), type)] });
   return found;
+}
+
+// A comment that is never closed hides the rest.
+function withoutComments(sql: string): string {
+  let kept = '';
+  let at = 0;
+  for (let open = sql.indexOf('/*'); open >= 0; open = sql.indexOf('/*', at)) {
+    kept += sql.slice(at, open);
+    const close = sql.indexOf('*/', open + 2);
+    at = close < 0 ? sql.length : close + 2;
+  }
+  return kept + sql.slice(at);
 }
 
 /** A name without quotes and without its schema. */

@@ -30,7 +30,7 @@ export function addTreeSchemas(program: Program, outgoing: Outgoing, schemas: Sc
     schemas.add(one.name, columns);
   }
   for (const text of program.strings) {
-    if (text.length < 20 || !/\b(?:create|alter)\b[^;]*?\btable\b/i.test(text)) continue;
+    if (text.length < 20 || !/\b(?:create|alter)\b/i.test(text) || !/\btable\b/i.test(text)) continue;
     for (const { names, columns } of sqlTables(text)) for (const name of names) schemas.add(name, columns);
   }
 }
