@@ -7,7 +7,9 @@ import { computedNames, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { Changes } from './changed.ts';
 import type { CallGraph } from './connect.ts';
-import type { Edges, Given, Lent, Maker } from './makers.ts';
+import type { Lists } from './lists.ts';
+import { addTo } from './lists.ts';
+import type { Given, Lent, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
@@ -40,8 +42,8 @@ class Heap {
   private readonly pointsTo: PointsTo;
   private readonly changes: Changes;
   /** Edges (their places in the list) by the node they lead to, and by the node they come from. */
-  private readonly into: Edges;
-  private readonly from: Edges;
+  private readonly into: Lists;
+  private readonly from: Lists;
   private readonly makers: Makers;
   private readonly made: ReadonlyMap<number, readonly number[]>;
   /** What functions leave of `this` and of their parameters. */
@@ -363,14 +365,8 @@ function placesOf(tree: Tree, made: ReadonlyMap<number, readonly number[]>, toke
 }
 
 // The places of edges in the list, by one of their two nodes: 1 is where they come from, 2 where they lead to.
-function edgesBy(tree: Tree, end: 1 | 2): Edges {
-  const { edges } = tree;
-  const found: (number[] | undefined)[] = new Array(tree.kinds.length);
-  for (let i = 0; i < edges.length; i += 4) {
-    const node = edges[i + end] ?? 0;
-    const list = found[node];
-    if (list) list.push(i);
-    else found[node] = [i];
-  }
+function edgesBy({ edges, kinds }: Tree, end: 1 | 2): Lists {
+  const found: Lists = new Array(kinds.length);
+  for (let i = 0; i < edges.length; i += 4) addTo(found, edges[i + end] ?? 0, i);
   return found;
 }

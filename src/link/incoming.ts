@@ -1,5 +1,7 @@
 // Edges by target while the tree still grows: for whoever looks backwards before it is frozen.
 
+import type { Lists } from './lists.ts';
+import { addTo } from './lists.ts';
 import type { Tree } from './tree.ts';
 
 interface Version {
@@ -11,7 +13,7 @@ interface Version {
 /** Incoming edges of every node; catches up with the tree when asked. Owned by one `link` call. */
 export class Incoming {
   private readonly tree: Tree;
-  private readonly lists: (number[] | undefined)[] = [];
+  private readonly lists: Lists = [];
   private seen = 0;
   private readonly versions = new Map<number, Version>();
 
@@ -46,12 +48,7 @@ export class Incoming {
 
   private known(node: number): readonly number[] {
     const { edges } = this.tree;
-    for (; this.seen < edges.length; this.seen += 4) {
-      const to = edges[this.seen + 2] ?? 0;
-      const list = this.lists[to];
-      if (list) list.push(this.seen);
-      else this.lists[to] = [this.seen];
-    }
+    for (; this.seen < edges.length; this.seen += 4) addTo(this.lists, edges[this.seen + 2] ?? 0, this.seen);
     return this.lists[node] ?? none;
   }
 }

@@ -3,10 +3,8 @@
 
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Lists } from './lists.ts';
 import type { Tree } from './tree.ts';
-
-/** Edges (their places in the list) by one of their two nodes. */
-export type Edges = readonly (readonly number[] | undefined)[];
 
 /** How an object was come by: what that says of who sees a change of it. */
 interface Way {
@@ -109,7 +107,7 @@ export class Makers {
   private readonly frames = new Chains();
   private readonly tree: Tree;
   private readonly targets: readonly ReadonlySet<number>[];
-  private readonly into: Edges;
+  private readonly into: Readonly<Lists>;
   private readonly argumentOf: ReadonlyMap<number, readonly [number, number]>;
   private readonly receiverOf: ReadonlyMap<number, number>;
   private readonly any: number;
@@ -117,7 +115,7 @@ export class Makers {
   constructor(
     tree: Tree,
     targets: readonly ReadonlySet<number>[],
-    into: Edges,
+    into: Readonly<Lists>,
     argumentOf: ReadonlyMap<number, readonly [number, number]>,
   ) {
     this.tree = tree;

@@ -5,6 +5,8 @@
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import type { Lists } from './lists.ts';
+import { addTo } from './lists.ts';
 import type { Token } from './tokens.ts';
 import { keyOf } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
@@ -37,11 +39,12 @@ export class PointsTo {
   private readonly events: PointsToEvents;
   private readonly tokens: Token[] = [];
   private readonly tokenIds = new Map<string, number>();
-  private readonly held: (number[] | undefined)[] = [];
-  /** For each token, the list that holds it alone; and the lists of nodes with several tokens, as long as they are true. */
+  private readonly held: Lists = [];
+  /** For each token, the lists that hold it alone; and the lists of nodes with several tokens, as long as they are true. */
   private readonly alone: (readonly Token[])[] = [];
+  private readonly aloneIds: (readonly number[])[] = [];
   private readonly several: (readonly Token[] | undefined)[] = [];
-  private readonly copies: (number[] | undefined)[] = [];
+  private readonly copies: Lists = [];
   /** Members that have been asked of a class. */
   private readonly memberLoads = new Map<number, { name: string; isStatic: boolean; result: number }[]>();
   /** Classes to whose prototype something has been added. */
@@ -49,14 +52,14 @@ export class PointsTo {
   /** Classes by the node of their base. */
   private readonly derived = new Map<number, number[]>();
   /** Copies of ApiPaths alone. */
-  private readonly pathCopies: (number[] | undefined)[] = [];
+  private readonly pathCopies: Lists = [];
   /** For a base node: pairs of result node and field. */
-  private readonly loads: (number[] | undefined)[] = [];
+  private readonly loads: Lists = [];
   /** For an object node: pairs of value node and field. */
-  private readonly stores: (number[] | undefined)[] = [];
-  private readonly calleeOf: (number[] | undefined)[] = [];
+  private readonly stores: Lists = [];
+  private readonly calleeOf: Lists = [];
   /** For a node, the nodes of its objects' prototypes; and for a token. */
-  private readonly above: (number[] | undefined)[] = [];
+  private readonly above: Lists = [];
   private readonly prototypes = new Map<number, number[]>();
   /** Field variables of a token: field → a made-up node. */
   private readonly fields = new Map<number, Map<number, number>>();
@@ -83,7 +86,7 @@ export class PointsTo {
     this.readsOfNodes = tree.reads.add((node) => this.held[node]?.length ?? 0);
     this.readsOfFields = tree.reads.add((token) => this.growth[token] ?? 0);
     tree.calls.forEach((call, i) => {
-      if (call.callee >= 0) push(this.calleeOf, call.callee, i);
+      if (call.callee >= 0) addTo(this.calleeOf, call.callee, i);
       // An object is the same object after a call, whatever the call did to it.
       this.addCopy(call.receiver, call.receiverAfter);
       call.argsAfter.forEach((after, position) => {
@@ -110,7 +113,7 @@ export class PointsTo {
 
   addCopy(from: number, to: number): void {
     if (from < 0 || to < 0 || from === to) return;
-    push(this.copies, from, to);
+    addTo(this.copies, from, to);
     for (const token of this.held[from] ?? []) this.give(to, token);
   }
 
@@ -120,13 +123,14 @@ export class PointsTo {
   }
 
   private addPathCopy(from: number, to: number): void {
-    push(this.pathCopies, from, to);
+    addTo(this.pathCopies, from, to);
     for (const token of this.held[from] ?? []) if (this.tokens[token]?.kind === 'api') this.give(to, token);
   }
 
   addLoad(base: number, result: number, field: number): void {
     if (base < 0 || result < 0) return;
-    pushPair(this.loads, base, result, field);
+    addTo(this.loads, base, result);
+    addTo(this.loads, base, field);
     for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
   }
 
@@ -144,12 +148,13 @@ export class PointsTo {
   }
 
   private addStore(value: number, object: number, field: number): void {
-    pushPair(this.stores, object, value, field);
+    addTo(this.stores, object, value);
+    addTo(this.stores, object, field);
     for (const token of [...(this.held[object] ?? [])]) this.storeInto(token, field, value);
   }
 
   private addPrototype(prototype: number, heir: number): void {
-    push(this.above, heir, prototype);
+    addTo(this.above, heir, prototype);
     for (const token of [...(this.held[heir] ?? [])]) this.inherit(token, prototype);
   }
 
@@ -225,7 +230,7 @@ export class PointsTo {
   addCall(index: number): void {
     const callee = this.tree.calls[index]?.callee ?? -1;
     if (callee < 0) return;
-    push(this.calleeOf, callee, index);
+    addTo(this.calleeOf, callee, index);
     for (const token of this.tokensOf(callee)) this.events.onCallee(index, token);
   }
 
@@ -249,13 +254,9 @@ export class PointsTo {
   }
 
   private give(node: number, token: number): void {
-    let held = this.held[node];
-    if (!held) {
-      held = [];
-      this.held[node] = held;
-    }
-    if (held.length >= maxTokens || held.includes(token)) return;
-    held.push(token);
+    const held = this.held[node];
+    if (held && (held.length >= maxTokens || held.includes(token))) return;
+    this.held[node] = held ? held.concat(token) : (this.aloneIds[token] ?? [token]);
     this.several[node] = undefined;
     const owner = this.tokenOfField[node];
     if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
@@ -269,6 +270,7 @@ export class PointsTo {
       id = this.tokens.length;
       this.tokens.push(token);
       this.alone.push([token]);
+      this.aloneIds.push([id]);
       this.tokenIds.set(key, id);
     }
     return id;
@@ -432,15 +434,3 @@ export class PointsTo {
 
 const nothing: readonly Token[] = [];
 const noTokens: readonly number[] = [];
-
-function push(lists: (number[] | undefined)[], at: number, value: number): void {
-  const list = lists[at];
-  if (list) list.push(value);
-  else lists[at] = [value];
-}
-
-function pushPair(lists: (number[] | undefined)[], at: number, first: number, second: number): void {
-  const list = lists[at];
-  if (list) list.push(first, second);
-  else lists[at] = [first, second];
-}

@@ -133,7 +133,7 @@ export class Tree {
     this.bases.push(base);
     const string = file.strings.map((text) => this.string(text));
     const at = (node: number): number => (node < 0 ? -1 : node + base);
-    const many = (nodes: readonly number[]): number[] => nodes.map(at);
+    const many = (nodes: readonly number[]): readonly number[] => (nodes.length === 0 ? none : nodes.map(at));
     const [firstTest, firstWay] = [this.tests.length, this.ways.length - 1];
     const way = (index: number): number => (index === 0 ? 0 : index + firstWay);
     for (const { subject, constant, holds, isKept } of file.tests)
@@ -228,3 +228,5 @@ export class Tree {
     }
   }
 }
+
+const none: readonly number[] = [];
