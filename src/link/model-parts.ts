@@ -52,6 +52,9 @@ export function computedField(
   const end = sumOf(state, index, names, last, position, true);
   if (end === 'later') return 'later';
   const from = start ?? { value: first === '' ? 0 : unbounded, isLeast: false };
+  // fill(value)  →  from the first place to the last
+  if (!start && first === 'end') return undefined;
+  if (!end && last === 'start') return undefined;
   if (first !== '' && !start && !/[+-]/.test(first)) return partField({ ...partTo(end), from: 0, isLoose: false });
   if (from.value === unbounded) return undefined;
   return partField({ ...partTo(end), from: Math.max(0, from.value), isLoose: from.isLeast });
