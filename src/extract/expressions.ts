@@ -260,6 +260,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
     case k.PlusToken:
       return walkConcat(walker, node, context);
     case k.MinusToken:
+      return walkMinus(walker, node, context);
     case k.AsteriskToken:
     case k.SlashToken:
     case k.PercentToken:
@@ -287,6 +288,16 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       walker.expression(node.right, context);
       return addNode(walker, context, 'literal', node);
   }
+}
+
+// number.slice(number.length - 4): where the end of a text begins is told by its constant part, `*.length-4`
+function walkMinus(walker: Walker, node: ts.BinaryExpression, context: FunctionContext): number {
+  const { ts } = walker;
+  const { left, right } = node;
+  const result = deriveBoth(walker, node, 'value', context);
+  const isLength = ts.isPropertyAccessExpression(left) && left.name.text === 'length';
+  if (isLength && ts.isNumericLiteral(right)) walker.builder.setText(result, `*.length-${right.text}`);
+  return result;
 }
 
 // i++, total += 2  →  what the variable holds from here on

@@ -11,8 +11,11 @@ import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
 import { landingOf, visibilityOf } from './landing.ts';
+import { isOnlyUsed } from './owner-secret.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
+import { isSolicitation, solicitationMessage, weighSolicitation } from './solicitation.ts';
+import { weakened, weakenedBy, weakenedMessage } from './weakened.ts';
 import type { WeighedFlow } from './weigh.ts';
 import { weigh } from './weigh.ts';
 
@@ -42,7 +45,13 @@ export function judge(
   texts: Texts,
   settings: JudgeSettings,
 ): Judgement {
-  const weighed = flows.map((flow) => (flow.origin === 'public' ? undefined : weigh(program, marks, rules.data, flow)));
+  const weighed = flows.map((flow) => {
+    const category = marks.sources.get(flow.source)?.[flow.mark]?.category ?? '';
+    if (isSolicitation(category)) return weighSolicitation(program, marks, rules, flow);
+    return flow.origin === 'public' || isOnlyUsed(program, marks, flow)
+      ? undefined
+      : weigh(program, marks, rules.data, flow);
+  });
   const groups = new Map<string, WeighedFlow[]>();
   for (const bundle of bundlesOf(weighed)) {
     const lead = leadOf(bundle);
@@ -115,6 +124,11 @@ function findingOf(
   const sourceText = textAt(program, texts, flow.source);
   const siteNode = program.calls[site]?.node ?? 0;
   const sinkField = landingOf(program, flow, sink);
+  const severity = severityAt(rules.data, best);
+  const message = isSolicitation(mark.category)
+    ? solicitationMessage(platform, best.evidence, sourceText)
+    : messageOf(category, platform, best.evidence, flow.origin, sourceText);
+  const hidden = weakenedBy(program, marks, flow, mark.category);
   const parts = [
     mark.category,
     sink.platform,
@@ -129,13 +143,13 @@ function findingOf(
     ruleId: `${mark.category}-to-${sink.platform}`,
     category: mark.category,
     platform: sink.platform,
-    severity: severityAt(rules.data, best),
+    severity: hidden === '' ? severity : weakened(rules.data, severity),
     confidence: best.confidence ?? 'low',
     origin: flow.origin,
     visibility: visibilityOf(platform, sink, sinkField),
     channel: sink.channel,
     verdict: 'forbid',
-    message: messageOf(category, platform, best.evidence, flow.origin, sourceText),
+    message: hidden === '' ? message : weakenedMessage(message, hidden),
     evidence: best.evidence,
     site: callLocation(program, site),
     siteText: textAt(program, texts, siteNode),

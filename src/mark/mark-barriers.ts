@@ -87,9 +87,12 @@ function isPlain(path: string): boolean {
 
 function joined(before: BarrierMark | undefined, rule: BarrierRule): BarrierMark {
   const stops = rule.stops.length === 0 ? undefined : rule.stops;
-  if (!before) return { stops, isGuard: rule.guard };
+  const trusted = rule.isOwn ? [rule] : [];
+  if (!before) return { stops, isGuard: rule.guard, weakens: rule.weakens, trusted };
   return {
     stops: before.stops && stops ? [...before.stops, ...stops] : undefined,
     isGuard: before.isGuard && rule.guard,
+    weakens: [...before.weakens, ...rule.weakens],
+    trusted: [...before.trusted, ...trusted],
   };
 }

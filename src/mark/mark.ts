@@ -18,8 +18,10 @@ import { markNamedSources } from './mark-sources.ts';
 import { markSpokenSources } from './mark-spoken.ts';
 import { markTexts } from './mark-text.ts';
 import { markWritten } from './mark-written.ts';
+import { markOwnerSecrets } from './owner-secrets.ts';
 import { createPhraseReader } from './phrases.ts';
 import { markRows } from './schema/mark-rows.ts';
+import { markSolicitations } from './solicitation.ts';
 
 /** Applies the rules to a program. */
 export function mark(
@@ -40,6 +42,10 @@ export function mark(
   const collections = markCollections(program, rules.data, classifier, project);
   for (const found of [collections, rows.sources, declared.sources])
     for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const asked = markSolicitations(program, rules.data);
+  for (const [node, found] of asked.sources) sources.set(node, [...(sources.get(node) ?? []), found]);
+  const secrets = markOwnerSecrets(program, rules.data);
+  for (const [node, secret] of secrets) sources.set(node, [secret]);
   const formatters = new Set<number>();
   program.calls.forEach((call, i) => {
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
@@ -55,11 +61,18 @@ export function mark(
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([...markOrigins(program, rules, http.requests), ...rows.origins, ...declared.origins]),
+    origins: new Map([
+      ...asked.origins,
+      ...markOrigins(program, rules, http.requests),
+      ...rows.origins,
+      ...declared.origins,
+    ]),
     posted: postedWays(rules),
     written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
+    ownerSecrets: new Set(secrets.keys()),
+    quiet: asked.quiet,
     texts,
   };
 }

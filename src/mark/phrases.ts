@@ -43,7 +43,7 @@ export function createPhraseReader(data: DataRules): PhraseReader {
       if (found) said.push(found);
     }
     for (const { text, category } of phrasesIn(phrases, foldAccents(`${label} ${before} ${after}`).toLowerCase()))
-      if (!said.some((one) => one.category === category))
+      if (!said.some((one) => one.category === category && !one.isHeading))
         said.push({ text, category, isHeading: false, isPlural: false });
     return said;
   };

@@ -97,7 +97,10 @@ function constantOf(program: Program, { node, path }: Holder): string | undefine
   if (path.length > 0) return foldText(program, node, path);
   const seen = new Set([node]);
   for (const at of seen) {
-    const found = program.kinds[at] === nodeKinds.literal ? textOfNode(program, at) : negativeNumber(program, at);
+    const found =
+      program.kinds[at] === nodeKinds.literal
+        ? textOfNode(program, at)
+        : (negativeNumber(program, at) ?? lengthLess(program, at));
     if (found !== undefined) return found;
     for (let i = program.inStart[at] ?? 0; i < (program.inStart[at + 1] ?? 0) && seen.size < maxCopies; i++) {
       if (program.inOp[i] === programOps.copy) seen.add(program.inFrom[i] ?? 0);
@@ -115,6 +118,12 @@ function negativeNumber(program: Program, node: number): string | undefined {
   if (text === undefined || !/^\d+$/.test(text)) return undefined;
   const [outer, inner] = [spanOfNode(program, node), spanOfNode(program, number)];
   return inner.start === outer.start + 1 && inner.end === outer.end ? `-${text}` : undefined;
+}
+
+// number.length - 4
+function lengthLess(program: Program, node: number): string | undefined {
+  const text = textOfNode(program, node);
+  return text !== undefined && /^\*\.length-\d+$/.test(text) ? text : undefined;
 }
 
 function isOneOf(text: string | undefined, wanted: readonly string[]): boolean {

@@ -11,6 +11,7 @@ export type DiagnosticKind =
   | 'budget-hit'
   | 'no-send'
   | 'config-ignored'
+  | 'barrier-trusted'
   | 'internal';
 
 export interface Diagnostic {

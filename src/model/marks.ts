@@ -2,7 +2,7 @@
 // what stops a category, and what is known of a value's origin. Nodes and calls are the Program's.
 
 import type { Evidence } from './finding.ts';
-import type { Channel, Origin, RuleSource, Visibility } from './rule.ts';
+import type { BarrierRule, Channel, Origin, RuleSource, Visibility } from './rule.ts';
 
 /** One payload place of one call. */
 export interface SinkMark {
@@ -39,6 +39,10 @@ export interface BarrierMark {
   /** Categories stopped; undefined means all. */
   readonly stops: readonly string[] | undefined;
   readonly isGuard: boolean;
+  /** Categories that pass, with less told of them: a hash of an account number can be tried out. */
+  readonly weakens: readonly string[];
+  /** The company's own rules among those that say so. */
+  readonly trusted: readonly BarrierRule[];
 }
 
 /** A row that is given back as it was written: its columns, and the values it was made of. */
@@ -82,6 +86,10 @@ export interface Marks {
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */
   readonly formatters: ReadonlySet<number>;
+  /** Sources that are secrets of the bot's own settings. */
+  readonly ownerSecrets: ReadonlySet<number>;
+  /** Strings that are put together of texts and say to whoever reads them where else to go, or not to answer. */
+  readonly quiet: ReadonlySet<number>;
   /** By template node, then by the node of the hole. */
   readonly texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>;
 }

@@ -162,10 +162,14 @@ export interface BarrierRule {
   readonly call: string;
   /** Categories stopped; empty means all. */
   readonly stops: readonly string[];
+  /** Of the categories that it does not stop, these are told less of: their severity is lower. */
+  readonly weakens: readonly string[];
   /** Constant arguments that the call must have, by parameter name; each value is matched as text, `*` allowed. */
   readonly where: Constants;
   /** A guard: the argument is clean where the call is true. */
   readonly guard: boolean;
+  /** Declared by the company: taken at its word, and told in the report. */
+  readonly isOwn: boolean;
   readonly at: RuleSource;
 }
 
@@ -239,6 +243,27 @@ export interface PhraseRule {
   readonly phrases: readonly string[];
 }
 
+/** The last words of a setting's name that say it is a secret; category '': that it is none. */
+export interface OwnerSecretRule {
+  readonly category: string;
+  readonly words: readonly string[];
+}
+
+/** How one language asks for a secret. Words may end in `*` (any letters); all are folded before they are compared. */
+export interface SolicitationRule {
+  readonly language: string;
+  readonly order: 'asks first' | 'objects first' | 'any';
+  /** False: words are written without spaces between them. */
+  readonly isSpaced: boolean;
+  readonly asks: readonly string[];
+  /** What is asked for, as said in a sentence ("a PIN") → its words. */
+  readonly objects: Readonly<Record<string, readonly string[]>>;
+  /** The words that may stand from the one to the other. */
+  readonly between: readonly string[];
+  /** Words that mean the opposite, or another place than the chat. */
+  readonly silent: readonly string[];
+}
+
 /** Identifier grammar and text around a value. All lists are lower case unless they hold currency signs. */
 export interface NamingRule {
   readonly neutralSuffixes: readonly string[];
@@ -290,6 +315,8 @@ export interface DataRules {
   readonly terms: readonly TermRule[];
   readonly lookAlikes: readonly LookAlikeRule[];
   readonly phrases: readonly PhraseRule[];
+  readonly solicitation: readonly SolicitationRule[];
+  readonly ownerSecrets: readonly OwnerSecretRule[];
   readonly naming: NamingRule;
   /** Languages, and the naming of each. */
   readonly languages: readonly LanguageRule[];

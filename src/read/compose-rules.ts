@@ -21,8 +21,8 @@ type RowKey =
 
 const tiers = { exact: 6, strong: 3.5, medium: 2.5, weak: 1 } as const;
 
-/** Joins rule files. @throws LeakscanError when a row names a platform or category that does not exist. */
-export function composeRules(files: readonly DecodedRules[]): RuleSet {
+/** Joins rule files; `own` are those that are not shipped. @throws LeakscanError when a row names a platform or category that does not exist. */
+export function composeRules(files: readonly DecodedRules[], own: readonly DecodedRules[] = []): RuleSet {
   const categories = files.flatMap(({ rules }) => rules.categories);
   const platforms = platformsOf(files);
   const known = { categories: categories.map((one) => one.id), platforms: platforms.map((one) => one.id) };
@@ -32,6 +32,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
       (file.rules[key] as RuleFile[Key][number][]).map((row, i) => ({
         row: row as RuleFile[Key][number],
         platform: file.rules.platform ?? '',
+        isOwn: own.includes(file),
         at: { file: file.file, line: file.lineOf([key, i]) },
       })),
     );
@@ -48,7 +49,7 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
     apis: rows('apis').map(({ row, at }) => ({ ...row, at })),
-    barriers: rows('barriers').map(({ row, at }) => ({ ...row, at })),
+    barriers: rows('barriers').map(({ row, isOwn, at }) => ({ ...row, isOwn, at })),
     data: {
       categories,
       terms: files.flatMap(({ rules }) => rules.terms.flatMap((row) => termsOf(row, rules.language?.id ?? ''))),
@@ -59,6 +60,8 @@ export function composeRules(files: readonly DecodedRules[]): RuleSet {
       languages: files.flatMap(({ rules }) =>
         rules.language ? [{ ...rules.language, script: rules.language.script ?? '' }] : [],
       ),
+      solicitation: files.flatMap(({ rules }) => rules.solicitation),
+      ownerSecrets: files.flatMap(({ rules }) => rules.ownerSecrets),
       naming: joinNaming(files),
       weights: joinWeights(files),
     },
@@ -121,11 +124,15 @@ function checkNames(
       check('category', row.category, known.categories, [key, i]);
     });
   }
+  rules.ownerSecrets.forEach((row, i) => {
+    check('category', row.category || undefined, known.categories, ['ownerSecrets', i]);
+  });
   rules.apis.forEach((row, i) => {
     for (const category of Object.keys(row.fields)) check('category', category, known.categories, ['apis', i]);
   });
   rules.barriers.forEach((row, i) => {
-    for (const category of row.stops) check('category', category, known.categories, ['barriers', i]);
+    for (const category of [...row.stops, ...row.weakens])
+      check('category', category, known.categories, ['barriers', i]);
   });
   rules.policy.forEach((row, i) => {
     const target = row.forbid ?? row.warn ?? row.allow;

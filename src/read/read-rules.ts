@@ -49,7 +49,7 @@ export async function readRules(options: RuleOptions): Promise<ReadRules> {
     await follow(file, at === undefined ? undefined : path.dirname(at), known, policies, included, 0);
   }
   if (policies.size === 0) policies.set('strict', policyOf('strict', known, ''));
-  const rules = composeRules([...builtIn, ...included, ...own]);
+  const rules = composeRules([...builtIn, ...included, ...own], [...included, ...own]);
   if (rules.sinks.length + rules.http.length === 0) throw new LeakscanError('no sinks in the rules');
   const policy = composePolicy([...policies.keys()].join('+'), [...policies.values(), ...included, ...own]);
   return { rules, policy, ignored: own.flatMap(({ rules: one }) => one.ignore) };

@@ -89,6 +89,7 @@ const apiRow = z.strictObject({
 const barrierRow = z.strictObject({
   call: text,
   stops: texts.default([]),
+  weakens: texts.default([]),
   where: constants,
   guard: z.boolean().default(false),
 });
@@ -118,6 +119,16 @@ const lookAlikeRow = z.strictObject({
   points: z.number(),
 });
 const phraseRow = z.strictObject({ category: text, phrases: texts });
+const ownerSecretRow = z.strictObject({ category: z.string(), words: texts });
+const solicitationRow = z.strictObject({
+  language: text,
+  order: z.enum(['asks first', 'objects first', 'any']).default('asks first'),
+  isSpaced: z.boolean().default(true),
+  asks: texts,
+  objects: z.record(z.string(), texts),
+  between: texts.default([]),
+  silent: texts.default([]),
+});
 const naming = z.strictObject({
   neutralSuffixes: texts.default([]),
   neutralPrefixes: texts.default([]),
@@ -210,6 +221,8 @@ export const ruleFileSchema = z.strictObject({
   terms: z.array(termRow).default([]),
   lookAlikes: z.array(lookAlikeRow).default([]),
   phrases: z.array(phraseRow).default([]),
+  solicitation: z.array(solicitationRow).default([]),
+  ownerSecrets: z.array(ownerSecretRow).default([]),
   naming: naming.optional(),
   weights: weights.optional(),
   extends: texts.default([]),

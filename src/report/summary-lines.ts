@@ -65,6 +65,7 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
   const unresolved = result.diagnostics.filter((one) => one.kind === 'import-unresolved');
   const unseen = result.diagnostics.filter((one) => one.kind === 'no-send');
   const ignored = result.diagnostics.filter((one) => one.kind === 'config-ignored');
+  const trusted = result.diagnostics.filter((one) => one.kind === 'barrier-trusted');
   const has = (count: number): string => (count === 1 ? 'has' : 'have');
   const is = (count: number): string => (count === 1 ? 'is' : 'are');
   const note = (text: string): readonly StyledLine[] =>
@@ -90,6 +91,9 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
       ),
     ),
     ...ignored.flatMap((one) => note(visibleText(one.message, glyphs))),
+    ...(trusted.length > 0
+      ? note(visibleText(`Trusted barriers: ${trusted.map((one) => one.message).join(', ')}.`, glyphs))
+      : []),
     ...(hidden > 0 ? note(`${lower} (--confidence low --severity info).`) : []),
     ...(allowed > 0 ? note(`${counted(allowed, 'flow')} ${is(allowed)} allowed by the policy.`) : []),
   ];
