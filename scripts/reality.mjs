@@ -56,7 +56,8 @@ process.exitCode = isGood ? 0 : 1;
 async function look(one) {
   const nothing = { ...one, lines: 0, sends: 0, findings: [], seconds: 0 };
   const unpacked = packages.unpack(one.name, one.version);
-  if (unpacked === undefined) return { ...nothing, status: 'failed', notes: ['npm has no such version, or no network'] };
+  if (unpacked === undefined)
+    return { ...nothing, status: 'failed', notes: ['npm has no such version, or no network'] };
   const before = process.cpuUsage();
   const spent = () => {
     const { user, system } = process.cpuUsage(before);
@@ -85,7 +86,10 @@ function print({ name, version, lines, sends, findings, seconds, status, notes }
     `${seconds.toFixed(1)} s`.padStart(8),
   ];
   console.log(`${cells.join('')}${status === 'complete' ? '' : `  ${status}`}`);
-  for (const note of notes) console.log(`    ${note}`);
+  for (const note of new Set(notes)) {
+    const times = notes.filter((one) => one === note).length;
+    console.log(`    ${note}${times > 1 ? ` (${times} times)` : ''}`);
+  }
   for (const { ruleId, confidence, site, siteText } of findings) {
     console.log(`    ${ruleId} (${confidence}) ${site.file}:${site.startLine}  ${siteText.slice(0, 100)}`);
   }
