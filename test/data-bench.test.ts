@@ -6,9 +6,9 @@ import { classes, readRows } from '../scripts/bench-data/rows.mjs';
 import { figuresOf, judgeRows, judgeWithout, prepare } from '../scripts/bench-data/score.mjs';
 
 /** Reached, less half a point. Whoever makes the classifier better raises them; nobody lowers them. */
-const floor = { recall: 0.281, precision: 0.809, silent: 0.973 };
+const floor = { recall: 0.795, precision: 0.915, silent: 0.975 };
 /** Classes of evidence that do not better the score yet; one that begins to is taken out here. */
-const undecisive = ['type', 'sdk', 'schema', 'label'];
+const undecisive = ['sdk', 'schema', 'label'];
 
 interface Judged {
   readonly row: { readonly wanted: readonly string[] };

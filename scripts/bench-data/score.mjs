@@ -126,7 +126,9 @@ export function judgeWithout(projects, rules, klass, judged) {
 
 function isOf(klass, kind) {
   return (
-    klass === 'name' || (klass === 'label' && kind === 'phrase') || weightsOf[klass].some((one) => kind.startsWith(one))
+    klass === 'name' ||
+    (klass === 'label' && (kind === 'phrase' || kind === 'label')) ||
+    weightsOf[klass].some((one) => kind.startsWith(one))
   );
 }
 

@@ -225,8 +225,10 @@ function initialiseFields(
     if (member.modifiers?.some(isElsewhere)) continue;
     const key = propertyKey(walker, member.name, context);
     const { initializer } = member;
+    // Of a field that is only declared, a decorator may know more; else it is nothing until it is assigned.
+    const isFilled = ts.canHaveDecorators(member) && (ts.getDecorators(member)?.length ?? 0) > 0;
     const value = !initializer
-      ? addNode(walker, context, 'value', member, key)
+      ? addNode(walker, context, isFilled ? 'value' : 'literal', member, key)
       : ts.isArrowFunction(initializer)
         ? arrowField(walker, initializer, inner, key, made)
         : walker.expression(initializer, inner);

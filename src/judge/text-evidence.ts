@@ -9,6 +9,8 @@ export interface TextFinding {
   readonly evidence: readonly Evidence[];
   /** The category that a phrase or a heading speaks of; '' when none does. */
   readonly category: string;
+  /** It is a heading that says so. */
+  readonly isHeading: boolean;
 }
 
 /** Evidence in the texts just before and after a value, and in the label of the interface element it stands in. */
@@ -39,14 +41,17 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
   const phrase = saidOf(around.said, category, lastWord(name));
   const isTerm = phrase?.isHeading && !phrase.isPlural;
   if (phrase) add('phrase', `"${phrase.text}"`, weights.points[isTerm ? 'phrase.heading' : 'phrase']);
-  return { evidence: found, category: phrase?.category ?? '' };
+  return { evidence: found, category: phrase?.category ?? '', isHeading: phrase?.isHeading ?? false };
 }
 
 // What is said of the value's own category goes before what is said of others. `Budget: ${budget}` says the same word
 // twice, and is no second witness; a phrase of more than that word is.
 function saidOf(said: readonly Said[], category: string, own: string): Said | undefined {
   const others = said.filter((one) => !(one.isHeading && own !== '' && endsIn(one.text, own)));
-  return others.find((one) => one.category === category) ?? others[0];
+  const [first] = others;
+  // What was spent in a month is more than one payment.
+  const sum = first?.category === 'transaction' ? others.find((one) => one.category === 'spending') : undefined;
+  return others.find((one) => one.category === category) ?? sum ?? first;
 }
 
 // 12 messages, 3 files: what is counted after the number betrays a word that also means money.

@@ -28,7 +28,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   if (!mark || isSchema(program, flow.steps)) return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
-  const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.category);
+  const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
@@ -40,7 +40,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
-  const isGeneric = mark.category === generic && canHoldAmounts(data, onTheWay.category);
+  const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
   const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
   const read = { ...mark, category };
   const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
@@ -115,6 +115,7 @@ interface OnTheWay {
 function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow: Flow, category: string): OnTheWay {
   const found: Evidence[] = [];
   let spoken = '';
+  let isHeading = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
   // A text speaks of the value itself only until the value has become part of a first text.
@@ -125,7 +126,9 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     const call = formatterCall(program, marks, step);
     if (call >= 0) {
       const text = program.calls[call]?.name ?? '';
-      found.push({ kind: 'formatter', text, weight: data.weights.points['formatter'] ?? 0 });
+      // A function that writes out numbers need not write out money.
+      const kind = /num/i.test(text) ? 'formatter.number' : 'formatter';
+      found.push({ kind: 'formatter', text, weight: data.weights.points[kind] ?? 0 });
     }
     if (!next) break;
     const text = marks.texts.get(next.node)?.get(step.node);
@@ -134,7 +137,11 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
       const unit = unitEvidence(data, text, name, category);
       if (unit) found.push(unit);
-      spoken ||= said.category;
+      // What names the value goes before what is only near it.
+      if (said.category !== '' && (spoken === '' || (said.isHeading && !isHeading))) {
+        spoken = said.category;
+        isHeading = said.isHeading;
+      }
     }
     const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });

@@ -48,8 +48,31 @@ export class Changes {
     for (const i of [...this.incoming.of(after)]) {
       const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
       if (op === programOps.changed || from === before) continue;
-      tree.edges.push(op, op === programOps.enter ? this.within(from, depth) : from, to, label);
+      if (op === programOps.store && this.isRebuilt(from, label, (one) => one === before))
+        this.passPart(from, to, label, depth);
+      else tree.edges.push(op, op === programOps.enter ? this.within(from, depth) : from, to, label);
     }
+  }
+
+  // f(page.lines)  →  of the lines, what the call changed
+  private passPart(after: number, to: number, label: number, depth: number): void {
+    if (depth > maxDepth) return;
+    const { tree } = this;
+    const part = tree.node(after, tree.owners[after] ?? 0);
+    const { length } = tree.edges;
+    this.pass(after, part, depth + 1);
+    if (tree.edges.length > length) tree.edge('store', part, to, label);
+  }
+
+  // True where a field was only put back: it is a later version of what was there.
+  private isRebuilt(after: number, label: number, isObject: (node: number) => boolean): boolean {
+    const { tree } = this;
+    const before = tree.kinds[after] === nodeKinds.after ? this.incoming.before(after) : -1;
+    if (before < 0) return false;
+    return this.incoming.of(before).some((i) => {
+      const [op, from] = [tree.edges[i], tree.edges[i + 1] ?? -1];
+      return op === programOps.load && isObject(from) && tree.edges[i + 3] === label;
+    });
   }
 
   /** The last version of a parameter or a handed variable → what its function did to it. */
@@ -72,11 +95,18 @@ export class Changes {
       }
       for (const i of [...this.incoming.of(version)]) {
         const [op, from, label] = [tree.edges[i] ?? 0, tree.edges[i + 1] ?? 0, tree.edges[i + 3] ?? 0];
-        if (op === programOps.store) tree.edges.push(op, from, change, label);
+        const isObject = (one: number): boolean => versions.has(one) || this.isGiven(one);
+        if (op === programOps.store && this.isRebuilt(from, label, isObject)) this.passPart(from, change, label, depth);
+        else if (op === programOps.store) tree.edges.push(op, from, change, label);
         else if (isKept(op) && changes.has(from)) tree.edges.push(op, changes.get(from) ?? 0, change, label);
       }
     }
     return changed;
+  }
+
+  private isGiven(node: number): boolean {
+    const kind = this.tree.kinds[node];
+    return kind === nodeKinds.parameter || kind === nodeKinds.self;
   }
 
   // All versions of a variable from its last one back to what the function was given; undefined where that is not all of it.
@@ -89,7 +119,7 @@ export class Changes {
       if (versions.size > maxVersions) return undefined;
       const before = this.handed.get(version) ?? this.incoming.before(version);
       if (before >= 0) versions.add(before);
-      if (tree.kinds[version] === nodeKinds.parameter || tree.kinds[version] === nodeKinds.self) {
+      if (this.isGiven(version)) {
         versions.delete(version);
         isGiven = true;
         continue;

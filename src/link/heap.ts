@@ -146,7 +146,24 @@ class Heap {
     const { node, fields, isLoose, isStored, isHeld } = maker;
     // What was taken out of a field is changed where the field is.
     if (this.makers.isFresh(maker)) return isLoose && !isStored && fields === 0 && this.escapesFrom(node);
-    return isLoose || (isHeld && fields === 0 && this.isShared(node));
+    return (isLoose && !this.isInChain(node)) || (isHeld && fields === 0 && this.isShared(node));
+  }
+
+  // new Page().line(a).line(b)  →  what the second call changes is seen through the answer of the first one alone
+  private isInChain(node: number): boolean {
+    const { tree, from, given } = this;
+    if (!tree.newCalls.has(node) || given.get(node) !== 1) return false;
+    const uses = from[node] ?? [];
+    const entered = uses.flatMap((i) => (tree.edges[i] === programOps.exit ? (tree.edges[i + 3] ?? -1) : []));
+    const [call = -1] = entered;
+    const { receiver = -1, callee = -1 } = tree.calls[call] ?? {};
+    const isAlone = uses.every((i) => {
+      const [op, to] = [tree.edges[i] ?? 0, tree.edges[i + 2] ?? 0];
+      return op === programOps.exit || to === callee || tree.kinds[to] === nodeKinds.after;
+    });
+    if (receiver !== node || !isAlone || entered.some((one) => one !== call)) return false;
+    const selves = [...(this.targets[call] ?? [])].map((func) => tree.functions[func]?.self ?? -1);
+    return selves.length > 0 && selves.every((self) => self >= 0 && this.keptOf(self, true).length === 0);
   }
 
   // The function leaves the change in what it was given.

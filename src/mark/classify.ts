@@ -5,7 +5,7 @@ import type { Evidence } from '../model/finding.ts';
 import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
 import { isConstantName, singular, wordsOf } from './identifier.ts';
 import type { Entity, Lexicon } from './lexicon.ts';
-import { entityIn, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
+import { entityIn, isSpending, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
 
 /** One reading of a name. */
 export interface Guess {
@@ -33,10 +33,18 @@ export interface Classifier {
   byUrl(url: string): Evidence | undefined;
   /** The financial entity a name carries (`expense` of `userExpenses`), or ''. */
   entity(name: string): string;
+  /** The same for the name of a type, whose last word may say only that it is one: `LoanDetails`. */
+  entityOfType(type: string): string;
   entityCategory(entity: string): string;
   lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
   siblings(names: readonly string[]): Evidence | undefined;
+  /** A text speaks of what is everybody's: a price, an average. */
+  isPublic(text: string): boolean;
+  /** The sum of what is spent: `totalGastos`, `total expense`. */
+  isSpending(name: string): boolean;
   isMoneyFormatter(name: string): boolean;
+  /** The name says that it is an amount, and not of what: `betrag`, `totalAmount`. */
+  isAmount(name: string): boolean;
   /** The name says that it is no amount of anybody's: a price, a count, a constant, a flag. */
   isPlain(name: string): boolean;
   gamePrior(words: readonly string[]): Evidence | undefined;
@@ -54,10 +62,14 @@ export function createClassifier(data: DataRules): Classifier {
     bySql: (sql) => remember(names, sql, () => guessSql(lexicon, sql)),
     byUrl: (url) => urlEvidence(lexicon, url),
     entity: (name) => remember(entities, name, () => findEntity(lexicon, name)),
+    entityOfType: (type) => remember(entities, `:${type}`, () => findEntityOfType(lexicon, type)),
     entityCategory: (entity) => categories.get(entity) ?? '',
     lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
-    isMoneyFormatter: (name) => lexicon.formatters.has(wordsOf(name).join(' ')),
+    isMoneyFormatter: (name) => isMoneyFormatter(lexicon, name),
+    isPublic: (text) => wordsOf(text).some((word) => lexicon.publicWords.has(word)),
+    isSpending: (name) => isSpending(lexicon, wordsIn(lexicon, name)),
+    isAmount: (name) => isAmount(lexicon, name),
     isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
   };
@@ -88,8 +100,39 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   if (isNeutral(lexicon, words, own) && !isLonger) return [];
   return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
-    ...termsIn(lexicon, words).map((rule) => guessOf(lexicon, rule, 'name', name)),
+    ...termsIn(lexicon, words).map((rule) => measured(lexicon, words, guessOf(lexicon, rule, 'name', name), rule)),
   ]);
+}
+
+// sueldoNeto, totalTagihan, betragRechnung: a word of measure beside a term says that it is an amount.
+function measured(lexicon: Lexicon, words: readonly string[], guess: Guess, rule: TermRule): Guess {
+  const more = lexicon.data.weights.points['name.measured'] ?? 0;
+  if (guess.exact || guess.points < 3 || more === 0 || isAmount(lexicon, words.join(' '))) return guess;
+  const own = new Set(rule.term.split(' '));
+  const isMeasured = words.some((word) => !own.has(word) && (lexicon.measures.has(word) || lexicon.amounts.has(word)));
+  if (!isMeasured) return guess;
+  const points = guess.points + more;
+  return { ...guess, points, evidence: guess.evidence.map((item) => ({ ...item, weight: points })) };
+}
+
+function isAmount(lexicon: Lexicon, name: string): boolean {
+  const words = wordsIn(lexicon, name);
+  return (
+    words.some((word) => lexicon.amounts.has(word)) &&
+    words.every((word) => lexicon.amounts.has(word) || lexicon.qualifiers.has(word))
+  );
+}
+
+// asMoney, formatEuro, eurFormat: a unit of money, and else only words that say that something is written out.
+function isMoneyFormatter(lexicon: Lexicon, name: string): boolean {
+  const words = wordsOf(name);
+  if (lexicon.formatters.has(words.join(' '))) return true;
+  return (
+    words.length > 1 &&
+    words.some((word) => lexicon.formatterUnits.has(word)) &&
+    words.some((word) => lexicon.formatterWords.has(word)) &&
+    words.every((word) => lexicon.formatterUnits.has(word) || lexicon.formatterWords.has(word))
+  );
 }
 
 // row.BALANCE, account.BALANCE, u.IBAN: a column of a row that is at hand. Tabs.BALANCE, env.BALANCE and texts.BALANCE
@@ -129,12 +172,13 @@ function isPlain(lexicon: Lexicon, name: string): boolean {
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {
+  const isSum = rule.category === 'transaction' && isSpending(lexicon, wordsIn(lexicon, text));
   const points =
     kind === 'qualifiedName'
       ? Math.min(rule.points, lexicon.data.weights.points['qualifiedName'] ?? rule.points)
       : rule.points;
   return {
-    category: rule.category,
+    category: isSum ? 'spending' : rule.category,
     points,
     exact: rule.exact,
     evidence: [{ kind, text: `\`${text}\``, weight: points }],
@@ -163,7 +207,7 @@ function guessFunction(lexicon: Lexicon, name: string): readonly Guess[] {
     terms
       .filter((rule) => rule.points > weakPoints)
       .map((rule) => ({
-        category: rule.category,
+        category: rule.category === 'transaction' && isSpending(lexicon, words) ? 'spending' : rule.category,
         points: weight + rule.points / 2,
         exact: false,
         evidence: [
@@ -217,6 +261,13 @@ function findEntity(lexicon: Lexicon, name: string): string {
     if (found) return found.name;
   }
   return '';
+}
+
+// PaymentRecord, LoanDetails, FicheDePaie; of a PaymentStatus nothing is said, it ends in a word of its own.
+function findEntityOfType(lexicon: Lexicon, type: string): string {
+  const words = wordsIn(lexicon, type);
+  const kept = words.filter((word, i) => i === 0 || !lexicon.qualifiers.has(word));
+  return findEntity(lexicon, kept.join(' ')) || findEntity(lexicon, type);
 }
 
 // Endings that name a place where things of a kind are kept, and not something about them.

@@ -27,6 +27,19 @@ export interface Lexicon {
   /** Entity, as names are split → as it stands in the rules, and its category. */
   readonly entities: ReadonlyMap<string, Entity>;
   readonly formatters: ReadonlySet<string>;
+  readonly formatterWords: ReadonlySet<string>;
+  readonly formatterUnits: ReadonlySet<string>;
+  /** Words for an amount of anything. */
+  readonly amounts: ReadonlySet<string>;
+  /** Words that make an amount of a term. */
+  readonly measures: ReadonlySet<string>;
+  readonly outflows: ReadonlySet<string>;
+  readonly totals: ReadonlySet<string>;
+  readonly prepositions: ReadonlySet<string>;
+  /** Words that add nothing to a heading. */
+  readonly fillers: ReadonlySet<string>;
+  /** Words that make what a text speaks of everybody's. */
+  readonly publicWords: ReadonlySet<string>;
 }
 
 export interface Entity {
@@ -90,6 +103,15 @@ function makeLexicon(data: DataRules): Lexicon {
     qualifiers,
     entities,
     formatters: setOf(naming.moneyFormatters),
+    formatterWords: setOf(naming.formatterWords),
+    formatterUnits: setOf(naming.formatterUnits),
+    amounts: setOf(naming.amountWords),
+    measures: setOf(naming.measures),
+    outflows: setOf(naming.outflows),
+    totals: setOf(naming.totals),
+    prepositions: setOf(naming.prepositions),
+    fillers: setOf(naming.fillers),
+    publicWords: setOf(naming.publicWords),
   };
 }
 
@@ -239,8 +261,16 @@ function termsOf(lexicon: Lexicon, words: readonly string[]): readonly TermRule[
 export function termsIn(lexicon: Lexicon, words: readonly string[]): readonly TermRule[] {
   const own = termsAtEnd(lexicon, words);
   if (own.some((rule) => rule.points > weakPoints)) return own;
+  const joined = withoutPrepositions(lexicon, words);
+  const linked = joined.length < words.length ? termsAtEnd(lexicon, joined).filter((one) => one.exact) : [];
+  if (linked.length > 0) return linked;
   const before = termsBeforeTail(lexicon, words);
   return [...own, ...(before.length > 0 ? before : termsAtHead(lexicon, words))];
+}
+
+/** The words without what stands between those of a term: `limite de crédito`, `impuestoAPagar`. */
+export function withoutPrepositions(lexicon: Lexicon, words: readonly string[]): readonly string[] {
+  return words.filter((word, i) => i === 0 || i === words.length - 1 || !lexicon.prepositions.has(word));
 }
 
 // balanceEur, debtAmount, transactionList: the last word adds nothing to the term before it.
@@ -281,4 +311,12 @@ export function entityIn(lexicon: Lexicon, text: string): Entity | undefined {
     }
   }
   return undefined;
+}
+
+/** The words say that things that were spent are summed up: `totalGastos`, `ausgabenGesamt`. */
+export function isSpending(lexicon: Lexicon, words: readonly string[]): boolean {
+  return (
+    words.some((word) => lexicon.totals.has(word)) &&
+    words.some((word) => lexicon.outflows.has(word) || lexicon.outflows.has(singular(word)))
+  );
 }

@@ -14,6 +14,8 @@ import type { Fact } from './schema/readings.ts';
 import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
+const generic = 'money.generic';
+
 /** What all sources of a program share. */
 interface Setting {
   readonly program: Program;
@@ -55,12 +57,22 @@ export function markNamedSources(
     if (rows.settled.has(node)) continue;
     const fact = factOf(setting, node);
     const own = guessesOf(setting, node);
-    const guesses = fact ? joined(own, fact) : own;
+    const guesses = fact ? joined(own, fact) : own.length > 0 ? own : ofTypeAlone(setting, node);
     if (guesses.length === 0) continue;
     const found = guesses.flatMap((guess) => sourceOf(setting, node, guess, fact) ?? []);
     if (found.length > 0) marks.set(node, strongest(found));
   }
   return marks;
+}
+
+// `quantity` of a PortfolioPosition: a word for an amount of anything, read of a type that is financial.
+function ofTypeAlone({ program, classifier }: Setting, node: number): readonly Guess[] {
+  if (program.kinds[node] !== nodeKinds.member || !classifier.isAmount(nameOfNode(program, node))) return [];
+  const base = baseOf(program, node);
+  const types = base < 0 || program.types.size === 0 ? [] : surroundingsOf(program, base).types;
+  if (!types.some((type) => classifier.entityOfType(type) !== '')) return [];
+  const text = nameOfNode(program, node);
+  return [{ category: generic, points: 1, exact: false, evidence: [{ kind: 'name', text: `\`${text}\``, weight: 1 }] }];
 }
 
 // What the row that a value was read of says of it, or else its declared type.
@@ -187,7 +199,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   }
   const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
   if (entity) evidence.push({ kind: 'receiver', text: entity, weight: weight(data, 'receiver') });
-  const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entity(one) !== '');
+  const type = [program.types.get(node) ?? '', ...around.types].find((one) => classifier.entityOfType(one) !== '');
   if (type) evidence.push({ kind: 'typeName', text: type, weight: weight(data, 'typeName') });
   if (fact) evidence.push(...fact.evidence);
   const siblings = classifier.siblings([
@@ -208,9 +220,28 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   const lookAlike = classifier.lookAlike(name, context);
   push(evidence, lookAlike);
   evidence.push(...setting.project);
-  const specific = entity ? classifier.entityCategory(entity) : '';
-  const category = guess.category === 'money.generic' && specific !== '' ? specific : guess.category;
-  return { node, category, isCertain: guess.exact, isDeclared: false, evidence, path: [] };
+  // A declared type says what an amount is of before a name near it does.
+  const owner = type ? classifier.entityOfType(type) : entity;
+  const specific = owner ? classifier.entityCategory(owner) : '';
+  const isAmount = guess.category === generic || (!fact && isLoose(classifier, guess.category, name));
+  const read = isAmount && specific !== '' ? specific : guess.category;
+  // The total of a table of expenses is what was spent.
+  const isSum = read === 'transaction' && entity !== '' && classifier.isSpending(`${name} ${entity}`);
+  const category = isSum ? 'spending' : read;
+  return {
+    node,
+    category,
+    isCertain: guess.exact,
+    isDeclared: false,
+    isAmount: isAmount && specific === '',
+    evidence,
+    path: [],
+  };
+}
+
+// monto, betrag, valor: an entry of a ledger, unless something says of what it is the amount.
+function isLoose(classifier: Classifier, category: string, name: string): boolean {
+  return category === 'transaction' && classifier.isAmount(name);
 }
 
 function push(evidence: Evidence[], item: Evidence | undefined): void {

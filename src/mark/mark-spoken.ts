@@ -1,6 +1,8 @@
-// Values whose names say nothing, and whose text says it: `Account balance: ${d.value} USD`. A heading that is a term of
-// a category which amounts are of, with a unit of money at the value, is evidence enough where nothing speaks against it.
+// Values whose names say nothing, and whose text says it: `Account balance: ${d.value} USD`. A heading or a phrase of a
+// category which amounts are of, with a unit of money at the value, is evidence enough where nothing speaks against it;
+// a label that is a term and nothing else needs no unit: `Your credit score is ${n}`, a field `Kontostand`.
 
+import type { Evidence } from '../model/finding.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Said, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
@@ -8,6 +10,7 @@ import { nameOfNode, programOps } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import { hasWord, nextTo } from '../model/text.ts';
 import type { Classifier } from './classify.ts';
+import type { RowMarks } from './schema/mark-rows.ts';
 
 const maxNodes = 60;
 
@@ -19,6 +22,8 @@ export function markSpokenSources(
   formatters: ReadonlySet<number>,
   texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>,
   named: ReadonlyMap<number, readonly SourceMark[]>,
+  project: readonly Evidence[],
+  rows: RowMarks,
 ): Map<number, SourceMark[]> {
   const marks = new Map<number, SourceMark[]>();
   const amounts = new Set(data.naming.entities.map((entry) => entry.split(':')[1] ?? ''));
@@ -28,17 +33,39 @@ export function markSpokenSources(
   ];
   for (const holes of texts.values()) {
     for (const [hole, text] of holes) {
-      const said = text.said.find((one) => one.isHeading && !one.isPlural && amounts.has(one.category));
-      if (!said || marks.has(hole) || !hasUnit(program, formatters, units, hole, text)) continue;
-      if (isOpen(program, classifier, named, hole)) marks.set(hole, [markOf(data, hole, said)]);
+      if (marks.has(hole) || text.said.length === 0) continue;
+      const isMoney = hasUnit(program, formatters, units, hole, text);
+      const isPublic = classifier.isPublic(`${text.label} ${lastLine(text.before)} ${text.after.split('\n')[0] ?? ''}`);
+      if (isPublic || isSettled(rows, hole, isMoney)) continue;
+      const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
+      if (said && isOpen(program, classifier, named, hole, said, isMoney))
+        marks.set(hole, [markOf(data, hole, said, project)]);
     }
   }
   return marks;
 }
 
-function markOf(data: DataRules, node: number, said: Said): SourceMark {
-  const weight = data.weights.points['phrase.heading'] ?? 0;
-  const evidence = [{ kind: 'phrase', text: `"${said.text}"`, weight }];
+// What is known of the row that a value was read of: a flag, a date; without a unit, of a table that is about other things.
+function isSettled(rows: RowMarks, node: number, isMoney: boolean): boolean {
+  const fact = rows.factOf(node);
+  return rows.settled.has(node) || (fact !== undefined && (fact.isNeutral || (fact.guesses.length === 0 && !isMoney)));
+}
+
+// Labels of things that are counted or chosen are no data: `Transactions`, `Sender`.
+function isEnough(said: Said, isOfAmounts: boolean, isMoney: boolean): boolean {
+  if (said.isPlural) return false;
+  if (said.isWhole) return isOfAmounts || said.isExact;
+  return isMoney && isOfAmounts;
+}
+
+function lastLine(text: string): string {
+  return text.slice(text.lastIndexOf('\n') + 1);
+}
+
+function markOf(data: DataRules, node: number, said: Said, project: readonly Evidence[]): SourceMark {
+  const { points } = data.weights;
+  const weight = (said.isWhole ? points['label'] : points['phrase.heading']) ?? 0;
+  const evidence = [{ kind: said.isWhole ? 'label' : 'phrase', text: `"${said.text}"`, weight }, ...project];
   return { node, category: said.category, isCertain: false, isDeclared: false, evidence, path: [] };
 }
 
@@ -53,6 +80,19 @@ function hasUnit(
   return formatters.has(program.callOf.get(hole) ?? -1) || units.some((unit) => hasWord(near, unit));
 }
 
+// A name of another meaning speaks against the text; a letter says nothing, and any amount may be the one spoken of.
+function isTaken(
+  classifier: Classifier,
+  marks: readonly SourceMark[],
+  said: Said,
+  name: string,
+  isMoney: boolean,
+): boolean {
+  if (marks.length > 0) return !marks.every((one) => one.isAmount) || !(said.isWhole || isMoney);
+  if (name.length === 1) return !(isMoney || said.isWhole);
+  return classifier.isPlain(name);
+}
+
 // Nothing on the way to the value has a name that says what it is, or that it is a price or a count; and not all of it
 // is constants.
 function isOpen(
@@ -60,13 +100,15 @@ function isOpen(
   classifier: Classifier,
   named: ReadonlyMap<number, readonly SourceMark[]>,
   hole: number,
+  said: Said,
+  isMoney: boolean,
 ): boolean {
   const seen = new Set([hole]);
   const queue = [hole];
   let isData = false;
   for (let at = 0; at < queue.length && at < maxNodes; at++) {
     const node = queue[at] ?? 0;
-    if (named.has(node) || classifier.isPlain(nameOfNode(program, node))) return false;
+    if (isTaken(classifier, named.get(node) ?? [], said, nameOfNode(program, node), isMoney)) return false;
     const from = program.inStart[node] ?? 0;
     const to = program.inStart[node + 1] ?? 0;
     const kind = program.kinds[node];

@@ -51,8 +51,8 @@ export function mark(
     if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
   });
   const texts = markTexts(program, createPhraseReader(data));
-  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources))
-    sources.set(node, marks);
+  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
+    sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),

@@ -4,7 +4,7 @@ import type { Said } from '../model/marks.ts';
 import type { DataRules, TermRule } from '../model/rule.ts';
 import { standsAlone } from '../model/text.ts';
 import { foldAccents, isUnspaced } from './identifier.ts';
-import { lexiconOf, termsAtEnd, wordsIn } from './lexicon.ts';
+import { isSpending, lexiconOf, termsAtEnd, withoutPrepositions, wordsIn } from './lexicon.ts';
 
 /** Points of a term from which it may stand as a heading: `Saldo: …`. */
 const headingPoints = 3;
@@ -29,22 +29,40 @@ export function createPhraseReader(data: DataRules): PhraseReader {
   const sums = new Set(data.naming.sums);
   const units = [...data.naming.currencyStrong, ...data.naming.currencyAmbiguous].sort((a, b) => b.length - a.length);
   const known = new Map<string, readonly Said[]>();
-  const headingIn = (heading: string): Said | undefined => {
-    const words = wordsIn(lexicon, heading).slice(-4);
+  const headingIn = (heading: string, isPoint: boolean): Said | undefined => {
+    const all = withoutPrepositions(lexicon, wordsIn(lexicon, heading));
+    if (all.some((word) => lexicon.publicWords.has(word))) return undefined;
+    // `Your balance is`: what the sentence turns on stands before words that add nothing.
+    const end = all.findLastIndex((word) => !lexicon.fillers.has(word)) + 1;
+    const full = termsAtEnd(lexicon, all.slice(-4));
+    const words = (full.some((rule) => rule.points >= headingPoints) ? all : all.slice(0, end)).slice(-4);
     const [best] = [...termsAtEnd(lexicon, words)].sort((a, b) => b.points - a.points);
     if (!best || best.points < headingPoints || best.isPattern) return undefined;
     const last = words[words.length - 1] ?? '';
-    return { text: textOf(best, words), category: best.category, isHeading: true, isPlural: isCount(last, sums) };
+    const count = best.term.split(' ').length;
+    const rest = words === all ? all.slice(0, -count) : all.slice(0, Math.max(0, end - count));
+    const isWhole = rest.length <= 3 && rest.every((word) => lexicon.fillers.has(word) || lexicon.measures.has(word));
+    // Behind words that add nothing a term counts only where there is no other.
+    if (words.length > 0 && !isWhole && all[all.length - 1] !== words[words.length - 1]) return undefined;
+    return {
+      text: textOf(best, words),
+      category: best.category === 'transaction' && isSpending(lexicon, all) ? 'spending' : best.category,
+      isHeading: true,
+      isPlural: isCount(last, sums),
+      isWhole: isWhole && (isPoint || end < all.length || best.exact),
+      isExact: best.exact,
+    };
   };
   const read = (before: string, after: string, label: string): readonly Said[] => {
     const said: Said[] = [];
-    for (const heading of [label, lastLine(before)].map((text) => headingOf(text, units))) {
-      const found = heading === '' ? undefined : headingIn(heading);
+    for (const text of [label, lastLine(before)]) {
+      const heading = headingOf(text, units);
+      const found = heading === '' ? undefined : headingIn(heading, text === label || isPoint(text));
       if (found) said.push(found);
     }
     for (const { text, category } of phrasesIn(phrases, foldAccents(`${label} ${before} ${after}`).toLowerCase()))
       if (!said.some((one) => one.category === category && !one.isHeading))
-        said.push({ text, category, isHeading: false, isPlural: false });
+        said.push({ text, category, isHeading: false, isPlural: false, isWhole: false, isExact: false });
     return said;
   };
   return {
@@ -63,6 +81,11 @@ export function createPhraseReader(data: DataRules): PhraseReader {
 // Transactions: 12 is a count, Expenses: 12 is a sum.
 function isCount(word: string, sums: ReadonlySet<string>): boolean {
   return /^[a-z]+s$/.test(word) && !sums.has(word);
+}
+
+// `Balance: `, `Saldo – `: what follows is the value of what stands before.
+function isPoint(text: string): boolean {
+  return /[:：=–—][^\p{L}\d]*$/u.test(text);
 }
 
 function textOf(rule: TermRule, words: readonly string[]): string {

@@ -26,6 +26,8 @@ export interface SinkMark {
 export interface SourceMark {
   readonly node: number;
   readonly category: string;
+  /** Its name says only that it is an amount; absent where it says of what. */
+  readonly isAmount?: boolean;
   /** Exact terms and declared sources are reported without further evidence. */
   readonly isCertain: boolean;
   /** Named by a rule's place, not guessed by its name. */
@@ -67,6 +69,10 @@ export interface Said {
   readonly isHeading: boolean;
   /** The heading is the name of things that may be counted. */
   readonly isPlural: boolean;
+  /** The heading is the term and nothing else, and what follows is its value. */
+  readonly isWhole: boolean;
+  /** The term stands for nothing else. */
+  readonly isExact: boolean;
 }
 
 export interface Marks {

@@ -300,6 +300,24 @@ export interface NamingRule {
   readonly kindFields: readonly string[];
   /** Plurals that are no count as a heading: expenses, savings. */
   readonly sums: readonly string[];
+  /** Words for an amount of anything: what it belongs to, or what is said of it, tells its category. */
+  readonly amountWords: readonly string[];
+  /** Words that make an amount of a term: total, net, remaining. */
+  readonly measures: readonly string[];
+  /** What is spent, which a total makes spending: expense. */
+  readonly outflows: readonly string[];
+  /** Words that say that many are summed up: total, monthly. */
+  readonly totals: readonly string[];
+  /** Words between those of a term: `limite de crédito`, `impuestoAPagar`. */
+  readonly prepositions: readonly string[];
+  /** Words of a heading beside its term that add nothing: your, is. */
+  readonly fillers: readonly string[];
+  /** Words near a value that say that it is everybody's: price, average, per. */
+  readonly publicWords: readonly string[];
+  /** Words of formatters beside the unit: format, as, to. */
+  readonly formatterWords: readonly string[];
+  /** Units that a formatter may be called after: euro, money. */
+  readonly formatterUnits: readonly string[];
 }
 
 /** Points of each class of evidence and the thresholds of confidence (rules/data/weights.yml). */

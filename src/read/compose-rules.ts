@@ -189,6 +189,15 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     timeFields: join('timeFields'),
     kindFields: join('kindFields'),
     sums: join('sums'),
+    amountWords: join('amountWords'),
+    outflows: join('outflows'),
+    totals: join('totals'),
+    prepositions: join('prepositions'),
+    measures: join('measures'),
+    fillers: join('fillers'),
+    publicWords: join('publicWords'),
+    formatterWords: join('formatterWords'),
+    formatterUnits: join('formatterUnits'),
   };
 }
 

@@ -154,6 +154,15 @@ const naming = z.strictObject({
   timeFields: texts.default([]),
   kindFields: texts.default([]),
   sums: texts.default([]),
+  amountWords: texts.default([]),
+  outflows: texts.default([]),
+  totals: texts.default([]),
+  prepositions: texts.default([]),
+  measures: texts.default([]),
+  fillers: texts.default([]),
+  publicWords: texts.default([]),
+  formatterWords: texts.default([]),
+  formatterUnits: texts.default([]),
 });
 // A natural language: its terms, phrases and naming stand in the same file.
 const language = z.strictObject({

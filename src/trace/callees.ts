@@ -41,6 +41,8 @@ export class Callees {
   private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   private readonly lengths = new Map<string, number | undefined>();
+  private readonly giving = new Map<string, readonly number[] | undefined>();
+  private readonly beside = new Map<string, readonly number[] | undefined>();
   private readonly binds = new Map<string, readonly number[] | undefined>();
 
   constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames, values: KnownValues) {
@@ -60,7 +62,7 @@ export class Callees {
 
   /** Forgets all answers: recursion has become known that they may lack. */
   forget(): void {
-    for (const known of [this.texts, this.known, this.lengths, this.binds]) known.clear();
+    for (const known of [this.texts, this.known, this.lengths, this.giving, this.beside, this.binds]) known.clear();
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -71,7 +73,7 @@ export class Callees {
     const candidates = isTarget ? one.targets : (one.callbacks.find((list) => list.includes(func)) ?? []);
     if (candidates.length <= 1 && !(isTarget && one.receiver < 0 && one.paths.length > 0)) return true;
     const found = this.calledBy(call, func, calls);
-    return !found || found.some((callee) => callee.func === func);
+    return !found || found.length === 0 || found.some((callee) => callee.func === func);
   }
 
   /** The moves between turns, to functions that the call may run. */
@@ -94,31 +96,45 @@ export class Callees {
    */
   callersGiving(call: number, func: number): readonly number[] {
     const { program } = this;
-    const { callee = -1, owner = -1, targets = [] } = program.calls[call] ?? {};
+    const { callee = -1, owner = -1 } = program.calls[call] ?? {};
     if (callee < 0) return [anyCaller];
     const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
     const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
     if (giving.length > 0) return giving.map((one) => this.calls.push(one, owner, anyCaller));
-    const runs = targets.length > 1 ? this.runsOf(owner) : [];
-    const making = runs.filter((stack) => this.mayCall(call, func, stack));
-    return making.length === 0 || making.length === runs.length ? [anyCaller] : making;
+    return this.ask(this.giving, `${call}/${func}`, () => this.runsGiving(call, func)) ?? [anyCaller];
   }
 
-  // The stacks of a function's callers; a callback runs where the code around it does. None where they are too many.
-  private runsOf(func: number): readonly number[] {
+  // Of the runs of the code around a call, those that make it this function; undefined where that is each of them.
+  private runsGiving(call: number, func: number): readonly number[] | undefined {
+    const runs = this.runsOf(this.program.calls[call]?.owner ?? -1);
+    if (runs.length < 2) return undefined;
+    const found = runs.map((stack) => this.calledBy(call, func, stack));
+    const isSure = found.map((callees) => callees?.some((callee) => callee.func === func) ?? false);
+    if (!isSure.includes(true)) return undefined;
+    const making = runs.filter((_, i) => isSure[i] || !found[i]);
+    return making.length === runs.length ? undefined : making;
+  }
+
+  // The stacks of a function's callers; a callback runs where the code around it does. None where they are too many, or the function calls itself.
+  private runsOf(func: number, depth = maxDepth): readonly number[] {
     const { program } = this;
+    if (this.values.recursive.has(func)) return [];
     const stacks = this.callersOf(func).map((one) => this.calls.push(one, func, anyCaller));
-    for (const one of program.inlineFunctions.has(func) ? this.givenTo(func) : [])
-      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1)) stacks.push(this.calls.push(one, func, outer));
+    for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.givenTo(func) : [])
+      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1))
+        stacks.push(this.calls.push(one, func, outer));
     return stacks.length > maxCallers ? [] : stacks;
   }
 
   /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
   storing(value: number, calls: number): readonly number[] {
+    if (!this.program.keys.has(value)) return [calls];
     const owner = this.program.owners[value] ?? -1;
-    if (!this.program.keys.has(value) || this.leave(calls, value) !== anyCaller) return [calls];
-    const callers = this.callersOf(owner);
-    if (callers.length === 0 || callers.length > maxContexts) return [calls];
+    const top = this.calls.outOfLoops(this.leave(calls, value));
+    if (top !== anyCaller && this.calls.func(top) === owner) return [calls];
+    const all = this.callersOf(owner);
+    if (all.length === 0 || all.length > maxContexts) return [calls];
+    const callers = top === anyCaller ? all : all.filter((call) => this.isSameRun(call, owner, top, anyCaller));
     return callers.map((call) => this.calls.push(call, owner, anyCaller));
   }
 
@@ -136,7 +152,8 @@ export class Callees {
   /** True when a call, made in this context, runs functions of the tree and nothing else. */
   isOwn(call: number, calls: number): boolean {
     const { callee = -1 } = this.program.calls[call] ?? {};
-    return callee >= 0 && (this.valuesOf(callee, calls)?.every(({ func }) => func >= 0) ?? false);
+    const found = callee < 0 ? undefined : this.valuesOf(callee, calls);
+    return found !== undefined && found.length > 0 && found.every(({ func }) => func >= 0);
   }
 
   /** The ApiPaths of what a call runs in this context; undefined where that is not known, or not a library's. */
@@ -198,6 +215,42 @@ export class Callees {
     return found.some((contexts) => !contexts) ? undefined : found.flatMap((contexts) => contexts ?? []);
   }
 
+  /**
+   * The stacks of code that calls a function which was reached sideways, through a variable that it shares with others:
+   * that code may run one that another run has made.
+   */
+  callersBeside(call: number, func: number, stack: number): readonly number[] {
+    const known = this.ask(this.beside, `${call}/${func}/${stack}`, () => {
+      if (!this.isSameRun(call, func, stack, anyCaller)) return [];
+      const { owner = -1 } = this.program.calls[call] ?? {};
+      // Within the same run of the code around both, the stack says who called.
+      if (isNested(this.program, owner, this.calls.func(stack))) return undefined;
+      const runs = this.runsOf(owner);
+      const found = runs.map((run) => this.calledBy(call, func, run));
+      // Where some run has one of these functions, a run that has none does not call it.
+      const isAnySure = found.some((callees) => callees?.some((callee) => callee.func === func));
+      const same = runs.filter((run, i) =>
+        isAnySure && found[i]?.length === 0 ? false : this.isSameRun(call, func, stack, run),
+      );
+      return runs.length < 2 || same.length === runs.length ? undefined : same;
+    });
+    return known ?? [stack];
+  }
+
+  // False where a call, made in the context `at`, surely runs a function that another run has made.
+  private isSameRun(call: number, func: number, stack: number, at: number): boolean {
+    const contexts = this.contextsOf(call, func, at);
+    return (
+      !contexts ||
+      contexts.some(
+        (one) =>
+          one === anyCaller ||
+          this.calls.func(one) !== this.calls.func(stack) ||
+          this.calls.call(one) === this.calls.call(stack),
+      )
+    );
+  }
+
   private calledBy(call: number, func: number, calls: number): readonly Callee[] | undefined {
     const one = this.program.calls[call];
     if (!one) return undefined;
@@ -210,12 +263,11 @@ export class Callees {
     return position < 0 ? undefined : this.valuesOf(one.args[position] ?? -1, calls);
   }
 
+  // None where nothing was ever put there.
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
     return this.ask(this.known, `${node}/${calls}`, () => {
       const found: Callee[] = [];
-      return this.follow(node, calls, (one, visit) => this.ends.at(one, found, visit)) && found.length > 0
-        ? found
-        : undefined;
+      return this.follow(node, calls, (one, visit) => this.ends.at(one, found, visit)) ? found : undefined;
     });
   }
 
@@ -317,8 +369,11 @@ export class Callees {
           break;
         case programOps.exit: {
           const top = this.calls.outOfLoops(calls);
-          if (top === anyCaller || this.calls.func(top) !== program.owners[node]) visit(from, fields, top);
-          else if (this.calls.call(top) === label)
+          const func = program.owners[node] ?? 0;
+          if (top === anyCaller) visit(from, fields, top);
+          else if (this.calls.func(top) !== func) {
+            for (const stack of this.callersBeside(label, func, top)) visit(from, fields, stack);
+          } else if (this.calls.call(top) === label)
             for (const outside of this.calls.outOf(top)) visit(from, fields, outside);
           break;
         }

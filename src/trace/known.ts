@@ -36,7 +36,7 @@ export class KnownValues {
   private readonly names: FieldNames;
   private readonly known = new Map<string, Encoded | undefined>();
   /** Of functions that call themselves: one frame stands for many runs. */
-  private readonly recursive: ReadonlySet<number>;
+  readonly recursive: ReadonlySet<number>;
 
   constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames) {
     this.program = program;

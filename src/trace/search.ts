@@ -383,21 +383,7 @@ export class Searcher {
       if (isBound) go(anyCaller);
       if (this.calls.call(top) !== call) return;
       for (const outside of this.calls.outOf(top)) go(outside);
-    } else if (this.isSameRun(call, func, top)) go(top);
-  }
-
-  // A function reached sideways, through a variable that it shares with others, was called here as one made in the same run.
-  private isSameRun(call: number, func: number, stack: number): boolean {
-    const contexts = this.callees.contextsOf(call, func, anyCaller);
-    return (
-      !contexts ||
-      contexts.some(
-        (one) =>
-          one === anyCaller ||
-          this.calls.func(one) !== this.calls.func(stack) ||
-          this.calls.call(one) === this.calls.call(stack),
-      )
-    );
+    } else for (const stack of this.callees.callersBeside(call, func, top)) go(stack);
   }
 
   private leave(calls: number, node: number): number {

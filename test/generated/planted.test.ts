@@ -60,7 +60,8 @@ test('every planted flow is found, and nothing else', async () => {
   console.log(`planted: ${totals.leak} leak, ${totals.ok} ok in ${settings.numRuns} programs`);
   expect(totals.leak).toBeGreaterThan(settings.numRuns);
   expect(totals.ok).toBeGreaterThan(settings.numRuns);
-});
+  // On a machine with other work, generating and scanning takes longer than the usual limit.
+}, 240_000);
 
 function printed({ files }: Program): string {
   return files.map(({ path, text }) => `// ${path}\n${text}`).join('\n');
