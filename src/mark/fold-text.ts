@@ -39,7 +39,10 @@ class Folder {
   private readonly open = new Set<string>();
   private readonly known = new Map<string, readonly string[]>();
   /** What was found while these values were open: it holds as long as they are. */
-  private readonly meanwhile = new Map<string, { readonly found: readonly string[]; readonly loops: readonly string[] }>();
+  private readonly meanwhile = new Map<
+    string,
+    { readonly found: readonly string[]; readonly loops: readonly string[] }
+  >();
   /** Open values that were met again. */
   private loops = new Set<string>();
   private steps = 0;
