@@ -7,6 +7,7 @@ import type { PackageManifest } from '../model/input.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet, WebhookRule } from '../model/rule.ts';
+import { createNeighbourhood } from './neighbourhood.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
 import { fitsConstants, hasKey } from './shape.ts';
@@ -17,6 +18,10 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
   const used = usedPlatforms(program, rules, packages);
   const rows = rules.webhooks.filter(({ needs, platform }) => needs === '' || used.has(platform));
   const index = indexCalls(rules.responses, (rule) => [rule.call]);
+  const isBeside = createNeighbourhood(
+    program,
+    rows.flatMap((row) => row.beside),
+  );
   return program.calls.flatMap((call, i) =>
     index.match(shapeOf(call)).flatMap(({ pattern, rule }) => {
       const bodies = rule.body
@@ -28,7 +33,9 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
         .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
       return bodies.flatMap((holder) => {
         const body = { ...holder, keys: new Map<string, boolean>() };
-        const marks = rows.flatMap((one) => marksOf(program, one, i, call.name, body));
+        const marks = rows
+          .filter(({ beside }) => beside.length === 0 || isBeside(call, beside))
+          .flatMap((one) => marksOf(program, one, i, call.name, body));
         // What two platforms understand is the one's whose package the project has.
         const own = marks.filter(({ platform }) => used.has(platform));
         return own.length > 0 ? own : marks;
