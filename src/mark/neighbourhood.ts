@@ -6,12 +6,12 @@ import type { LinkedCall, Program } from '../model/program.ts';
 const maxDepth = 4;
 
 /** Tells whether all words of one of these lists (`MESSAGE space`) stand around a call. */
-export function createNeighbourhood(
-  program: Program,
-  lists: readonly string[],
-): (call: LinkedCall, wanted: readonly string[]) => boolean {
+export type Neighbourhood = (call: LinkedCall, wanted: readonly string[]) => boolean;
+
+/** Goes through the whole program once; asked for lists out of `lists`. */
+export function createNeighbourhood(program: Program, lists: readonly string[]): Neighbourhood {
   const known = new Map<number, Set<string>>();
-  const words = lists.length > 0 ? wordsOfFunctions(program, new Set(lists.flatMap((list) => list.split(' ')))) : [];
+  const words = wordsOfFunctions(program, new Set(lists.flatMap((list) => list.split(' '))));
   const callees = program.functions.map(() => new Set<number>());
   const callers = program.functions.map(() => new Set<number>());
   for (const call of program.calls) {
