@@ -103,6 +103,8 @@ class Folder {
       const bases = known.length > 0 ? known : ['*'];
       return bases.flatMap((base) => texts.map((text) => resolveUrl(text, base))).slice(0, this.maxTexts);
     }
+    if (call.paths.includes('path#join'))
+      return this.joined(call.args.flatMap((part, i) => (i === 0 ? [part] : ['/', part])));
     if (call.paths.includes('util#format') && first >= 0) return this.formatted(first, call.args.slice(1));
     if (call.name !== 'concat' || call.targets.length > 0 || this.fold(call.receiver, []).length === 0)
       return undefined;
