@@ -47,14 +47,15 @@ export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
   const { edges } = tree;
   const element = tree.string(anyElement);
-  const places = new Set(tree.strings.flatMap((text, i) => (i === element || /^\d+$/.test(text) ? [i] : [])));
   const length = edges.length;
   const names = writtenNames(tree);
+  const hasIterators = names.has(iteratorField);
   const hasText = textMethods.some((name) => names.has(name));
   for (let i = 0; i < length; i += 4) {
     const op = edges[i];
-    if (op === programOps.load && places.has(edges[i + 3] ?? 0))
-      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0);
+    const label = edges[i + 3] ?? 0;
+    if (op === programOps.load && (label === element || (hasIterators && isPlace(tree, label))))
+      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, label);
     else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, true);
     else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
@@ -75,7 +76,11 @@ function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
   return names;
 }
 
-// for (const page of pages)  →  pages[Symbol.iterator]().next().value; const [, second] = pages
+function isPlace(tree: Tree, label: number): boolean {
+  return /^\d+$/.test(tree.strings[label] ?? '');
+}
+
+// for (const page of pages), const [first] = pages  →  pages[Symbol.iterator]().next().value
 function connectIterator(state: ModelState, iterated: number, result: number, place: number, isList = false): void {
   const { graph, done } = state;
   const { tree } = graph;
