@@ -150,17 +150,23 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
   }
 }
 
-// map.delete(key), map.set(key, value)  →  what lay there before is gone, where the key is known
+// map.delete(key), map.set(key, value), Reflect.set(page, key, value)  →  what lay there before is gone, where the key is known
 function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, rule: ModelRule): void {
-  const drops = rule.drop.flatMap((text) => {
+  const { graph } = state;
+  const drops: string[][] = [];
+  for (const text of rule.drop) {
     const [place] = parsePlace(text);
     const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
     const isKnown = place?.path.every(
       (field, i) => keyOf(field) === undefined || isExactField(path?.[i] ?? anyElement),
     );
-    return path && isKnown ? [path.map(fieldOfPart)] : [];
-  });
-  state.graph.drops.set(index, drops);
+    if (!place || !path || !isKnown) continue;
+    const fields = path.map(fieldOfPart);
+    const after = graph.tree.calls[index]?.argsAfter[names.get(place.root)?.argument ?? -1] ?? -1;
+    if (place.root === 'this') drops.push(fields);
+    else if (after >= 0 && fields.length === 1) graph.hidden.set(after, fields);
+  }
+  graph.drops.set(index, drops);
 }
 
 // rows.forEach(() => { throw … })  →  the exception comes out of the call

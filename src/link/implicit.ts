@@ -49,12 +49,14 @@ export function connectImplicit(state: ModelState): void {
   const element = tree.string(anyElement);
   const length = edges.length;
   const names = writtenNames(tree);
+  const hasIterators = names.has(iteratorField);
   const hasText = textMethods.some((name) => names.has(name));
   for (let i = 0; i < length; i += 4) {
     const op = edges[i];
-    if (op === programOps.load && edges[i + 3] === element)
-      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
-    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, true);
+    const label = edges[i + 3] ?? 0;
+    if (op === programOps.load && (label === element || (hasIterators && isPlace(tree, label))))
+      connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, label);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, true);
     else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
   if (!names.has('then')) return;
@@ -74,8 +76,12 @@ function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
   return names;
 }
 
-// for (const page of pages)  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number, isList = false): void {
+function isPlace(tree: Tree, label: number): boolean {
+  return /^\d+$/.test(tree.strings[label] ?? '');
+}
+
+// for (const page of pages), const [first] = pages  →  pages[Symbol.iterator]().next().value
+function connectIterator(state: ModelState, iterated: number, result: number, place: number, isList = false): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -87,7 +93,7 @@ function connectIterator(state: ModelState, iterated: number, result: number, is
   // [...pages]  →  each page is an element
   const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
   if (isList) tree.edge('store', element, result, tree.string(anyElement));
-  if (iterator >= 0) tree.edge('load', iterator, element, tree.string(anyElement));
+  if (iterator >= 0) tree.edge('load', iterator, element, place);
   if (step >= 0) tree.edge('load', step, element, tree.string('value'));
 }
 

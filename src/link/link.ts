@@ -364,8 +364,12 @@ function seedInstances({ tree }: CallGraph, pointsTo: PointsTo, incoming: Incomi
     const instances = tokens.flatMap((token) => (token.kind === 'instance' ? [token.cls] : []));
     // A library calls the methods of what extends its class, whichever instance that is.
     const isOwn = kind === nodeKinds.cell && tokens.every((token) => token.kind !== 'api');
-    if (instances.length === 0 || (isOwn && holdsOneMade(tree, incoming, node))) continue;
-    for (const cls of instances) tree.edge('root', tree.classes[cls]?.instance ?? -1, node, 0);
+    const isOne = instances.length > 0 && kind === nodeKinds.cell && holdsOneMade(tree, incoming, node);
+    if (instances.length === 0 || (isOwn && isOne)) continue;
+    const any = isOne ? tree.node(node, tree.owners[node] ?? 0) : node;
+    for (const cls of instances) tree.edge('root', tree.classes[cls]?.instance ?? -1, any, 0);
+    // It is known which object it is, and not what the library has made of it.
+    if (isOne) tree.edge('inherit', any, node, 0);
   }
 }
 
@@ -381,6 +385,7 @@ function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
     const before = incoming.before(node);
     const from = incoming.of(node).flatMap((i) => {
       const op = tree.edges[i];
+      if (op === programOps.load) return exportedAs(tree, incoming, i);
       return op === programOps.copy || op === programOps.same ? [tree.edges[i + 1] ?? 0] : [];
     });
     if (before >= 0) from.push(before);
@@ -388,6 +393,21 @@ function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
     for (const one of from) seen.add(one);
   }
   return made.size === 1;
+}
+
+// import { drafts } from './drafts.js'  →  what that file exports under the name
+function exportedAs(tree: Tree, incoming: Incoming, load: number): number[] {
+  const { edges, kinds } = tree;
+  const imported = edges[load + 1] ?? 0;
+  if (kinds[imported] !== nodeKinds.import) return [];
+  const modules = incoming.of(imported).map((i) => edges[i + 1] ?? 0);
+  if (!modules.every((node) => kinds[node] === nodeKinds.exports)) return [];
+  return modules.flatMap((node) =>
+    incoming.of(node).flatMap((i) => {
+      const isNamed = edges[i] === programOps.store && edges[i + 3] === edges[load + 3];
+      return isNamed ? [edges[i + 1] ?? 0] : [];
+    }),
+  );
 }
 
 function finishCall(

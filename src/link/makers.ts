@@ -208,6 +208,9 @@ export class Makers {
         if (rest < 0) continue;
         const isHeld = step.isHeld || step.frames !== 0;
         visit({ ...next, fields: rest, isStored: true, isHeld, isLoose: isLoose || this.isPair(from, rest) });
+      } else if (op === programOps.inherit) {
+        // What lies in a prototype is the same for all that inherit it.
+        if (step.fields !== 0) visit({ ...next, isLoose: true });
       } else if (isSame(op)) {
         if (op === programOps.except && this.isLeftOut(step.fields, label)) continue;
         // The fields of a copied object are the same objects, but another object's fields.

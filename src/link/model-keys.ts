@@ -26,6 +26,13 @@ export function fieldsOf(
       paths = paths.map((before) => [...before, one]);
       continue;
     }
+    // Which of several instances an object is, the search asks in its own context.
+    if (key?.startsWith('=')) {
+      const [holder, ...others] = sourcesOf(state, index, names, placeOf(key.slice(1)));
+      const one = keyedField(holder && others.length === 0 ? holder.node : -1);
+      paths = paths.map((before) => [...before, one]);
+      continue;
+    }
     const texts =
       key === undefined
         ? [field]
@@ -60,6 +67,10 @@ function keyNode(state: ModelState, index: number, names: ReadonlyMap<string, Bi
   const binding = names.get(key);
   if (!binding || binding.rest || binding.parameter >= 0 || binding.field !== '') return -1;
   return state.graph.tree.calls[index]?.args[binding.argument] ?? -1;
+}
+
+function placeOf(root: string): Place {
+  return { root, isReturn: false, isThrow: false, path: [] };
 }
 
 // A field of an element at an unknown key, which says where the key is.
@@ -112,7 +123,7 @@ function textsOf(
   const binding = names.get(root);
   const isList = form === '*' || form === '!';
   if (!isList && fields.length === 0 && (binding?.rest || binding?.restParameter)) return [String(position)];
-  const holders = sourcesOf(state, index, names, { root, isReturn: false, isThrow: false, path: [] });
+  const holders = sourcesOf(state, index, names, placeOf(root));
   if (key.startsWith('=')) {
     const objects = holders.flatMap(({ node }) =>
       state.shared.identitiesOf(fields.reduce((part, field) => partOf(state, index, part, field), node)),

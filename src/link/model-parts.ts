@@ -51,6 +51,8 @@ export function computedField(
   }
   const end = sumOf(state, index, names, last, position, true);
   if (end === 'later') return 'later';
+  // A sum of what is not given is no place.
+  if (!end && /[+-]/.test(last)) return undefined;
   const from = start ?? { value: first === '' ? 0 : unbounded, isLeast: false };
   if (first !== '' && !start && !/[+-]/.test(first)) return partField({ ...partTo(end), from: 0, isLoose: false });
   if (from.value === unbounded) return undefined;

@@ -6,8 +6,9 @@ import { fieldBefore, isLeftOut, moveOfLabel } from '../model/list-places.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 
-const maxSteps = 300;
 const maxTexts = 6;
+const stepsForText = 50;
+const maxFields = 6;
 
 /** Folds the text of a value below some fields; undefined when nothing of it is known. */
 export function foldText(program: Program, node: number, path: readonly string[]): string | undefined {
@@ -22,21 +23,35 @@ export function onlyText(program: Program, node: number): string | undefined {
   return texts.length === 1 ? texts[0] : undefined;
 }
 
-/** The texts that a value may have on different ways; known ones first, names of settings last. */
-export function foldTexts(program: Program, node: number, path: readonly string[]): readonly string[] {
-  return new Folder(program).fold(node, path);
+/** The texts that a value may have on different ways, at most `limit`; known ones first, names of settings last. */
+export function foldTexts(
+  program: Program,
+  node: number,
+  path: readonly string[],
+  limit: number = maxTexts,
+): readonly string[] {
+  return new Folder(program, limit).fold(node, path);
 }
 
 class Folder {
   private readonly program: Program;
+  private readonly maxTexts: number;
   private readonly open = new Set<string>();
   private readonly known = new Map<string, readonly string[]>();
+  /** What was found while these values were open: it holds as long as they are. */
+  private readonly meanwhile = new Map<
+    string,
+    { readonly found: readonly string[]; readonly loops: readonly string[] }
+  >();
   /** Open values that were met again. */
   private loops = new Set<string>();
   private steps = 0;
+  private lastStep: number;
 
-  constructor(program: Program) {
+  constructor(program: Program, limit: number) {
     this.program = program;
+    this.maxTexts = limit;
+    this.lastStep = limit * stepsForText;
   }
 
   fold(node: number, path: readonly string[]): readonly string[] {
@@ -44,8 +59,13 @@ class Folder {
     const key = `${node}/${path.join('.')}`;
     const known = this.known.get(key);
     if (known) return known;
+    const before = this.meanwhile.get(key);
+    if (before?.loops.every((loop) => this.open.has(loop))) {
+      for (const loop of before.loops) this.loops.add(loop);
+      return before.found;
+    }
     if (this.open.has(key)) this.loops.add(key);
-    if (this.open.has(key) || this.steps++ > maxSteps) return [];
+    if (this.open.has(key) || path.length > maxFields || this.steps++ > this.lastStep) return [];
     this.open.add(key);
     const around = this.loops;
     this.loops = new Set();
@@ -59,6 +79,7 @@ class Folder {
     const isNamed = kind === nodeKinds.member || kind === nodeKinds.parameter;
     if (isWhole && found.length === 0 && path.length === 0 && name !== '' && isNamed) found = [`{${name}}`];
     if (isWhole) this.known.set(key, found);
+    else this.meanwhile.set(key, { found, loops: [...this.loops] });
     for (const loop of this.loops) around.add(loop);
     this.loops = around;
     return found;
@@ -78,8 +99,13 @@ class Folder {
     const [first = -1, second = -1] = call.args;
     if (call.isNew && second >= 0 && call.paths.some((path) => path === 'global#URL' || path === 'url#URL')) {
       // new URL('/me/messages', base)
-      return this.fold(second, []).flatMap((base) => this.fold(first, []).map((text) => resolveUrl(text, base)));
+      const [texts = [], known = []] = this.foldEach([first, second]);
+      const bases = known.length > 0 ? known : ['*'];
+      return bases.flatMap((base) => texts.map((text) => resolveUrl(text, base))).slice(0, this.maxTexts);
     }
+    if (call.paths.includes('path#join'))
+      return this.joined(call.args.flatMap((part, i) => (i === 0 ? [part] : ['/', part])));
+    if (call.paths.includes('util#format') && first >= 0) return this.formatted(first, call.args.slice(1));
     if (call.name !== 'concat' || call.targets.length > 0 || this.fold(call.receiver, []).length === 0)
       return undefined;
     return this.joined([call.receiver, ...call.args]);
@@ -87,12 +113,35 @@ class Folder {
 
   private joined(parts: readonly (string | number)[]): readonly string[] {
     let texts: readonly string[] = [''];
-    for (const part of parts) {
-      const known = typeof part === 'string' ? [part] : this.fold(part, []);
+    for (const known of this.foldEach(parts)) {
       const next = known.length > 0 ? known : ['*'];
-      texts = texts.flatMap((text) => next.map((one) => text + one)).slice(0, maxTexts);
+      texts = texts.flatMap((text) => next.map((one) => text + one)).slice(0, this.maxTexts);
     }
     return texts;
+  }
+
+  // No part takes the steps that the parts behind it need.
+  private foldEach(parts: readonly (string | number)[]): readonly (readonly string[])[] {
+    const { lastStep } = this;
+    return parts.map((part, i) => {
+      if (typeof part === 'string') return [part];
+      this.lastStep = this.steps + (lastStep - this.steps) / (parts.length - i);
+      const found = this.fold(part, []);
+      this.lastStep = lastStep;
+      return found;
+    });
+  }
+
+  // util.format('%s/%s', base, method): the values stand where the marks are, and behind the text where there are more of them.
+  private formatted(format: number, values: readonly number[]): readonly string[] {
+    return this.fold(format, []).flatMap((text) => {
+      const parts = text.split(/%[sdifjoO]/);
+      const pairs = parts.flatMap((part, i) => {
+        const value = values[i];
+        return i === parts.length - 1 ? [part] : [part, value ?? '%s'];
+      });
+      return this.joined([...pairs, ...values.slice(parts.length - 1).flatMap((value) => [' ', value])]);
+    });
   }
 
   private follow(node: number, path: readonly string[]): readonly string[] {
@@ -135,14 +184,16 @@ class Folder {
           break;
       }
       for (const text of found) (/^\{[^}]*\}$/.test(text) ? named : known).add(text);
-      if (known.size >= maxTexts || this.steps > maxSteps) break;
+      if (known.size >= this.maxTexts || this.steps > this.lastStep) break;
     }
-    return [...known, ...named].slice(0, maxTexts);
+    return [...known, ...named].slice(0, this.maxTexts);
   }
 }
 
 function resolveUrl(text: string, base: string): string {
   if (/^[a-z]+:/i.test(text)) return text;
   const origin = /^(?:[a-z]+:\/\/[^/]*|\{[^}]*\}|\*)/i.exec(base)?.[0] ?? '';
-  return text.startsWith('/') ? origin + text : base.replace(/[^/]*$/, '') + text;
+  if (text.startsWith('/')) return origin + text;
+  const folder = base === origin ? `${base}/` : base.replace(/[^/]*$/, '');
+  return folder + text.replace(/^(?:\.\/)+/, '');
 }

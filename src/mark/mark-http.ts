@@ -72,10 +72,13 @@ function queryOf(program: Program, rule: RequestRule, holders: (places: readonly
   );
 }
 
+/** One helper may ask for all that an interface has. */
+const maxUrls = 60;
+
 // The URLs that a request may go to; one empty text where nothing is known.
 function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string[] {
   const fold = (places: readonly string[]): readonly string[] => {
-    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path));
+    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path, maxUrls));
     return texts.find((found) => found.length > 0) ?? [''];
   };
   const bases = fold(rule.base);

@@ -33,10 +33,13 @@ export function markPublic(
   isRead: (call: LinkedCall) => boolean,
 ): number[] {
   const catalogue = catalogueOf(rules);
-  const urls = new Map(requests.map((request) => [request.call, request.url]));
+  const requestOf = new Map(requests.map((request) => [request.call, request]));
   return program.calls.flatMap((call, i) => {
-    const url = urls.get(i);
-    const isPublic = url === undefined ? isListed(program, catalogue, call, isRead) : isAddress(catalogue, url);
+    const request = requestOf.get(i);
+    // One function may ask for many things: it is public where all of them are.
+    const isPublic = request
+      ? request.urls.length > 0 && request.urls.every((url) => isAddress(catalogue, url))
+      : isListed(program, catalogue, call, isRead);
     return isPublic ? [call.node] : [];
   });
 }

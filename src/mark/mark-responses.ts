@@ -7,6 +7,8 @@ import type { PackageManifest } from '../model/input.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet, WebhookRule } from '../model/rule.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { createNeighbourhood } from './neighbourhood.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
 import { fitsConstants, hasKey } from './shape.ts';
@@ -17,6 +19,14 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
   const used = usedPlatforms(program, rules, packages);
   const rows = rules.webhooks.filter(({ needs, platform }) => needs === '' || used.has(platform));
   const index = indexCalls(rules.responses, (rule) => [rule.call]);
+  let neighbourhood: Neighbourhood | undefined;
+  const isBeside: Neighbourhood = (call, wanted) => {
+    neighbourhood ??= createNeighbourhood(
+      program,
+      rows.flatMap((row) => row.beside),
+    );
+    return neighbourhood(call, wanted);
+  };
   return program.calls.flatMap((call, i) =>
     index.match(shapeOf(call)).flatMap(({ pattern, rule }) => {
       const bodies = rule.body
@@ -28,7 +38,9 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
         .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
       return bodies.flatMap((holder) => {
         const body = { ...holder, keys: new Map<string, boolean>() };
-        const marks = rows.flatMap((one) => marksOf(program, one, i, call.name, body));
+        const marks = rows
+          .filter((one) => fits(program, one, body) && (one.beside.length === 0 || isBeside(call, one.beside)))
+          .flatMap((one) => marksOf(program, one, i, call.name, body));
         // What two platforms understand is the one's whose package the project has.
         const own = marks.filter(({ platform }) => used.has(platform));
         return own.length > 0 ? own : marks;
@@ -48,11 +60,14 @@ function hasOwnKey(program: Program, body: Body, key: string): boolean {
   return found;
 }
 
-function marksOf(program: Program, rule: WebhookRule, call: number, name: string, body: Body): SinkMark[] {
-  const fits =
+function fits(program: Program, rule: WebhookRule, body: Body): boolean {
+  return (
     rule.shape.every((key) => hasOwnKey(program, body, key)) &&
-    fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []));
-  if (!fits) return [];
+    fitsConstants(program, rule.where, (root) => (root === 'body' ? [body] : []))
+  );
+}
+
+function marksOf(program: Program, rule: WebhookRule, call: number, name: string, body: Body): SinkMark[] {
   const { platform, visibility, channel, at } = rule;
   return rule.payload
     .flatMap((text) => parsePlace(text))

@@ -1,5 +1,6 @@
 // Calls × sink rules → the payload places of each platform call.
 
+import type { Place } from '../model/api-path.ts';
 import { parsePlace } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
 import { indexCalls } from '../model/call-index.ts';
@@ -38,7 +39,7 @@ function markCall(
           call: index,
           node,
           path: place.path,
-          field: [place.root, ...place.path].join('.').replaceAll('.[]', '[]'),
+          field: nameOf(place),
           name: rule.call.replace(/\(.*$/, '').replace('*.', ''),
           visibility: rule.visibility,
           channel: rule.channel,
@@ -48,4 +49,11 @@ function markCall(
     }
   }
   return marks;
+}
+
+// What a call finds for itself (`result.~file`, at the path it is given) is called by its last name.
+function nameOf({ root, path }: Place): string {
+  const aside = path.findIndex((field) => field.startsWith('~'));
+  const fields = aside < 0 ? [root, ...path] : path.slice(aside).map((field) => field.replace('~', ''));
+  return fields.join('.').replaceAll('.[]', '[]');
 }

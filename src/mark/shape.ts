@@ -105,6 +105,8 @@ function constantOf(program: Program, { node, path }: Holder): string | undefine
         ? textOfNode(program, at)
         : (negativeNumber(program, at) ?? lengthLess(program, at));
     if (found !== undefined) return found;
+    // What a call makes of texts (`path.join`) is none of them.
+    if (program.callOf.has(at)) continue;
     for (let i = program.inStart[at] ?? 0; i < (program.inStart[at + 1] ?? 0) && seen.size < maxCopies; i++) {
       if (program.inOp[i] === programOps.copy) seen.add(program.inFrom[i] ?? 0);
     }

@@ -100,6 +100,8 @@ export interface WebhookRule {
   readonly shape: readonly string[];
   /** `package`: the keys are anybody's, and count where the project has one of the platform's packages. */
   readonly needs: '' | 'package';
+  /** Words that the function which answers, or one around or below it, has as fields or texts: one of these lists. */
+  readonly beside: readonly string[];
   readonly where: Constants;
   /** Places below `body`; one counts where its first key is there. */
   readonly payload: readonly string[];

@@ -58,6 +58,7 @@ const webhookRow = z.strictObject({
   shape: texts.default([]),
   where: constants,
   needs: z.enum(['', 'package']).default(''),
+  beside: texts.default([]),
   payload: texts,
   visibility,
   channel: z.enum(channels).default('message'),

@@ -121,7 +121,7 @@ export class Ends {
     let at = fields;
     for (; !this.fields.isWhole(at); at = this.fields.rest(at)) {
       const top = this.fields.top(at);
-      if (top < 0 || top === this.names.anyField) return undefined;
+      if (top < 0 || this.names.isAny(top)) return undefined;
       found = memberPath(found, this.names.textOf(top));
     }
     return found;

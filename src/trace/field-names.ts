@@ -13,6 +13,9 @@ import {
 } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 
+/** A longer list of fields that an element is none of is not kept. */
+const maxLeftOut = 4;
+
 /** Numbers of fields and what they have to do with one another. Owned by one `trace` call. */
 export class FieldNames {
   readonly anyField: number;
@@ -20,6 +23,8 @@ export class FieldNames {
   private readonly texts: string[];
   private readonly asides: ReadonlySet<number>;
   private readonly ranges: Set<number>;
+  /** For a field that is any but some others, which these are. */
+  private readonly others = new Map<number, ReadonlySet<number>>();
   private readonly exceptSets = new Map<number, ReadonlySet<number>>();
 
   constructor(program: Program) {
@@ -55,10 +60,20 @@ export class FieldNames {
     return this.asides.has(field) && this.textOf(field) !== computedNames;
   }
 
+  /** True for any element, or any but some. */
+  isAny(field: number): boolean {
+    return field === this.anyField || this.others.has(field);
+  }
+
+  /** True for what may be an element of a list. */
+  isPlace(field: number): boolean {
+    return this.others.has(field) || placesOf(this.textOf(field)) !== undefined;
+  }
+
   /** True where a field that is read may be one that was written. */
   meets(read: number, written: number): boolean {
     if (read === written) return true;
-    if (read === this.anyField) return !this.asides.has(written);
+    if (this.isAny(read)) return !this.asides.has(written) && !this.others.get(read)?.has(written);
     if (written === this.anyField) return !this.asides.has(read);
     if (!this.ranges.has(read) && !this.ranges.has(written)) return false;
     return placesMeet(this.textOf(read), this.textOf(written));
@@ -67,16 +82,29 @@ export class FieldNames {
   /** True where a field is surely one of those that are left out. */
   isAmong(left: ReadonlySet<number>, field: number): boolean {
     if (left.has(field)) return true;
+    if (this.others.has(field)) return left.has(this.anyField);
     for (const one of left)
       if ((one === this.anyField || this.ranges.has(one)) && placesCover(this.textOf(one), this.textOf(field)))
         return true;
     return false;
   }
 
-  /** What is left of places of a list that was cut at one of them. */
-  beforeCut(left: ReadonlySet<number>, field: number): number {
-    if (field !== this.anyField && !this.ranges.has(field)) return field;
-    const { from = 0, to = 0 } = placesOf(this.textOf(field)) ?? {};
+  /** What is left of any element where some are left out, or of places of a list that was cut at one of them. */
+  without(left: ReadonlySet<number>, field: number): number {
+    const cut = this.beforeCut(left, field);
+    if (cut !== field || !this.isAny(field)) return cut;
+    const single = [...left].filter((one) => !this.ranges.has(one) && !this.asides.has(one));
+    const all = new Set([...(this.others.get(field) ?? []), ...single]);
+    if (single.length === 0 || all.size > maxLeftOut) return field;
+    // No name in a program looks like this.
+    const number = this.numberOf(`but:${[...all].sort((a, b) => a - b).join()}`);
+    this.others.set(number, all);
+    return number;
+  }
+
+  private beforeCut(left: ReadonlySet<number>, field: number): number {
+    if (!this.isAny(field) && !this.ranges.has(field)) return field;
+    const { from = 0, to = 0 } = placesOf(this.isAny(field) ? anyElement : this.textOf(field)) ?? {};
     let end = to;
     for (const one of left) {
       const cut = this.ranges.has(one) ? placesOf(this.textOf(one)) : undefined;
@@ -107,7 +135,8 @@ export class FieldNames {
 
   /** Where the element at a field of a moved list comes from; -1 where no element does. */
   before(label: number, field: number): number {
-    const before = fieldBefore(moveOfLabel(this.textOf(label)), this.textOf(field));
+    const text = this.others.has(field) ? anyElement : this.textOf(field);
+    const before = fieldBefore(moveOfLabel(this.textOf(label)), text);
     return before === undefined ? -1 : this.numberOf(before);
   }
 

@@ -48,7 +48,7 @@ export class Keys {
       if (++visits > budget || found.size > maxKeys) return 'unknown';
       if (!this.fields.isWhole(fields)) return 'open';
       const text = program.texts[node] ?? 0;
-      const symbol = this.symbolOf(node);
+      const symbol = this.symbolOf(node) ?? this.objectOf(node);
       if (text === 0 && symbol === undefined) return this.isMadeUp(node) ? 'unknown' : 'open';
       if (this.names.textOf(text).includes('*')) return 'unknown';
       found.add(symbol === undefined ? text : this.names.numberOf(symbol));
@@ -65,6 +65,21 @@ export class Keys {
     const { paths = [], args = [] } = program.calls[program.callOf.get(node) ?? -1] ?? {};
     const text = paths.includes('global#Symbol.for') ? (program.texts[args[0] ?? -1] ?? 0) : 0;
     return text === 0 ? undefined : `symbol for ${this.names.textOf(text)}`;
+  }
+
+  // new Feed()  →  the object of this place; not where the constructor gives another one back
+  private objectOf(node: number): string | undefined {
+    const { program } = this;
+    const kind = program.kinds[node];
+    if (kind === nodeKinds.object || kind === nodeKinds.array) return `object ${node}`;
+    const call = kind === nodeKinds.call ? program.calls[program.callOf.get(node) ?? -1] : undefined;
+    if (!call?.isNew) return undefined;
+    const isOwn = call.targets.every((func) => this.isNothing(program.functions[func]?.ret ?? -1));
+    return isOwn && (call.targets.length > 0 || this.isNothing(node)) ? `object ${node}` : undefined;
+  }
+
+  private isNothing(node: number): boolean {
+    return node < 0 || this.program.inStart[node] === this.program.inStart[node + 1];
   }
 
   // A text that is put together or cut, or what a library's function made of one. A version that nothing has filled is none.

@@ -133,9 +133,10 @@ function isEnd(program: Program, node: number): boolean {
   return (program.inStart[node] ?? 0) === (program.inStart[node + 1] ?? 0);
 }
 
-// A constant text without figures ('Balance', '€'), or a sentence ('A transfer takes 2 days.'). `undefined` and the like say nothing.
+// A constant text without figures ('', 'Balance', '€'), or a sentence ('A transfer takes 2 days.'). `undefined` and the like
+// say nothing.
 function isWord(program: Program, node: number): boolean {
-  const text = textOfNode(program, node);
+  const text = textOfNode(program, node) ?? (program.constants.get(node) === 'string:' ? '' : undefined);
   if (!isEnd(program, node) || program.kinds[node] !== nodeKinds.literal || text === undefined) return false;
   return !/\d/.test(text) || (!/\d{4}/.test(text) && (text.match(/\p{L}{2,}/gu)?.length ?? 0) > 3);
 }

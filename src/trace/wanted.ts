@@ -1,6 +1,5 @@
 // What is wanted of a value one step behind another: of what was stored in it, of the list that its elements come from.
 
-import { placesOf } from '../model/list-places.ts';
 import type { FieldNames } from './field-names.ts';
 import type { FieldStacks } from './stacks.ts';
 import { methodValue, somewhereInside, wholeValue } from './stacks.ts';
@@ -22,7 +21,7 @@ export class Wanted {
   isOfText(fields: number): boolean {
     if (this.fields.isWhole(fields) || fields === somewhereInside) return true;
     const top = this.fields.top(fields);
-    return top === textField || placesOf(this.names.textOf(top)) !== undefined;
+    return top === textField || this.names.isPlace(top);
   }
 
   /** What is wanted of a value that is stored under a field; -1 for nothing. */
@@ -44,7 +43,7 @@ export class Wanted {
     const left = leftOut();
     const top = this.fields.top(fields);
     if (this.names.isAmong(left, top)) return -1;
-    const before = this.names.beforeCut(left, top);
+    const before = this.names.without(left, top);
     return before === top ? fields : this.fields.push(before, this.fields.rest(fields));
   }
 
@@ -54,7 +53,7 @@ export class Wanted {
     const isWhole = this.fields.isWhole(fields);
     if (isWhole && this.fields.excluded(fields).size > 0) return fields;
     const place = isWhole ? this.names.anyField : this.fields.top(fields);
-    if (place !== this.names.anyField && placesOf(this.names.textOf(place)) === undefined) return fields;
+    if (!this.names.isPlace(place)) return fields;
     const element = isWhole ? wholeValue : this.fields.rest(fields);
     if (this.fields.isWhole(element)) return this.fields.push(place, this.fields.exclude(new Set([left]), element));
     return this.fields.top(element) === left ? -1 : fields;

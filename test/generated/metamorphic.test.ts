@@ -36,6 +36,7 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'then in place of await': {
     'barriers-guards/guards-between-functions.js': 'generated/answers-of-closures.js',
     'branches/known-answers.js': 'generated/answers-of-closures.js',
+    'emitters/instances.ts': 'generated/instances-after-then.mjs',
     'mutation/through-results.js': 'generated/answers-of-closures.js',
   },
   'a helper in another file': {
