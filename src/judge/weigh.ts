@@ -7,7 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -37,6 +37,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
+    ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
@@ -60,6 +61,14 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
   const weight = data.weights.points['origin.seen'] ?? 0;
   if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+// What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
+function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
+  const words = spaced(name).split(' ').slice(-2).join(' ');
+  const weight = data.weights.points[`scalar.${words}`] ?? 0;
+  if (weight === 0 || category !== 'account.number' || steps.some(({ op }) => op === programOps.load || op === programOps.library)) return [];
+  return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
 }
 
 // A sign of a currency that is no other thing's, right beside the number.
