@@ -6,10 +6,12 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
+import { markFormatters } from './formatters.ts';
 import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
+import { markEntries } from './mark-entries.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
@@ -46,11 +48,10 @@ export function mark(
   for (const [node, found] of asked.sources) sources.set(node, [...(sources.get(node) ?? []), found]);
   const secrets = markOwnerSecrets(program, rules.data);
   for (const [node, secret] of secrets) sources.set(node, [secret]);
-  const formatters = new Set<number>();
-  program.calls.forEach((call, i) => {
-    if (classifier.isMoneyFormatter(call.name)) formatters.add(i);
-  });
+  const formatters = markFormatters(program, data, classifier);
   const texts = markTexts(program, createPhraseReader(data));
+  const entries = markEntries(program, data, classifier, formatters, texts, sources, project, rows);
+  for (const [node, marks] of entries) sources.set(node, marks);
   for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
     sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   return {
