@@ -9,6 +9,8 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
 import { foldTexts } from './fold-text.ts';
 import { wordsOf } from './identifier.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { createNeighbourhood } from './neighbourhood.ts';
 import { nodesOf, shapeOf } from './nodes-of.ts';
 import type { Holder } from './shape.ts';
 import { fitsConstants, hasKey } from './shape.ts';
@@ -52,7 +54,7 @@ export function markHttp(
       requests.push({ call: i, url: urls[0] ?? '', urls });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
       for (const url of urls) {
-        for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
+        for (const found of matcher.match(call, url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
       }
     }
   });
@@ -111,6 +113,7 @@ class RequestMatcher {
   /** Platforms whose packages the project has. */
   private readonly used: ReadonlySet<string>;
   private readonly settings = new Map<string, ReadonlySet<string>>();
+  private neighbourhood: Neighbourhood | undefined;
 
   constructor(program: Program, rules: RuleSet, manifests: readonly PackageManifest[]) {
     this.program = program;
@@ -120,10 +123,12 @@ class RequestMatcher {
   }
 
   /** The rows of the platform that fits best, all that share the URL pattern: shown and hidden fields are rows of their own. */
-  match(url: string, parts: RequestParts): readonly HttpSinkRule[] {
+  match(call: LinkedCall, url: string, parts: RequestParts): readonly HttpSinkRule[] {
     const known = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~');
     const bare = known.replace(/[?#].*$/, '');
-    const found = this.rules.flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? []);
+    const found = this.rules
+      .flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? [])
+      .filter(({ rule }) => rule.beside.length === 0 || this.isBeside(call, rule.beside));
     let best: Match | undefined;
     // What two platforms have in common is the one's whose package the project has.
     const score = (one: Match): number => one.score + (this.used.has(one.rule.platform) ? 0.5 : 0);
@@ -131,6 +136,14 @@ class RequestMatcher {
     return found
       .filter((one) => one.rule.platform === best?.rule.platform && one.pattern === best.pattern)
       .map((one) => one.rule);
+  }
+
+  private isBeside(call: LinkedCall, wanted: readonly string[]): boolean {
+    this.neighbourhood ??= createNeighbourhood(
+      this.program,
+      this.rules.flatMap((rule) => rule.beside),
+    );
+    return this.neighbourhood(call, wanted);
   }
 
   private matchRule(rule: HttpSinkRule, url: string, bare: string, parts: RequestParts): Match | undefined {
