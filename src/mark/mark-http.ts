@@ -84,15 +84,19 @@ function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly 
     return texts.find((found) => found.length > 0) ?? [''];
   };
   const bases = fold(rule.base);
-  return fold(rule.url).flatMap((url) => {
-    const wholes = /^(?:https?:|\{|\*)/.test(url)
-      ? [url]
-      : bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
-    // Node's own requests take the host without a scheme.
-    return wholes.map((whole) =>
-      /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(whole) ? `https://${whole}` : whole,
-    );
-  });
+  return fold(rule.url).flatMap((url) =>
+    /^(?:https?:|\{|\*|$)/.test(url) ? [url] : bases.map((base) => joined(base, url)),
+  );
+}
+
+// A host may stand without a scheme (Node's own requests), a path without the slash in front (`chat.postMessage`).
+function joined(base: string, path: string): string {
+  const whole = base === '' && hasHost(path) ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
+  return hasHost(whole) ? `https://${whole}` : whole;
+}
+
+function hasHost(url: string): boolean {
+  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//i.test(url);
 }
 
 /** The machine that the bot itself runs on. */

@@ -26,7 +26,8 @@ export function nodesOf(
   parameters: readonly ParameterPattern[],
   place: Place,
 ): readonly number[] {
-  if (place.root === 'this') return call.receiver >= 0 ? [call.receiver] : [];
+  // An instance that is called as a function is what it is called on.
+  if (place.root === 'this') return [call.receiver, call.callee].filter((node) => node >= 0).slice(0, 1);
   if (place.root === 'result') return [call.node];
   if (place.root === 'all') return call.args;
   const at = parameters.findIndex((parameter) => parameter.name === place.root);
