@@ -11,8 +11,8 @@ import { foldTexts } from './fold-text.ts';
 import { wordsOf } from './identifier.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { createNeighbourhood } from './neighbourhood.ts';
-import { nodesOf, shapeOf } from './nodes-of.ts';
-import type { Holder } from './shape.ts';
+import type { Holder } from './nodes-of.ts';
+import { holdersOf, matchesOf } from './nodes-of.ts';
 import { fitsConstants, hasKey } from './shape.ts';
 import { usedPlatforms } from './used-platforms.ts';
 
@@ -43,13 +43,11 @@ export function markHttp(
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   program.calls.forEach((call, i) => {
-    for (const { pattern, rule } of index.match(shapeOf(call))) {
+    for (const { pattern, rule, reading } of matchesOf(program, index, call)) {
       const holders = (places: readonly string[]): Holder[] =>
         places
           .flatMap((text) => parsePlace(text))
-          .flatMap((place) =>
-            nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
-          );
+          .flatMap((place) => holdersOf(program, reading, pattern.parameters, place));
       const urls = urlsOf(program, rule, holders);
       requests.push({ call: i, url: urls[0] ?? '', urls });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
