@@ -69,6 +69,8 @@ export interface HttpSinkRule {
   readonly shape: readonly string[];
   /** Constants that say the same, by place. */
   readonly where: Constants;
+  /** Words that stand around the request, as for a webhook: the address itself came in an answer. */
+  readonly beside: readonly string[];
   /** Places: `body.message.text`, `query.text`, `url`. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;

@@ -40,6 +40,7 @@ const httpRow = z.strictObject({
   env: texts.default([]),
   shape: texts.default([]),
   where: constants,
+  beside: texts.default([]),
   payload: texts,
   visibility,
   channel: z.enum(channels).default('message'),

@@ -1,0 +1,66 @@
+// Which variables stand for all instances of a class, and which for the one that was made for them.
+
+import { nodeKinds } from '../model/flow-graph.ts';
+import { programOps } from '../model/program.ts';
+import type { CallGraph } from './connect.ts';
+import type { Incoming } from './incoming.ts';
+import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
+
+/**
+ * A declared type, or a variable that everybody shares, stands for all instances of its class, unless it is seen to hold one
+ * that was made for it.
+ */
+export function seedInstances({ tree }: CallGraph, pointsTo: PointsTo, incoming: Incoming): void {
+  for (let node = 0; node < tree.extra; node++) {
+    const kind = tree.kinds[node];
+    if (kind !== nodeKinds.cell && kind !== nodeKinds.parameter) continue;
+    const tokens = pointsTo.tokensOf(node);
+    const instances = tokens.flatMap((token) => (token.kind === 'instance' ? [token.cls] : []));
+    // A library calls the methods of what extends its class, whichever instance that is.
+    const isOwn = kind === nodeKinds.cell && tokens.every((token) => token.kind !== 'api');
+    const isOne = instances.length > 0 && kind === nodeKinds.cell && holdsOneMade(tree, incoming, node);
+    if (instances.length === 0 || (isOwn && isOne)) continue;
+    const any = isOne ? tree.node(node, tree.owners[node] ?? 0) : node;
+    for (const cls of instances) tree.edge('root', tree.classes[cls]?.instance ?? -1, any, 0);
+    // It is known which object it is, and not what the library has made of it.
+    if (isOne) tree.edge('inherit', any, node, 0);
+  }
+}
+
+// const drafts = new Storage()  →  all versions of the variable are the object of this one `new`
+function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
+  const seen = new Set([cell]);
+  const made = new Set<number>();
+  for (const node of seen) {
+    if (tree.newCalls.has(node)) {
+      made.add(node);
+      continue;
+    }
+    const before = incoming.before(node);
+    const from = incoming.of(node).flatMap((i) => {
+      const op = tree.edges[i];
+      if (op === programOps.load) return exportedAs(tree, incoming, i);
+      return op === programOps.copy || op === programOps.same ? [tree.edges[i + 1] ?? 0] : [];
+    });
+    if (before >= 0) from.push(before);
+    if (from.length === 0 || made.size > 1) return false;
+    for (const one of from) seen.add(one);
+  }
+  return made.size === 1;
+}
+
+// import { drafts } from './drafts.js'  →  what that file exports under the name
+function exportedAs(tree: Tree, incoming: Incoming, load: number): number[] {
+  const { edges, kinds } = tree;
+  const imported = edges[load + 1] ?? 0;
+  if (kinds[imported] !== nodeKinds.import) return [];
+  const modules = incoming.of(imported).map((i) => edges[i + 1] ?? 0);
+  if (!modules.every((node) => kinds[node] === nodeKinds.exports)) return [];
+  return modules.flatMap((node) =>
+    incoming.of(node).flatMap((i) => {
+      const isNamed = edges[i] === programOps.store && edges[i + 3] === edges[load + 3];
+      return isNamed ? [edges[i + 1] ?? 0] : [];
+    }),
+  );
+}
