@@ -10,6 +10,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
+import { noteFailing } from './failing.ts';
 import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
 import { isHarmless, stir } from './settled.ts';
@@ -57,6 +58,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const given = taken?.given ?? argumentsOf(walker, node);
   const { args, spreads } = walkArguments(walker, node, given, context);
   const name = taken?.name ?? nameOf(walker, target);
+  noteFailing(walker, context);
   const result = addNode(walker, context, 'call', node, name);
   const known = noteShapes(walker, given, args, spreads, context);
   const before = builder.shapeOf(receiver);
@@ -90,6 +92,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   });
   foldPath(walker, target, name, args, result);
   if (!isHarmless(ts, node)) stir(context.env, 'call');
+  // What is called may fail after it has changed something.
+  noteFailing(walker, context);
   return result;
 }
 
@@ -319,6 +323,7 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
   const [argument] = node.arguments;
   if (!(isRequire || isImport) || !argument) return undefined;
   const value = walker.expression(argument, context);
+  noteFailing(walker, context);
   const specifier = builder.textOf(value) ?? '';
   const isConstant = specifier !== '' && !specifier.includes('*');
   const result = builder.node('import', spanOf(walker, node), context.index, specifier);

@@ -7,11 +7,12 @@ import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, heldVersion, isLocal, mergeNode, readVariable, spanOf } from './context.ts';
+import { addNode, changedIn, heldVersion, isLocal, mergeNode, noteWait, readVariable, spanOf } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
+import { noteFailing } from './failing.ts';
 import { isEmptyList } from './settings.ts';
 import { stir, stirOfLoop } from './settled.ts';
 import type { Variable } from './variables.ts';
@@ -165,6 +166,8 @@ function bindEach(
 ): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, 'value', node.initializer);
+  if (ts.isForOfStatement(node) && node.awaitModifier) noteWait(walker, context);
+  noteFailing(walker, context);
   builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;

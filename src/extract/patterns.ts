@@ -9,6 +9,7 @@ import { foldConstant } from './constants.ts';
 import type { Assignment, FunctionContext, Walker } from './context.ts';
 import { addNode, defineVariable, holdersOf, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
+import { noteFailing, notePart } from './failing.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 import { withoutKey, writePath } from './writes.ts';
@@ -21,6 +22,7 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
     if (variable) defineVariable(walker, context, variable, value, name);
     return;
   }
+  noteFailing(walker, context);
   if (ts.isObjectBindingPattern(name)) {
     const taken: string[] = [];
     let left = value;
@@ -83,6 +85,7 @@ export function assignTo(
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
+    notePart(walker, context, target.expression);
     const key = ts.isElementAccessExpression(target) ? keyNode(walker, target.argumentExpression, context, kind) : -1;
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     const isKeyed = field === anyElement && key >= 0;
@@ -98,6 +101,7 @@ export function assignTo(
     builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
+  noteFailing(walker, context);
   if (ts.isObjectLiteralExpression(target)) {
     const taken: string[] = [];
     for (const property of target.properties) {
