@@ -6,7 +6,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
-import { markFormatters } from './formatters.ts';
+import { markFormatters, markWrittenOut } from './formatters.ts';
 import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
@@ -74,6 +74,7 @@ export function mark(
     written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
+    writtenOut: markWrittenOut(program, data),
     ownerSecrets: new Set(secrets.keys()),
     quiet: asked.quiet,
     texts,
