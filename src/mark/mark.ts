@@ -13,7 +13,7 @@ import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markEntries } from './mark-entries.ts';
 import { markHttp } from './mark-http.ts';
-import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
+import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
@@ -39,7 +39,8 @@ export function mark(
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
-  const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
+  const ruled = ruledOrigins(program, rules);
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
   const collections = markCollections(program, rules.data, classifier, project);
   for (const found of [collections, rows.sources, declared.sources])
@@ -64,7 +65,7 @@ export function mark(
     ...markBarriers(program, rules),
     origins: new Map([
       ...asked.origins,
-      ...markOrigins(program, rules, http.requests),
+      ...markOrigins(program, rules, http.requests, ruled),
       ...rows.origins,
       ...declared.origins,
     ]),
