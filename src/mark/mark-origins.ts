@@ -39,6 +39,8 @@ export function markOrigins(
   }
   const isRead = (call: LinkedCall): boolean => marks.has(call.node);
   for (const node of markPublic(program, rules, requests, isRead)) marks.set(node, 'public');
+  // What a model reads out of the customer's own message is still what the customer typed.
+  for (const { call, isModel } of requests) if (isModel) marks.set(program.calls[call]?.node ?? -1, 'inbound');
   for (const [node, origin] of ruled) marks.set(node, origin);
   return marks;
 }
