@@ -45,7 +45,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
   const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
   const read = { ...mark, category };
-  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
+  const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
   return {
     flow,
