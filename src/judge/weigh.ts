@@ -67,7 +67,12 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
 function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
   const words = spaced(name).split(' ').slice(-2).join(' ');
   const weight = data.weights.points[`scalar.${words}`] ?? 0;
-  if (weight === 0 || category !== 'account.number' || steps.some(({ op }) => op === programOps.load || op === programOps.library)) return [];
+  if (
+    weight === 0 ||
+    category !== 'account.number' ||
+    steps.some(({ op }) => op === programOps.load || op === programOps.library)
+  )
+    return [];
   return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
 }
 

@@ -136,7 +136,7 @@ function isAmount(lexicon: Lexicon, name: string): boolean {
   const words = wordsIn(lexicon, name);
   return (
     words.some((word) => lexicon.amounts.has(word)) &&
-    words.every((word) => lexicon.amounts.has(word) || lexicon.qualifiers.has(word))
+    words.every((word) => lexicon.amounts.has(word) || lexicon.qualifiers.has(word) || lexicon.measures.has(word))
   );
 }
 

@@ -15,6 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 const generic = 'money.generic';
+const dues = new Set(['billing', 'credit', 'tax', 'insurance']);
 
 /** What all sources of a program share. */
 interface Setting {
@@ -225,7 +226,8 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   const owner = type ? classifier.entityOfType(type) : entity;
   const specific = owner ? classifier.entityCategory(owner) : '';
   const isAmount = guess.category === generic || (!fact && isLoose(classifier, guess.category, name));
-  const read = isAmount && specific !== '' ? specific : guess.category;
+  const isOwned = isAmount ? specific !== '' : isDue(classifier, guess.category, specific, name);
+  const read = isOwned ? specific : guess.category;
   // The total of a table of expenses is what was spent.
   const isSum = read === 'transaction' && entity !== '' && classifier.isSpending(`${name} ${entity}`);
   const category = isSum ? 'spending' : read;
@@ -250,6 +252,11 @@ function besideCells({ siblings, data }: Setting, base: number): Evidence | unde
 // monto, betrag, valor: an entry of a ledger, unless something says of what it is the amount.
 function isLoose(classifier: Classifier, category: string, name: string): boolean {
   return category === 'transaction' && classifier.isAmount(name);
+}
+
+// The amount due of an invoice is a bill, that of a loan is credit data.
+function isDue(classifier: Classifier, category: string, owner: string, name: string): boolean {
+  return dues.has(category) && dues.has(owner) && classifier.isAmount(name);
 }
 
 function push(evidence: Evidence[], item: Evidence | undefined): void {
