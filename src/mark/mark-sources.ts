@@ -221,6 +221,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   };
   const lookAlike = classifier.lookAlike(name, context);
   push(evidence, lookAlike);
+  if (guess.category === 'balance' || guess.category === 'credit') push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
   evidence.push(...setting.project);
   // A declared type says what an amount is of before a name near it does.
   const owner = type ? classifier.entityOfType(type) : entity;
@@ -240,6 +241,13 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
     evidence,
     path: [],
   };
+}
+
+// leave_balance; the balance of a table or a model of things that are counted.
+function ofThings({ classifier, data }: Setting, around: Surroundings, own: readonly string[]): Evidence | undefined {
+  const holders = around.names.filter((one, i) => i < 2 || /^\p{Lu}\p{Ll}/u.test(one) || around.tables.includes(one));
+  const thing = [...own, ...holders].map((one) => classifier.thing(one)).find((one) => one !== '');
+  return thing === undefined ? undefined : { kind: 'thing', text: thing, weight: weight(data, 'counted.thing') };
 }
 
 // row[1], row[2]: two cells of one row of a sheet are an entry of it.
