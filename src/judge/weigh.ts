@@ -5,9 +5,9 @@ import type { Flow, FlowStep } from '../model/flow.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
-import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
+import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -37,6 +37,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
+    ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
@@ -60,6 +61,14 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
   const weight = data.weights.points['origin.seen'] ?? 0;
   if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+// What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
+function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
+  const words = spaced(name).split(' ').slice(-2).join(' ');
+  const weight = data.weights.points[`scalar.${words}`] ?? 0;
+  if (weight === 0 || category !== 'account.number' || steps.some(({ op }) => op === programOps.load || op === programOps.library)) return [];
+  return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
 }
 
 // A sign of a currency that is no other thing's, right beside the number.
@@ -174,41 +183,12 @@ function surer(data: DataRules, item: Evidence, all: readonly Evidence[]): Evide
   return all.some((one) => one.kind === 'units') ? item : { ...item, weight };
 }
 
-/** The call of a step that writes an amount of money out, by its name or by `style: 'currency'`; -1 when none does. */
+/** The call of a step that writes an amount of money out; -1 when none does. */
 function formatterCall(program: Program, marks: Marks, step: FlowStep): number {
   const isEdge = step.op === programOps.library || step.op === programOps.exit || step.op === programOps.enter;
   const own = program.kinds[step.node] === nodeKinds.call ? (program.callOf.get(step.node) ?? -1) : -1;
   for (const call of isEdge ? [step.label, own] : [own]) {
-    if (call >= 0 && (marks.formatters.has(call) || hasCurrencyStyle(program, call))) return call;
+    if (call >= 0 && marks.formatters.has(call)) return call;
   }
   return -1;
-}
-
-// value.toLocaleString('de', { style: 'currency' }), new Intl.NumberFormat('de', { style: 'currency' }).format(value)
-function hasCurrencyStyle(program: Program, index: number): boolean {
-  const call = program.calls[index];
-  if (!call || !/^(?:toLocaleString|format|formatToParts)$/.test(call.name)) return false;
-  if (call.args.some((arg) => isCurrencyStyle(program, arg))) return true;
-  const made = program.calls[program.callOf.get(copiedFrom(program, call.receiver)) ?? -1];
-  return made?.args.some((arg) => isCurrencyStyle(program, arg)) ?? false;
-}
-
-function isCurrencyStyle(program: Program, arg: number): boolean {
-  const options = copiedFrom(program, arg);
-  for (let i = program.inStart[options] ?? 0; i < (program.inStart[options + 1] ?? 0); i++) {
-    if (program.inOp[i] !== programOps.store || program.strings[program.inLabel[i] ?? 0] !== 'style') continue;
-    if (textOfNode(program, program.inFrom[i] ?? -1) === 'currency') return true;
-  }
-  return false;
-}
-
-// The value behind a few variables.
-function copiedFrom(program: Program, node: number): number {
-  let at = node;
-  for (let hops = 0; hops < 4 && at >= 0; hops++) {
-    const start = program.inStart[at] ?? 0;
-    if ((program.inStart[at + 1] ?? 0) - start !== 1 || program.inOp[start] !== programOps.copy) break;
-    at = program.inFrom[start] ?? -1;
-  }
-  return at;
 }

@@ -10,7 +10,7 @@ import { applyModel } from './apply-models.ts';
 import type { CallGraph } from './connect.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { builtInMembers } from './points-to.ts';
+import { builtInMembers } from './tokens.ts';
 import type { Tree } from './tree.ts';
 import { turnsOf } from './turns.ts';
 

@@ -308,6 +308,8 @@ export interface NamingRule {
   readonly amountWords: readonly string[];
   /** Words that make an amount of a term: total, net, remaining. */
   readonly measures: readonly string[];
+  /** Units of money that amounts are counted in where they are whole numbers: `availableCents`. */
+  readonly minorUnits: readonly string[];
   /** What is spent, which a total makes spending: expense. */
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */

@@ -157,6 +157,7 @@ const naming = z.strictObject({
   kindFields: texts.default([]),
   sums: texts.default([]),
   amountWords: texts.default([]),
+  minorUnits: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),
