@@ -7,6 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
+import { isCurrencyName } from '../model/text.ts';
 import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
@@ -44,7 +45,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
   const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
   const read = { ...mark, category };
-  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
+  const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
   return {
     flow,
@@ -134,7 +135,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   let isHeading = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
-  // A text speaks of the value itself only until the value has become part of a first text.
+  // A text speaks of the value itself only until the value has become part of a first text that says something.
   let isInText = false;
   for (let i = 0; i < steps.length; i++) {
     const [step, next] = [steps[i], steps[i + 1]];
@@ -161,7 +162,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     }
     const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
-    if (program.kinds[next.node] === nodeKinds.template) isInText = true;
+    if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
   return { evidence: found, category: spoken };
 }
@@ -178,9 +179,7 @@ function currencyBehind(program: Program, template: number, hole: number): strin
   const [gap, unit] = parts.slice(at + 1);
   if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
   const name = nameOfNode(program, unit);
-  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
-    ? name
-    : undefined;
+  return isCurrencyName(name) ? name : undefined;
 }
 
 // A word for coins leaves no doubt where no currency stands beside it.

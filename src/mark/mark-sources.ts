@@ -221,7 +221,8 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   };
   const lookAlike = classifier.lookAlike(name, context);
   push(evidence, lookAlike);
-  if (guess.category === 'balance' || guess.category === 'credit') push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
+  if (guess.category === 'balance' || guess.category === 'credit')
+    push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
   evidence.push(...setting.project);
   // A declared type says what an amount is of before a name near it does.
   const owner = type ? classifier.entityOfType(type) : entity;
