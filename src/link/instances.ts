@@ -7,6 +7,11 @@ import type { Incoming } from './incoming.ts';
 import type { PointsTo } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
+/** Edges that bring what is not followed further. */
+const bringsAny: ReadonlySet<number> = new Set([programOps.exit, programOps.fallback, programOps.library]);
+const maxMade = 8;
+const maxVersions = 200;
+
 /**
  * A declared type, or a variable that everybody shares, stands for all instances of its class, unless it is seen to hold one
  * that was made for it.
@@ -30,7 +35,12 @@ export function seedInstances({ tree }: CallGraph, pointsTo: PointsTo, incoming:
 
 // const drafts = new Storage()  →  all versions of the variable are the object of this one `new`
 function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
-  const seen = new Set([cell]);
+  return newsHeldBy(tree, incoming, cell)?.size === 1;
+}
+
+/** The places of `new` that all versions of a value come from; undefined where there may be others. */
+export function newsHeldBy(tree: Tree, incoming: Incoming, value: number): ReadonlySet<number> | undefined {
+  const seen = new Set([value]);
   const made = new Set<number>();
   for (const node of seen) {
     if (tree.newCalls.has(node)) {
@@ -38,16 +48,25 @@ function holdsOneMade(tree: Tree, incoming: Incoming, cell: number): boolean {
       continue;
     }
     const before = incoming.before(node);
-    const from = incoming.of(node).flatMap((i) => {
+    const isAnswer = tree.kinds[node] === nodeKinds.call;
+    const into = incoming.of(node);
+    const from = into.flatMap((i) => {
       const op = tree.edges[i];
       if (op === programOps.load) return exportedAs(tree, incoming, i);
-      return op === programOps.copy || op === programOps.same ? [tree.edges[i + 1] ?? 0] : [];
+      const isSame = op === programOps.copy || op === programOps.same || (isAnswer && op === programOps.enter);
+      return isSame ? [tree.edges[i + 1] ?? 0] : [];
     });
     if (before >= 0) from.push(before);
-    if (from.length === 0 || made.size > 1) return false;
+    if (
+      from.length === 0 ||
+      into.some((i) => bringsAny.has(tree.edges[i] ?? 0)) ||
+      made.size > maxMade ||
+      seen.size > maxVersions
+    )
+      return undefined;
     for (const one of from) seen.add(one);
   }
-  return made.size === 1;
+  return made;
 }
 
 // import { drafts } from './drafts.js'  →  what that file exports under the name
