@@ -47,26 +47,37 @@ export function newsHeldBy(tree: Tree, incoming: Incoming, value: number): Reado
       made.add(node);
       continue;
     }
-    const before = incoming.before(node);
-    const isAnswer = tree.kinds[node] === nodeKinds.call;
     const into = incoming.of(node);
-    const from = into.flatMap((i) => {
-      const op = tree.edges[i];
-      if (op === programOps.load) return exportedAs(tree, incoming, i);
-      const isSame = op === programOps.copy || op === programOps.same || (isAnswer && op === programOps.enter);
-      return isSame ? [tree.edges[i + 1] ?? 0] : [];
-    });
+    const from = into.flatMap((i) => heldBefore(tree, incoming, node, i));
+    const before = incoming.before(node);
     if (before >= 0) from.push(before);
-    if (
-      from.length === 0 ||
-      into.some((i) => bringsAny.has(tree.edges[i] ?? 0)) ||
-      made.size > maxMade ||
-      seen.size > maxVersions
-    )
-      return undefined;
+    // Nobody assigns the variable in other functions.
+    if (into.length === 0 && from.length === 0 && tree.kinds[node] === nodeKinds.cell) continue;
+    const isOpen = into.some((i) => bringsAny.has(tree.edges[i] ?? 0));
+    if (from.length === 0 || isOpen || made.size > maxMade || seen.size > maxVersions) return undefined;
     for (const one of from) seen.add(one);
   }
   return made;
+}
+
+// What an edge brings to a node: the same object, or what a function gives; of a method that gives back `this`, its receiver.
+function heldBefore(tree: Tree, incoming: Incoming, node: number, edge: number): readonly number[] {
+  const { edges } = tree;
+  const [op, from = -1] = [edges[edge], edges[edge + 1]];
+  if (op === programOps.load) return exportedAs(tree, incoming, edge);
+  if (op === programOps.copy || op === programOps.same) return [from];
+  if (op !== programOps.enter || tree.kinds[node] !== nodeKinds.call) return [];
+  return givesItself(tree, incoming, from) ? [tree.calls[edges[edge + 3] ?? -1]?.receiver ?? -1] : [from];
+}
+
+// return this
+function givesItself(tree: Tree, incoming: Incoming, ret: number): boolean {
+  const { self = -1, selfAfter = -1 } = tree.functions[tree.owners[ret] ?? -1] ?? {};
+  const versionsOf = (node: number): number[] =>
+    incoming.of(node).flatMap((i) => (tree.edges[i] === programOps.copy ? [tree.edges[i + 1] ?? -1] : [-1]));
+  const own = [self, ...(selfAfter >= 0 ? versionsOf(selfAfter) : [])];
+  const given = versionsOf(ret);
+  return self >= 0 && given.length > 0 && given.every((node) => own.includes(node));
 }
 
 // import { drafts } from './drafts.js'  →  what that file exports under the name

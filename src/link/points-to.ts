@@ -13,7 +13,7 @@ import type { LinkedClass, Tree } from './tree.ts';
 
 export type { Token } from './tokens.ts';
 
-const maxTokens = 12;
+const maxTokens = 32;
 const maxPathLength = 160;
 /** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
 const maxCallsInPath = 5;

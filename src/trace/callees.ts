@@ -22,7 +22,7 @@ const maxContexts = 8;
 /** With more callers than this, they are not asked which function each of them makes a call run. */
 const maxCallers = 16;
 /** Questions that a question may raise, one within the other. */
-const maxDepth = 3;
+const maxDepth = 4;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
@@ -364,9 +364,12 @@ export class Callees {
               go(from, this.fields.rest(fields), stack);
           break;
         }
-        case programOps.enter:
-          visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
+        case programOps.enter: {
+          const func = program.owners[from] ?? 0;
+          const outside = this.leave(calls, node);
+          if (this.mayCall(label, func, outside)) visit(from, fields, this.calls.push(label, func, outside));
           break;
+        }
         case programOps.exit: {
           const top = this.calls.outOfLoops(calls);
           const func = program.owners[node] ?? 0;
