@@ -3,7 +3,7 @@
 import type { Evidence } from '../model/finding.ts';
 import type { Said, TextMark } from '../model/marks.ts';
 import type { DataRules } from '../model/rule.ts';
-import { hasWord, nextTo } from '../model/text.ts';
+import { beginsWith, clauseBehind, hasWord, nextTo } from '../model/text.ts';
 
 export interface TextFinding {
   readonly evidence: readonly Evidence[];
@@ -22,7 +22,7 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
     if (weight) found.push({ kind, text, weight });
   };
   const headings = [label, lastLine(before)].map(headingOf);
-  const next = after.slice(0, 16).toLowerCase();
+  const next = clauseBehind(after).slice(0, 16).toLowerCase();
   const game = naming.gameUnits.find((unit) => startsWith(next, unit) || headings.some((one) => endsIn(one, unit)));
   if (game) add('units.game', game, weights.points['units.game']);
   const alike = lookAlikeText(data, name, next);
@@ -93,5 +93,5 @@ function endsIn(heading: string, unit: string): boolean {
 function startsWith(text: string, word: string): boolean {
   if (!/^\p{L}/u.test(word)) return text.includes(word);
   const words = text.replace(/^[^\p{L}\d]+/u, '');
-  return words.startsWith(word) && !/^\p{L}/u.test(words.slice(word.length));
+  return beginsWith(words, word);
 }

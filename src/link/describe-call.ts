@@ -11,7 +11,7 @@ import type { CallGraph } from './connect.ts';
 import { newsHeldBy } from './instances.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
-import { builtInMembers } from './points-to.ts';
+import { builtInMembers } from './tokens.ts';
 import type { Tree } from './tree.ts';
 import { turnsOf } from './turns.ts';
 

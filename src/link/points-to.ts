@@ -1,6 +1,6 @@
 // Which functions, classes, objects and places in packages a value may be: tokens pushed forward along the edges
 // until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
-// Imprecise: a value keeps at most 12 tokens; the rest is dropped (fixtures/flows/callbacks).
+// Imprecise: a value keeps at most 12 tokens besides modules; the rest is dropped (fixtures/flows/callbacks).
 
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
@@ -8,23 +8,18 @@ import { programOps } from '../model/program.ts';
 import type { Lists } from './lists.ts';
 import { addTo } from './lists.ts';
 import type { Token } from './tokens.ts';
-import { keyOf } from './tokens.ts';
+import { builtInMembers, keyOf } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
 
 export type { Token } from './tokens.ts';
 
 const maxTokens = 32;
+/** What is put together of modules: `module.exports = { ...require('./a'), ...require('./b') }`. */
+const maxModules = 200;
 const maxPathLength = 160;
 /** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
 const maxCallsInPath = 5;
 const maxBinds = 4;
-
-/** Members that every array, text or function has: no element at an unknown key is meant by them. */
-export const builtInMembers: ReadonlySet<string> = new Set(
-  [Array, String, Map, Promise, Function, Object, RegExp, Number, Date].flatMap((type) =>
-    Object.getOwnPropertyNames(type.prototype),
-  ),
-);
 
 export interface PointsToEvents {
   /** A called value may be this. */
@@ -40,6 +35,8 @@ export class PointsTo {
   private readonly tokens: Token[] = [];
   private readonly tokenIds = new Map<string, number>();
   private readonly held: Lists = [];
+  /** Objects that a file exports as a whole. */
+  private readonly exported = new Set<number>();
   /** For each token, the lists that hold it alone; and the lists of nodes with several tokens, as long as they are true. */
   private readonly alone: (readonly Token[])[] = [];
   private readonly aloneIds: (readonly number[])[] = [];
@@ -106,8 +103,10 @@ export class PointsTo {
       else if (op === programOps.move) this.addMove(from, to);
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
-      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
+      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) {
+        if (this.tree.kinds[to] === nodeKinds.exports) this.exported.add(from);
         this.addCopy(from, to);
+      }
     }
   }
 
@@ -255,12 +254,24 @@ export class PointsTo {
 
   private give(node: number, token: number): void {
     const held = this.held[node];
-    if (held && (held.length >= maxTokens || held.includes(token))) return;
+    if (held && (this.isFull(held, token) || held.includes(token))) return;
     this.held[node] = held ? held.concat(token) : (this.aloneIds[token] ?? [token]);
     this.several[node] = undefined;
     const owner = this.tokenOfField[node];
     if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
     this.queue.push(token, node);
+  }
+
+  private isFull(held: readonly number[], token: number): boolean {
+    if (held.length < maxTokens) return false;
+    if (this.isModule(token)) return held.length >= maxModules;
+    return held.filter((one) => !this.isModule(one)).length >= maxTokens;
+  }
+
+  private isModule(id: number): boolean {
+    const token = this.tokens[id];
+    if (token?.kind !== 'object') return false;
+    return this.exported.has(token.node) || this.tree.kinds[token.node] === nodeKinds.exports;
   }
 
   private idOf(token: Token): number {

@@ -51,3 +51,10 @@ export function keyOf(token: Token): string {
     }
   }
 }
+
+/** Members that every array, text or function has: no element at an unknown key is meant by them. */
+export const builtInMembers: ReadonlySet<string> = new Set(
+  [Array, String, Map, Promise, Function, Object, RegExp, Number, Date].flatMap((type) =>
+    Object.getOwnPropertyNames(type.prototype),
+  ),
+);

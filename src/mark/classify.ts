@@ -98,6 +98,12 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
       : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
   if (isNeutral(lexicon, words, own) && !isLonger) return [];
+  const counted = withoutMinorUnit(lexicon, words);
+  if (counted) {
+    const isPrice = lexicon.plain.has(counted[counted.length - 1] ?? '');
+    const guesses = termsIn(lexicon, counted).map((rule) => guessOf(lexicon, rule, 'name', name));
+    return best(isPrice ? guesses : guesses.map((guess) => inMinorUnits(lexicon, guess)));
+  }
   return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
     ...termsIn(lexicon, words).map((rule) => measured(lexicon, words, guessOf(lexicon, rule, 'name', name), rule)),
@@ -113,6 +119,17 @@ function measured(lexicon: Lexicon, words: readonly string[], guess: Guess, rule
   if (!isMeasured) return guess;
   const points = guess.points + more;
   return { ...guess, points, evidence: guess.evidence.map((item) => ({ ...item, weight: points })) };
+}
+
+// availableCents, total_minor: what is counted in cents is money, and the word before them says which.
+function inMinorUnits(lexicon: Lexicon, guess: Guess): Guess {
+  const points = guess.points + (guess.exact ? 0 : (lexicon.data.weights.points['name.minor'] ?? 0));
+  return { ...guess, points, evidence: guess.evidence.map((item) => ({ ...item, weight: points })) };
+}
+
+function withoutMinorUnit(lexicon: Lexicon, words: readonly string[]): readonly string[] | undefined {
+  const length = [2, 1].find((count) => count < words.length && lexicon.minorUnits.has(words.slice(-count).join(' ')));
+  return length === undefined ? undefined : words.slice(0, -length);
 }
 
 function isAmount(lexicon: Lexicon, name: string): boolean {
@@ -278,7 +295,8 @@ function entityOf(lexicon: Lexicon, word: string, next: string): Entity | undefi
 }
 
 function worstLookAlike(lexicon: Lexicon, name: string, context: LookAlikeContext): Evidence | undefined {
-  const words = wordsIn(lexicon, name);
+  const all = wordsIn(lexicon, name);
+  const words = withoutMinorUnit(lexicon, all) ?? all;
   const heads = new Set(termsAtEnd(lexicon, words).map((rule) => rule.term));
   if (heads.size === 0) heads.add(words[words.length - 1] ?? '');
   for (const head of [...heads]) heads.add(singular(head));

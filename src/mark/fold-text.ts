@@ -97,9 +97,10 @@ class Folder {
 
   private foldCall(call: LinkedCall): readonly string[] | undefined {
     const [first = -1, second = -1] = call.args;
-    if (call.isNew && second >= 0 && call.paths.some((path) => path === 'global#URL' || path === 'url#URL')) {
+    if (call.isNew && first >= 0 && call.paths.some((path) => path === 'global#URL' || path === 'url#URL')) {
       // new URL('/me/messages', base)
-      const [texts = [], known = []] = this.foldEach([first, second]);
+      const [texts = [], known = []] = this.foldEach(second < 0 ? [first] : [first, second]);
+      if (second < 0) return texts;
       const bases = known.length > 0 ? known : ['*'];
       return bases.flatMap((base) => texts.map((text) => resolveUrl(text, base))).slice(0, this.maxTexts);
     }
@@ -149,6 +150,7 @@ class Folder {
     const [top, ...rest] = path;
     const known = new Set<string>();
     const named = new Set<string>();
+    let paths: readonly string[] = [''];
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const label = program.strings[program.inLabel[i] ?? 0] ?? '';
@@ -175,6 +177,8 @@ class Folder {
           break;
         case programOps.store:
           if (top === label || top === anyElement) found = this.fold(from, rest);
+          // url.pathname = '/me/messages'
+          else if (top === undefined && label === 'pathname') paths = this.fold(from, []);
           break;
         case programOps.library:
           // `url.trim()`, `String(url)`: the text is still in there.
@@ -186,7 +190,9 @@ class Folder {
       for (const text of found) (/^\{[^}]*\}$/.test(text) ? named : known).add(text);
       if (known.size >= this.maxTexts || this.steps > this.lastStep) break;
     }
-    return [...known, ...named].slice(0, this.maxTexts);
+    return [...known, ...named]
+      .flatMap((text) => paths.map((one) => (one === '' ? text : resolveUrl(one, text))))
+      .slice(0, this.maxTexts);
   }
 }
 

@@ -33,6 +33,8 @@ export interface Lexicon {
   readonly amounts: ReadonlySet<string>;
   /** Words that make an amount of a term. */
   readonly measures: ReadonlySet<string>;
+  /** Units that amounts in whole numbers are counted in, of one or two words. */
+  readonly minorUnits: ReadonlySet<string>;
   readonly outflows: ReadonlySet<string>;
   readonly totals: ReadonlySet<string>;
   readonly prepositions: ReadonlySet<string>;
@@ -107,6 +109,7 @@ function makeLexicon(data: DataRules): Lexicon {
     formatterUnits: setOf(naming.formatterUnits),
     amounts: setOf(naming.amountWords),
     measures: setOf(naming.measures),
+    minorUnits: setOf(naming.minorUnits),
     outflows: setOf(naming.outflows),
     totals: setOf(naming.totals),
     prepositions: setOf(naming.prepositions),

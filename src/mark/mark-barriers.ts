@@ -6,7 +6,7 @@ import { indexCalls } from '../model/call-index.ts';
 import type { BarrierMark, Marks } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { BarrierRule, RuleSet } from '../model/rule.ts';
-import { shapeOf } from './nodes-of.ts';
+import { readingOf, shapeOf } from './nodes-of.ts';
 import { fitsCall } from './shape.ts';
 
 /** Marks the calls that stop categories: surely, and where they run one of several functions. */
@@ -36,7 +36,7 @@ function markOf(
   matches: readonly IndexedPattern<BarrierRule>[],
 ): BarrierMark | undefined {
   return matches
-    .filter(({ pattern, rule }) => fitsCall(program, call, pattern.parameters, rule.where))
+    .filter(({ pattern, rule }) => fitsCall(program, readingOf(call), pattern.parameters, rule.where))
     .reduce<BarrierMark | undefined>((mark, { rule }) => joined(mark, rule), undefined);
 }
 

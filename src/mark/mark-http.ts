@@ -9,8 +9,10 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
 import { foldTexts } from './fold-text.ts';
 import { wordsOf } from './identifier.ts';
-import { nodesOf, shapeOf } from './nodes-of.ts';
-import type { Holder } from './shape.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { createNeighbourhood } from './neighbourhood.ts';
+import type { Holder } from './nodes-of.ts';
+import { holdersOf, matchesOf } from './nodes-of.ts';
 import { fitsConstants, hasKey } from './shape.ts';
 import { usedPlatforms } from './used-platforms.ts';
 
@@ -41,18 +43,16 @@ export function markHttp(
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   program.calls.forEach((call, i) => {
-    for (const { pattern, rule } of index.match(shapeOf(call))) {
+    for (const { pattern, rule, reading } of matchesOf(program, index, call)) {
       const holders = (places: readonly string[]): Holder[] =>
         places
           .flatMap((text) => parsePlace(text))
-          .flatMap((place) =>
-            nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
-          );
+          .flatMap((place) => holdersOf(program, reading, pattern.parameters, place));
       const urls = urlsOf(program, rule, holders);
       requests.push({ call: i, url: urls[0] ?? '', urls });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
       for (const url of urls) {
-        for (const found of matcher.match(url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
+        for (const found of matcher.match(call, url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
       }
     }
   });
@@ -82,15 +82,19 @@ function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly 
     return texts.find((found) => found.length > 0) ?? [''];
   };
   const bases = fold(rule.base);
-  return fold(rule.url).flatMap((url) => {
-    const wholes = /^(?:https?:|\{|\*)/.test(url)
-      ? [url]
-      : bases.map((base) => (base === '' ? url : `${base.replace(/\/$/, '')}/${url.replace(/^\//, '')}`));
-    // Node's own requests take the host without a scheme.
-    return wholes.map((whole) =>
-      /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:\/|$)/i.test(whole) ? `https://${whole}` : whole,
-    );
-  });
+  return fold(rule.url).flatMap((url) =>
+    /^(?:https?:|\{|\*|$)/.test(url) ? [url] : bases.map((base) => joined(base, url)),
+  );
+}
+
+// A host may stand without a scheme (Node's own requests), a path without the slash in front (`chat.postMessage`).
+function joined(base: string, path: string): string {
+  const whole = base === '' && hasHost(path) ? path : `${base.replace(/\/$/, '')}/${path.replace(/^\//, '')}`;
+  return hasHost(whole) ? `https://${whole}` : whole;
+}
+
+function hasHost(url: string): boolean {
+  return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//i.test(url);
 }
 
 /** The machine that the bot itself runs on. */
@@ -111,6 +115,7 @@ class RequestMatcher {
   /** Platforms whose packages the project has. */
   private readonly used: ReadonlySet<string>;
   private readonly settings = new Map<string, ReadonlySet<string>>();
+  private neighbourhood: Neighbourhood | undefined;
 
   constructor(program: Program, rules: RuleSet, manifests: readonly PackageManifest[]) {
     this.program = program;
@@ -120,10 +125,12 @@ class RequestMatcher {
   }
 
   /** The rows of the platform that fits best, all that share the URL pattern: shown and hidden fields are rows of their own. */
-  match(url: string, parts: RequestParts): readonly HttpSinkRule[] {
+  match(call: LinkedCall, url: string, parts: RequestParts): readonly HttpSinkRule[] {
     const known = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~');
     const bare = known.replace(/[?#].*$/, '');
-    const found = this.rules.flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? []);
+    const found = this.rules
+      .flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? [])
+      .filter(({ rule }) => rule.beside.length === 0 || this.isBeside(call, rule.beside));
     let best: Match | undefined;
     // What two platforms have in common is the one's whose package the project has.
     const score = (one: Match): number => one.score + (this.used.has(one.rule.platform) ? 0.5 : 0);
@@ -131,6 +138,14 @@ class RequestMatcher {
     return found
       .filter((one) => one.rule.platform === best?.rule.platform && one.pattern === best.pattern)
       .map((one) => one.rule);
+  }
+
+  private isBeside(call: LinkedCall, wanted: readonly string[]): boolean {
+    this.neighbourhood ??= createNeighbourhood(
+      this.program,
+      this.rules.flatMap((rule) => rule.beside),
+    );
+    return this.neighbourhood(call, wanted);
   }
 
   private matchRule(rule: HttpSinkRule, url: string, bare: string, parts: RequestParts): Match | undefined {

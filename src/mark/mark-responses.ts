@@ -9,8 +9,8 @@ import type { Program } from '../model/program.ts';
 import type { RuleSet, WebhookRule } from '../model/rule.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { createNeighbourhood } from './neighbourhood.ts';
-import { nodesOf, shapeOf } from './nodes-of.ts';
-import type { Holder } from './shape.ts';
+import type { Holder } from './nodes-of.ts';
+import { holdersOf, matchesOf } from './nodes-of.ts';
 import { fitsConstants, hasKey } from './shape.ts';
 import { usedPlatforms } from './used-platforms.ts';
 
@@ -28,12 +28,10 @@ export function markResponses(program: Program, rules: RuleSet, packages: readon
     return neighbourhood(call, wanted);
   };
   return program.calls.flatMap((call, i) =>
-    index.match(shapeOf(call)).flatMap(({ pattern, rule }) => {
+    matchesOf(program, index, call).flatMap(({ pattern, rule, reading }) => {
       const bodies = rule.body
         .flatMap((text) => parsePlace(text))
-        .flatMap((place) =>
-          nodesOf(program, call, pattern.parameters, place).map((node) => ({ node, path: place.path })),
-        )
+        .flatMap((place) => holdersOf(program, reading, pattern.parameters, place))
         // A body inside the answer is there only where it was put in.
         .filter(({ node, path }) => path.length === 0 || hasKey(program, { node, path: [] }, path.join('.')));
       return bodies.flatMap((holder) => {

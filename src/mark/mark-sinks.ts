@@ -7,7 +7,7 @@ import { indexCalls } from '../model/call-index.ts';
 import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { RuleSet, SinkRule } from '../model/rule.ts';
-import { nodesOf, shapeOf } from './nodes-of.ts';
+import { holdersOf, matchesOf } from './nodes-of.ts';
 import { fitsCall } from './shape.ts';
 import { fitsVersion } from './versions.ts';
 
@@ -25,20 +25,20 @@ function markCall(
   versionOf: (name: string) => string,
 ): SinkMark[] {
   const marks: SinkMark[] = [];
-  for (const { pattern, rule } of rules.match(shapeOf(call))) {
+  for (const { pattern, rule, reading } of matchesOf(program, rules, call)) {
     const { target } = pattern;
     if (target.kind === 'api' && rule.versions !== '' && !fitsVersion(versionOf(target.module), rule.versions))
       continue;
-    if (!fitsCall(program, call, pattern.parameters, rule.where)) continue;
+    if (!fitsCall(program, reading, pattern.parameters, rule.where)) continue;
     const names = pattern.parameters.filter((parameter) => parameter.name !== '');
     const payload = rule.payload.length > 0 ? rule.payload : names.map((parameter) => parameter.name);
     for (const place of payload.flatMap((text) => parsePlace(text))) {
-      for (const node of nodesOf(program, call, pattern.parameters, place)) {
+      for (const { node, path } of holdersOf(program, reading, pattern.parameters, place)) {
         marks.push({
           platform: rule.platform,
           call: index,
           node,
-          path: place.path,
+          path,
           field: nameOf(place),
           name: rule.call.replace(/\(.*$/, '').replace('*.', ''),
           visibility: rule.visibility,

@@ -3,13 +3,14 @@
 // a label that is a term and nothing else needs no unit: `Your credit score is ${n}`, a field `Kontostand`.
 
 import type { Evidence } from '../model/finding.ts';
-import { nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { Said, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import { hasWord, nextTo } from '../model/text.ts';
 import type { Classifier } from './classify.ts';
+import { writtenOut } from './formatters.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
 
 const maxNodes = 60;
@@ -38,7 +39,7 @@ export function markSpokenSources(
       const isPublic = classifier.isPublic(`${text.label} ${lastLine(text.before)} ${text.after.split('\n')[0] ?? ''}`);
       if (isPublic || isSettled(rows, hole, isMoney)) continue;
       const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
-      if (said && isOpen(program, classifier, named, hole, said, isMoney))
+      if (said && isOpen(program, classifier, formatters, named, hole, said, isMoney))
         marks.set(hole, [markOf(data, hole, said, project)]);
     }
   }
@@ -53,7 +54,7 @@ function isSettled(rows: RowMarks, node: number, isMoney: boolean): boolean {
 
 // Labels of things that are counted or chosen are no data: `Transactions`, `Sender`.
 function isEnough(said: Said, isOfAmounts: boolean, isMoney: boolean): boolean {
-  if (said.isPlural) return false;
+  if (said.isPlural && (isOfAmounts || !said.isExact)) return false;
   if (said.isWhole) return isOfAmounts || said.isExact;
   return isMoney && isOfAmounts;
 }
@@ -93,22 +94,42 @@ function isTaken(
   return classifier.isPlain(name);
 }
 
+interface Place {
+  readonly node: number;
+  /** The call whose function this is in; -1 for any. */
+  readonly call: number;
+}
+
+function keyOf(node: number, call: number): string {
+  return `${node}/${call}`;
+}
+
 // Nothing on the way to the value has a name that says what it is, or that it is a price or a count; and not all of it
 // is constants.
 function isOpen(
   program: Program,
   classifier: Classifier,
+  formatters: ReadonlySet<number>,
   named: ReadonlyMap<number, readonly SourceMark[]>,
   hole: number,
   said: Said,
   isMoney: boolean,
 ): boolean {
-  const seen = new Set([hole]);
-  const queue = [hole];
+  const queue: Place[] = [{ node: hole, call: -1 }];
+  const seen = new Set([keyOf(hole, -1)]);
   let isData = false;
   for (let at = 0; at < queue.length && at < maxNodes; at++) {
-    const node = queue[at] ?? 0;
-    if (isTaken(classifier, named.get(node) ?? [], said, nameOfNode(program, node), isMoney)) return false;
+    const { node, call } = queue[at] ?? { node: 0, call: -1 };
+    const index = program.callOf.get(node) ?? -1;
+    const written = formatters.has(index) ? writtenOut(program, index) : -1;
+    if (written >= 0) {
+      // What is called so only writes it out.
+      queue.push({ node: written, call });
+      continue;
+    }
+    // `String(value)`: what a library function is called says nothing of what it is given.
+    const name = (program.calls[index]?.models.length ?? 0) > 0 ? '' : nameOfNode(program, node);
+    if (isTaken(classifier, named.get(node) ?? [], said, name, isMoney)) return false;
     const from = program.inStart[node] ?? 0;
     const to = program.inStart[node + 1] ?? 0;
     const kind = program.kinds[node];
@@ -117,10 +138,15 @@ function isOpen(
     for (let i = from; i < to; i++) {
       const source = program.inFrom[i] ?? 0;
       const op = program.inOp[i];
-      if (op === programOps.absorb || op === programOps.store || seen.has(source)) continue;
-      seen.add(source);
+      const label = program.inLabel[i] ?? -1;
+      if (op === programOps.absorb || op === programOps.store) continue;
+      // Into a function, and out of it to the caller that is being looked at, not to all.
+      if (op === programOps.exit && call >= 0 && label !== call) continue;
+      const next = { node: source, call: op === programOps.enter ? label : op === programOps.exit ? -1 : call };
+      if (seen.has(keyOf(source, next.call))) continue;
+      seen.add(keyOf(source, next.call));
       // Behind a field stands its object, whose name says little of the field.
-      if (op !== programOps.load) queue.push(source);
+      if (op !== programOps.load || program.strings[label] === anyElement) queue.push(next);
     }
   }
   return isData;

@@ -4,16 +4,11 @@ import type { ParameterPattern } from '../model/api-path.ts';
 import { matchesWildcard, parsePlace } from '../model/api-path.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import { fieldBefore, moveOfLabel } from '../model/list-places.ts';
-import type { LinkedCall, Program } from '../model/program.ts';
+import type { Program } from '../model/program.ts';
 import { programOps, spanOfNode, textOfNode } from '../model/program.ts';
 import { foldText } from './fold-text.ts';
-import { nodesOf } from './nodes-of.ts';
-
-/** A value and the fields down to what is meant. */
-export interface Holder {
-  readonly node: number;
-  readonly path: readonly string[];
-}
+import type { CallReading, Holder } from './nodes-of.ts';
+import { holdersOf } from './nodes-of.ts';
 
 const maxVisits = 300;
 const maxCopies = 8;
@@ -83,15 +78,12 @@ export function fitsConstants(
 /** The same for a call, whose arguments have the names of its pattern. */
 export function fitsCall(
   program: Program,
-  call: LinkedCall,
+  reading: CallReading,
   parameters: readonly ParameterPattern[],
   where: Readonly<Record<string, readonly string[]>>,
 ): boolean {
   return fitsConstants(program, where, (root) =>
-    nodesOf(program, call, parameters, { root, isReturn: false, isThrow: false, path: [] }).map((node) => ({
-      node,
-      path: [],
-    })),
+    holdersOf(program, reading, parameters, { root, isReturn: false, isThrow: false, path: [] }),
   );
 }
 

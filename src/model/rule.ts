@@ -69,6 +69,8 @@ export interface HttpSinkRule {
   readonly shape: readonly string[];
   /** Constants that say the same, by place. */
   readonly where: Constants;
+  /** Words that stand around the request, as for a webhook: the address itself came in an answer. */
+  readonly beside: readonly string[];
   /** Places: `body.message.text`, `query.text`, `url`. */
   readonly payload: readonly string[];
   readonly visibility: Visibility;
@@ -306,6 +308,8 @@ export interface NamingRule {
   readonly amountWords: readonly string[];
   /** Words that make an amount of a term: total, net, remaining. */
   readonly measures: readonly string[];
+  /** Units of money that amounts are counted in where they are whole numbers: `availableCents`. */
+  readonly minorUnits: readonly string[];
   /** What is spent, which a total makes spending: expense. */
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */

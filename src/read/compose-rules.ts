@@ -194,6 +194,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     totals: join('totals'),
     prepositions: join('prepositions'),
     measures: join('measures'),
+    minorUnits: join('minorUnits'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

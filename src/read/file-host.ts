@@ -11,19 +11,31 @@ export const maxFileBytes = 2_000_000;
 
 /** Reads one file; never throws. */
 export function readText(path: string, limit: number): FileText {
+  const read = open(path, limit);
+  return typeof read === 'string' ? { kind: 'failed', reason: read } : decode(read);
+}
+
+/** The bytes of one file; undefined where it cannot be read. */
+export function readBytes(path: string, limit: number): Buffer | undefined {
+  const read = open(path, limit);
+  return typeof read === 'string' ? undefined : read;
+}
+
+// What is in a file, or why it is not read.
+function open(path: string, limit: number): Buffer | string {
   let handle: number;
   try {
     handle = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   } catch (error) {
-    return { kind: 'failed', reason: reasonOf(error) };
+    return reasonOf(error);
   }
   try {
     const stat = fstatSync(handle);
-    if (!stat.isFile()) return { kind: 'failed', reason: 'not a regular file' };
-    if (stat.size > limit) return { kind: 'failed', reason: `larger than ${limit / 1_000_000} MB` };
-    return decode(readAll(handle, stat.size));
+    if (!stat.isFile()) return 'not a regular file';
+    if (stat.size > limit) return `larger than ${limit / 1_000_000} MB`;
+    return readAll(handle, stat.size);
   } catch (error) {
-    return { kind: 'failed', reason: reasonOf(error) };
+    return reasonOf(error);
   } finally {
     closeSync(handle);
   }

@@ -5,6 +5,8 @@ import fastGlob from 'fast-glob';
 import type { FileOutcome } from '../model/diagnostic.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
 import { kindOfPath, readText, resolveRoot } from './file-host.ts';
+import type { GitFiles } from './git-index.ts';
+import { gitFiles } from './git-index.ts';
 
 export interface FoundFiles {
   readonly root: string;
@@ -39,7 +41,7 @@ export function findRoot(paths: readonly string[]): { root: string; only: readon
   return { root, only: real.map((one) => path.relative(root, one).split(path.sep).join('/')) };
 }
 
-/** Lists files below the root; `ignored` are patterns as in .gitignore. @throws LeakscanError when there are none. */
+/** Lists files below the root; `ignored` are the configuration's patterns, written as in .gitignore. @throws LeakscanError when there are none. */
 export async function findFiles(
   root: string,
   only: readonly string[],
@@ -56,7 +58,7 @@ export async function findFiles(
   };
   const found = await fastGlob([sourcePattern, '**/*.{json,prisma,sql}'], options);
   const outcomes: FileOutcome[] = [];
-  const isIgnored = await ignoreFilter([...gitIgnore(root).split(/\r?\n/), ...ignored]);
+  const isIgnored = await ignoreFilter(root, ignored);
   const isWanted = (file: string): boolean =>
     only.length === 0 || only.some((one) => one === '' || file === one || file.startsWith(`${one}/`));
   const sources: string[] = [];
@@ -86,12 +88,27 @@ export async function findFiles(
   return { root, sources, json, schemas, outcomes };
 }
 
+// Patterns of the configuration count always; those of .gitignore only for files that git does not keep all the same.
+async function ignoreFilter(root: string, configured: readonly string[]): Promise<(file: string) => boolean> {
+  const patterns = gitIgnore(root).split(/\r?\n/);
+  const git: GitFiles = patterns.every(isBlank) ? { kind: 'none' } : gitFiles(root);
+  const isConfigured = await matcher(configured);
+  if (git.kind === 'none') return isConfigured;
+  const isIgnored = await matcher([...patterns, ...configured]);
+  const isKept = (file: string): boolean => git.kind === 'tracked' && git.files.has(file);
+  return (file) => (isKept(file) ? isConfigured(file) : isIgnored(file));
+}
+
 // The library is loaded only where there is something to ignore.
-async function ignoreFilter(patterns: readonly string[]): Promise<(file: string) => boolean> {
-  if (patterns.every((one) => one.trim() === '')) return () => false;
+async function matcher(patterns: readonly string[]): Promise<(file: string) => boolean> {
+  if (patterns.every(isBlank)) return () => false;
   const { default: ignore } = await import('ignore');
   const filter = ignore().add([...patterns]);
   return (file) => filter.ignores(file);
+}
+
+function isBlank(pattern: string): boolean {
+  return pattern.trim() === '';
 }
 
 // `dist` of `bots/desk/dist/a.js`, when `bots/desk` is a project.

@@ -15,12 +15,18 @@ import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
+import type { Versions } from './versions.ts';
+import { nowhere } from './versions.ts';
 
 const budget = 600;
 /** More contexts than this for one captured variable are taken for any. */
 const maxContexts = 8;
 /** With more callers than this, they are not asked which function each of them makes a call run. */
 const maxCallers = 16;
+/** Values looked at for one question and all that it raises. */
+const maxWork = 4000;
+/** In more contexts than this, it is not asked what a value is there: any that it can be counts. */
+const maxAsked = 64;
 /** Questions that a question may raise, one within the other. */
 const maxDepth = 4;
 
@@ -32,25 +38,37 @@ export class Callees {
   private readonly calls: CallStacks;
   private readonly names: FieldNames;
   private readonly values: KnownValues;
+  private readonly versions: Versions;
   private readonly keys: Keys;
   private readonly ends: Ends;
   private callers: ReadonlyMap<number, readonly number[]> | undefined;
   private givers: ReadonlyMap<number, readonly number[]> | undefined;
   private depth = 0;
   private cuts = 0;
+  private work = 0;
   private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
+  /** How many contexts a value was asked for in. */
+  private readonly asked = new Map<number, number>();
   private readonly lengths = new Map<string, number | undefined>();
   private readonly giving = new Map<string, readonly number[] | undefined>();
   private readonly beside = new Map<string, readonly number[] | undefined>();
   private readonly binds = new Map<string, readonly number[] | undefined>();
 
-  constructor(program: Program, fields: FieldStacks, calls: CallStacks, names: FieldNames, values: KnownValues) {
+  constructor(
+    program: Program,
+    fields: FieldStacks,
+    calls: CallStacks,
+    names: FieldNames,
+    values: KnownValues,
+    versions: Versions,
+  ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
     this.names = names;
     this.values = values;
+    this.versions = versions;
     const follow: Follow = (start, at, endsAt) => this.follow(start, at, endsAt);
     this.ends = new Ends(program, fields, calls, names);
     this.keys = new Keys(program, fields, names, follow);
@@ -265,9 +283,13 @@ export class Callees {
 
   // None where nothing was ever put there.
   private valuesOf(node: number, calls: number): readonly Callee[] | undefined {
-    return this.ask(this.known, `${node}/${calls}`, () => {
+    const asked = this.asked.get(node) ?? 0;
+    const key = `${node}/${asked < maxAsked ? calls : anyCaller}`;
+    if (!this.known.has(key)) this.asked.set(node, asked + 1);
+    return this.ask(this.known, key, () => {
       const found: Callee[] = [];
-      return this.follow(node, calls, (one, visit) => this.ends.at(one, found, visit)) ? found : undefined;
+      const at = asked < maxAsked ? calls : anyCaller;
+      return this.follow(node, at, (one, visit) => this.ends.at(one, found, visit)) ? found : undefined;
     });
   }
 
@@ -283,6 +305,7 @@ export class Callees {
       return undefined;
     }
     const { cuts } = this;
+    if (this.depth === 0) this.work = 0;
     known.set(key, undefined);
     this.depth++;
     const found = answer();
@@ -296,16 +319,22 @@ export class Callees {
   private follow(start: number, startCalls: number, endsAt: EndsAt): boolean {
     const seen = new Set<string>();
     const queue: Visit[] = [];
-    const visit = (node: number, fields: number, calls: number): void => {
+    const arrive = (node: number, fields: number, calls: number): void => {
       const key = `${node}/${fields}/${calls}`;
-      if (seen.has(key)) return;
+      if (queue.length > budget || seen.has(key)) return;
       seen.add(key);
       queue.push({ node, fields, calls });
+    };
+    const visit = (node: number, fields: number, calls: number): void => {
+      const version = this.versions.behind(node, this.fields.top(fields));
+      if (version === node) arrive(node, fields, calls);
+      else if (version !== nowhere) for (const stack of this.contextsAt(calls, version)) arrive(version, fields, stack);
     };
     visit(start, wholeValue, startCalls);
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
-      if (!one || at >= budget) return false;
+      if (++this.work > maxWork) this.cuts++;
+      if (!one || queue.length > budget || this.work > maxWork) return false;
       const moves = this.turns.from(one.node, one.fields, one.calls);
       for (const move of moves ?? [])
         for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);

@@ -16,6 +16,7 @@ import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import { nowhere, Versions } from './versions.ts';
 import { textField, Wanted } from './wanted.ts';
 
 /** One visited state; `parent` is the state nearer to the sink. */
@@ -90,6 +91,7 @@ export class Searcher {
   private readonly marks: Marks;
   private readonly names: FieldNames;
   private readonly wanted: Wanted;
+  private readonly versions: Versions;
   private readonly failure: number;
   private readonly textLabel: number;
   private readonly counts: ReadonlySet<number>;
@@ -105,8 +107,9 @@ export class Searcher {
     this.reachable = reachable;
     this.names = names;
     this.wanted = new Wanted(this.fields, names);
+    this.versions = new Versions(program, marks, names);
     this.known = new KnownValues(program, this.fields, this.calls, names);
-    this.callees = new Callees(program, this.fields, this.calls, names, this.known);
+    this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions);
     this.assumptions = new Assumptions(program, this.fields, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = names.numberOf(asText);
@@ -150,6 +153,7 @@ export class Searcher {
     const states: State[] = [];
     const links: number[] = [];
     const seen = new Seen(this.fields);
+    const waiting = Array.from({ length: maxPassed + 1 }, (): number[] => []);
     let isCut = false;
     const visit = (wanted: State): void => {
       if (this.reachable && this.reachable[wanted.node] === 0) return;
@@ -161,6 +165,7 @@ export class Searcher {
         }
         index = states.length;
         states.push(seen.admit(wanted, index));
+        waiting[wanted.passed]?.push(index);
       }
       if (wanted.parent >= 0) links.push(wanted.parent, index);
     };
@@ -179,7 +184,9 @@ export class Searcher {
       site: -1,
       isOpen: false,
     });
-    for (let at = 0; at < states.length; at++) this.expand(states, at, visit);
+    // What lies behind fewer unknown calls comes first: should the search be cut, it is the unlikely that is left out.
+    for (let passed = 0; passed <= maxPassed; passed++)
+      for (const at of waiting[passed] ?? []) this.expand(states, at, visit);
     return { states, links, seen, isCut };
   }
 
@@ -214,7 +221,7 @@ export class Searcher {
     const { node, fields, calls } = state;
     const assumedHere = this.assumptions.atNew(state.assumed, node, fields);
     if (stopped < 0 || assumedHere === impossible) return;
-    const step = (
+    const arrive = (
       from: number,
       nextFields: number,
       nextCalls: number,
@@ -226,7 +233,6 @@ export class Searcher {
       const passed = state.passed + (op === programOps.library || op === programOps.absorb ? 1 : 0);
       // Unsound: a longer way than any that was seen to be real is not followed (fixtures/flows/unknown-calls).
       if (crossed > maxCrossed || passed > maxPassed) return;
-      if (this.reachable && this.reachable[from] === 0) return;
       const { site, isOpen } = state.isOpen ? liftSite(program, state, node, from, op, label) : state;
       visit({
         node: from,
@@ -243,6 +249,14 @@ export class Searcher {
         site,
         isOpen,
       });
+    };
+    const step: typeof arrive = (from, nextFields, nextCalls, op, label, assumed) => {
+      if (this.reachable && this.reachable[from] === 0) return;
+      const version = this.versions.behind(from, this.fields.top(nextFields));
+      if (version === from) arrive(from, nextFields, nextCalls, op, label, assumed);
+      else if (version !== nowhere)
+        for (const stack of this.callees.contextsAt(nextCalls, version))
+          arrive(version, nextFields, stack, op, label, assumed);
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
       const assumed = this.assumptions.move(assumedHere, node, from);
@@ -314,6 +328,7 @@ export class Searcher {
           break;
         // call result = function's return
         case programOps.enter: {
+          if (this.isDead(from, fields)) break;
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
           const assumed = this.assumptions.enterReceiver(assumedHere, label, from, fields);
@@ -354,6 +369,12 @@ export class Searcher {
           break;
       }
     }
+  }
+
+  // Whether a question of the context is worth asking at all.
+  private isDead(node: number, fields: number): boolean {
+    if (this.reachable && this.reachable[node] === 0) return true;
+    return this.versions.behind(node, this.fields.top(fields)) === nowhere;
   }
 
   // for (const step of [String, greet]) step(text)  →  in the second turn, what `String` gives does not count

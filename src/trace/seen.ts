@@ -14,10 +14,18 @@ export interface Place {
   readonly isVague: boolean;
 }
 
-/** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
-const maxStates = 64;
-/** With more sets of assumptions than this, a place is looked at without any. */
-const maxAssumed = 8;
+/** What is told apart at one place: ways to it, and sets of assumptions. */
+interface Limits {
+  /** A place that is reached in more ways than this is looked at from any caller, and for all that it holds. */
+  readonly ways: number;
+  /** With more sets of assumptions than this, a place is looked at without any. */
+  readonly assumed: number;
+}
+
+const nearLimits: Limits = { ways: 64, assumed: 8 };
+/** A search that has gone far comes to an end all the same, and says that it is vague. */
+const farLimits: Limits = { ways: 4, assumed: 1 };
+const nearStates = 30_000;
 
 /**
  * For each node, what is wanted of it and what is assumed: the call stacks and the states.
@@ -26,6 +34,7 @@ const maxAssumed = 8;
 export class Seen {
   private readonly fields: FieldStacks;
   private readonly byNode = new Map<number, Map<number, Map<number, number>>>();
+  private limits = nearLimits;
 
   constructor(fields: FieldStacks) {
     this.fields = fields;
@@ -43,25 +52,26 @@ export class Seen {
     if (!known) return undefined;
     const { fields, calls, stopped } = state;
     const found = known.get(keyOf(fields, calls, stopped)) ?? known.get(keyOf(fields, anyCaller, stopped));
-    if (found !== undefined || known.size < maxStates) return found;
+    if (found !== undefined || known.size < this.limits.ways) return found;
     return known.get(keyOf(this.widen(fields), anyCaller, stopped));
   }
 
   /** Remembers a new state; returns it as it is to be visited. */
   admit<S extends Place>(state: S, index: number): S {
+    if (index >= nearStates) this.limits = farLimits;
     let byAssumed = this.byNode.get(state.node);
     if (!byAssumed) {
       byAssumed = new Map();
       this.byNode.set(state.node, byAssumed);
     }
-    const isCrowded = byAssumed.size >= maxAssumed && !byAssumed.has(state.assumed);
+    const isCrowded = byAssumed.size >= this.limits.assumed && !byAssumed.has(state.assumed);
     const assumed = isCrowded ? noAssumption : state.assumed;
     let known = byAssumed.get(assumed);
     if (!known) {
       known = new Map();
       byAssumed.set(assumed, known);
     }
-    const isWide = known.size >= maxStates;
+    const isWide = known.size >= this.limits.ways;
     const visited = isWide
       ? { ...state, assumed, fields: this.widen(state.fields), calls: anyCaller, isVague: true }
       : isCrowded

@@ -33,13 +33,13 @@ describe('a game with a hub', () => {
     const result = await scanGame({ handlers: 50, unrelated: 0 });
     expect(places(result)).toEqual(planted);
     expect(result.status).toBe('complete');
-    expect(result.stats.states).toBeLessThan(2_000_000);
+    expect(result.stats.states).toBeLessThan(1_600_000);
   });
 
   it('of 500 handlers stays bounded, and each search that was cut is named with its place', async () => {
     const result = await scanGame({ handlers: 500, unrelated: 0 });
     expect(places(result)).toEqual(planted);
-    expect(result.stats.states).toBeLessThan(6_500_000);
+    expect(result.stats.states).toBeLessThan(4_500_000);
     expect(result.status).toBe('incomplete');
     const cut = result.diagnostics.filter((one) => one.kind === 'budget-hit');
     expect(cut.length).toBeGreaterThan(0);
@@ -59,4 +59,63 @@ describe('a game with a hub', () => {
     expect(among.status).toBe('complete');
     expect(among.stats.files).toBe(alone.stats.files + 1000);
   }, 120_000);
+});
+
+/** A desk of which one method sends what its vault holds, beside methods that count their calls in fields of their own. */
+function deskBot(methods: number): Record<string, string> {
+  const others = Array.from(
+    { length: methods },
+    (_, i) => `  step${i}(name) {
+    this.count${i} = (this.count${i} || 0) + 1;
+    if (name) this.step${(i + 1) % methods}('');
+    this.last = name;
+  }`,
+  );
+  return {
+    'package.json': '{"name":"norderbank-desk","dependencies":{"telegraf":"^4.16.0"}}\n',
+    'desk.js': `const { Telegraf } = require('telegraf');
+
+class Vault {
+  constructor(rows) {
+    this.rows = rows;
+  }
+  newest() {
+    return this.rows[0];
+  }
+}
+
+class Desk {
+  constructor(vault) {
+    this.vault = vault;
+    this.bot = new Telegraf('token');
+  }
+${others.join('\n')}
+  async show(ctx) {
+${Array.from({ length: methods }, (_, i) => `    this.step${i}(ctx.message.text);`).join('\n')}
+    await ctx.reply(this.vault.newest().line);
+    await ctx.reply(this.last);
+  }
+}
+
+const desk = new Desk(new Vault([{ line: 'Balance: ' + require('./accounts.js').load().balance }]));
+desk.bot.start((ctx) => desk.show(ctx));
+`,
+    'accounts.js': `const db = require('better-sqlite3')('bank.db');
+exports.load = () => db.prepare('SELECT balance FROM accounts').get();
+`,
+  };
+}
+
+describe("a class whose methods change one another's object", () => {
+  it('is searched along the fields that are wanted, not along each version of the object', async () => {
+    const states: number[] = [];
+    for (const methods of [20, 80]) {
+      const dir = writeFiles(path.join(work, `desk-${methods}`), deskBot(methods));
+      const { result } = await scan({ paths: [dir], config: false, confidence: 'low', severity: 'info' });
+      expect(result.findings.map((one) => one.category)).toEqual(['balance']);
+      expect(result.status).toBe('complete');
+      states.push(result.stats.states);
+    }
+    expect(states[1]).toBeLessThan(5 * (states[0] ?? 0));
+  });
 });
