@@ -13,9 +13,10 @@ import type { Change, VariablePath } from './env.ts';
 import { isSamePath } from './env.ts';
 import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
+import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
-import { isTransparent } from './syntax.ts';
+import { plainExpression } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -43,7 +44,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     if (imported !== undefined) return imported;
   }
   const taken = ts.isCallExpression(node) ? takenMethod(walker, node, context) : undefined;
-  const target = calledPart(walker, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const target = plainExpression(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
   const object = taken ? taken.self : access?.expression;
@@ -89,6 +90,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);
+  if (!isHarmless(ts, node)) stir(context.env, 'call');
   return result;
 }
 
@@ -252,12 +254,6 @@ function handOver(
   return { handedTo, handed, handedAfter };
 }
 
-function calledPart(walker: Walker, node: ts.Expression): ts.Expression {
-  let at = node;
-  while (isTransparent(walker.ts, at)) at = at.expression as ts.Expression;
-  return at;
-}
-
 // The callee of a method call is a load; its base is the receiver.
 function receiverOf(walker: Walker, callee: number): number {
   return walker.builder.baseOf(callee);
@@ -312,7 +308,7 @@ function afterCall(
   const after = addNode(walker, context, 'after', call, isOneOfMany ? anyElement : '');
   // A receiver that no variable of the file holds has no further version: whoever uses the value sees the change.
   // For what another file made, linking looks for the place. `[a, b].reverse()` is seen by whoever takes the answer alone.
-  const isInPlace = method && growing.has(method.name) && calledPart(walker, node).kind === k.ArrayLiteralExpression;
+  const isInPlace = method && growing.has(method.name) && plainExpression(ts, node).kind === k.ArrayLiteralExpression;
   if (!path && !isInPlace && value >= 0) builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
   const key = computedKey(walker, node, context);

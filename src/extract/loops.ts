@@ -7,13 +7,14 @@ import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, mergeNode } from './context.ts';
+import { addNode, changedIn, heldVersion, isLocal, mergeNode, readVariable, spanOf } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { cutList, pathOf } from './patterns.ts';
 import { isEmptyList } from './settings.ts';
+import { stir, stirOfLoop } from './settled.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
@@ -63,7 +64,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   if (!context.isDead) {
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
     if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
-    closeHeads(walker, heads, context);
+    closeHeads(walker, heads, node, context);
     if (starts && !never) ends.push(envAfter(walker, context, context.env, condition));
   }
   context.targets.pop();
@@ -85,7 +86,7 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
   if (!context.isDead) {
     walker.expression(node.expression, context);
     const answer = foldCondition(walker, node.expression, context);
-    if (answer !== false) closeHeads(walker, heads, context);
+    if (answer !== false) closeHeads(walker, heads, node, context);
     if (answer !== true) ends.push(envAfter(walker, context, context.env, node.expression));
   }
   context.targets.pop();
@@ -123,8 +124,10 @@ function goneThrough(walker: Walker, condition: ts.Expression): readonly ts.Expr
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
   const heads = new Map<Variable, number>();
+  const by = context.env.settled.size > 0 ? stirOfLoop(walker.ts, node) : undefined;
+  if (by) stir(context.env, by);
   for (const variable of changedIn(walker, context, node)) {
-    const before = context.env.get(variable);
+    const before = heldVersion(context, variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
     heads.set(variable, head);
@@ -137,8 +140,17 @@ function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map
   return heads;
 }
 
-function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, context: FunctionContext): void {
-  for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
+function closeHeads(
+  walker: Walker,
+  heads: ReadonlyMap<Variable, number>,
+  node: ts.Node,
+  context: FunctionContext,
+): void {
+  for (const [variable, head] of heads) {
+    const isForeign = !isLocal(context, variable);
+    const back = isForeign ? readVariable(walker, context, variable, spanOf(walker, node)) : context.env.get(variable);
+    walker.builder.copy(back ?? head, head);
+  }
 }
 
 // After the loop, a variable is what the last turn left of it: a node of its own, so that turns can be counted from there.

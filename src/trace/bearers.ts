@@ -48,7 +48,7 @@ export class Bearers {
     for (let round = 0; round < maxChain; round++) {
       for (const { owner, name, targets } of calls) {
         const cls = functions[owner]?.cls ?? -1;
-        for (const target of cls < 0 || targets.length === 0 ? [] : targets) {
+        for (const target of cls < 0 ? [] : targets) {
           const bearers = found.get(target);
           const isAbove = classes[cls]?.bases.includes(functions[target]?.cls ?? -1);
           if (!bearers || !isAbove || classes[cls]?.methods.get(name) === target) continue;
