@@ -93,7 +93,8 @@ export function assignTo(
     if (kind !== 'delete') walker.facts.written.set(target, value);
     const path = pathOf(walker, target, context);
     if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
-    if (path && field === 'length') cutList(walker, path, value, target, context);
+    const length = path && field === 'length' ? builder.textOf(value) : undefined;
+    if (path && length && /^\d{1,6}$/.test(length)) cutList(walker, above(path), Number(length), target, context);
     if (path && isKeyed && kind === 'delete') return dropKey(walker, path, key, target, context);
     if (path) writePath(walker, context, path, written, target);
     if (path && isKeyed) noteName(walker, path, key, target, context);
@@ -217,22 +218,24 @@ function dropKey(
   writePath(walker, context, { root, fields: above }, left, at, 'grown');
 }
 
-// list.length = 2  →  the elements from 2 on are gone
-function cutList(
+function above({ root, fields }: VariablePath): VariablePath {
+  return { root, fields: fields.slice(0, -1) };
+}
+
+/** list.length = 2  →  the elements from 2 on are gone */
+export function cutList(
   walker: Walker,
   { root, fields }: VariablePath,
-  value: number,
+  length: number,
   at: ts.Node,
   context: FunctionContext,
 ): void {
   const { builder } = walker;
-  const text = builder.textOf(value) ?? '';
-  if (!/^\d{1,6}$/.test(text) || !isLocal(context, root)) return;
-  const above = fields.slice(0, -1);
-  const list = readBelow(walker, context, root, above, at);
+  if (!isLocal(context, root)) return;
+  const list = readBelow(walker, context, root, fields, at);
   const cut = addNode(walker, context, 'after', at);
-  builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
-  writePath(walker, context, { root, fields: above }, cut, at, 'grown');
+  builder.except(list, cut, [fieldOfPlaces({ from: length, to: Number.POSITIVE_INFINITY })]);
+  writePath(walker, context, { root, fields }, cut, at, 'grown');
 }
 
 // The object that lies under some fields of a variable.
