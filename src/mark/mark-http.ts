@@ -54,7 +54,7 @@ export function markHttp(
       const urlsVia = (via: ReadonlyMap<number, number>): string[] => urlsOf(program, rule, holders, via);
       const urls = urlsVia(new Map());
       requests.push({ call: i, url: urls[0] ?? '', urls });
-      const request = { call, index: i, parts, urlsVia, matcher, helpers };
+      const request = { call, index: i, parts, urlsVia, matcher, helpers, tries: { left: maxTries } };
       sinks.push(...(marksVia(program, request, []) ?? []));
     }
   });
@@ -68,22 +68,27 @@ interface Request {
   readonly urlsVia: (via: ReadonlyMap<number, number>) => string[];
   readonly matcher: RequestMatcher;
   readonly helpers: HelperCalls;
+  /** How many more ways to it are looked at. */
+  readonly tries: { left: number };
 }
 
 /** How many helpers within each other are told apart by their calls. */
 const maxHelpers = 3;
+const maxTries = 400;
 
 // The payload of a request that is made by way of these calls, the innermost first; undefined where it is not theirs alone.
 // post(url, body) may go to several addresses: then each call of it is a request of its own.
 function marksVia(program: Program, request: Request, chain: readonly number[]): SinkMark[] | undefined {
-  const { call, index, parts, matcher, helpers } = request;
+  const { call, index, parts, matcher, helpers, tries } = request;
+  if (tries.left-- <= 0) return undefined;
   const owners = [index, ...chain].map((one) => program.calls[one]?.owner ?? -1);
   const urls = request.urlsVia(new Map(chain.map((one, i) => [owners[i] ?? -1, one])));
   const found = urls.map((url) => matcher.match(call, url, parts));
   const marks = urls.flatMap((url, i) => (found[i] ?? []).flatMap((rule) => marksOf(rule, call, index, url, parts)));
-  const isOne = found.every(
-    (rules) => rules.length === found[0]?.length && rules.every((rule, i) => rule === found[0]?.[i]),
-  );
+  const [first = []] = found;
+  const isSame = (rules: readonly HttpSinkRule[]): boolean =>
+    rules.length === first.length && rules.every((rule, i) => rule === first[i]);
+  const isOne = urls.length < maxUrls && found.every(isSame);
   if (!isOne && chain.length < maxHelpers) {
     const callers = helpers.callersOf(owners[chain.length] ?? -1) ?? [];
     const apart = callers.map((caller) => marksVia(program, request, [...chain, caller]));
