@@ -7,6 +7,7 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
+import { isCurrencyName } from '../model/text.ts';
 import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
@@ -32,7 +33,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
-        (item) => item.kind !== 'project.game' || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
+        (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
@@ -44,7 +45,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
   const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
   const read = { ...mark, category };
-  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
+  const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
   return {
     flow,
@@ -67,7 +68,12 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
 function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
   const words = spaced(name).split(' ').slice(-2).join(' ');
   const weight = data.weights.points[`scalar.${words}`] ?? 0;
-  if (weight === 0 || category !== 'account.number' || steps.some(({ op }) => op === programOps.load || op === programOps.library)) return [];
+  if (
+    weight === 0 ||
+    category !== 'account.number' ||
+    steps.some(({ op }) => op === programOps.load || op === programOps.library)
+  )
+    return [];
   return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
 }
 
@@ -77,6 +83,8 @@ function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
 }
 
 const generic = 'money.generic';
+/** Evidence against money that a currency beside the number outdoes. */
+const isOverruled = new Set(['project.game', 'thing']);
 
 // The amount of a transaction is a transaction; the address of an account need not be a wallet's.
 function isOwner(data: DataRules, item: Evidence, category: string): boolean {
@@ -127,7 +135,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   let isHeading = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
-  // A text speaks of the value itself only until the value has become part of a first text.
+  // A text speaks of the value itself only until the value has become part of a first text that says something.
   let isInText = false;
   for (let i = 0; i < steps.length; i++) {
     const [step, next] = [steps[i], steps[i + 1]];
@@ -154,7 +162,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     }
     const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
-    if (program.kinds[next.node] === nodeKinds.template) isInText = true;
+    if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
   return { evidence: found, category: spoken };
 }
@@ -171,9 +179,7 @@ function currencyBehind(program: Program, template: number, hole: number): strin
   const [gap, unit] = parts.slice(at + 1);
   if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
   const name = nameOfNode(program, unit);
-  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
-    ? name
-    : undefined;
+  return isCurrencyName(name) ? name : undefined;
 }
 
 // A word for coins leaves no doubt where no currency stands beside it.

@@ -24,6 +24,8 @@ export interface RequestMark {
   readonly url: string;
   /** All that it may go to: one function asks for many things. */
   readonly urls: readonly string[];
+  /** Every one of them is a language model's. */
+  readonly isModel: boolean;
 }
 
 /** The parts of a request by the names that places use. */
@@ -41,6 +43,7 @@ export function markHttp(
 ): { sinks: SinkMark[]; requests: RequestMark[] } {
   const index = indexCalls(rules.requests, (rule) => [rule.call]);
   const matcher = new RequestMatcher(program, rules, packages);
+  const models = new Set(rules.platforms.filter(({ kind }) => kind === 'llm').map(({ id }) => id));
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   const helpers = new HelperCalls(program);
@@ -53,7 +56,10 @@ export function markHttp(
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
       const urlsVia = (via: ReadonlyMap<number, number>): string[] => urlsOf(program, rule, holders, via);
       const urls = urlsVia(new Map());
-      requests.push({ call: i, url: urls[0] ?? '', urls });
+      const isModel = urls
+        .map((url) => matcher.match(call, url, parts))
+        .every((rows) => rows.length > 0 && rows.every(({ platform }) => models.has(platform)));
+      requests.push({ call: i, url: urls[0] ?? '', urls, isModel });
       const request = { call, index: i, parts, urlsVia, matcher, helpers, tries: { left: maxTries } };
       sinks.push(...(marksVia(program, request, []) ?? []));
     }
