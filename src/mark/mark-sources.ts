@@ -4,7 +4,7 @@
 import type { Evidence } from '../model/finding.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { SourceMark } from '../model/marks.ts';
-import type { Program } from '../model/program.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
@@ -122,17 +122,23 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
     case nodeKinds.call: {
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
-      // row.get('Amount') is a read of a field.
-      const key =
-        call.args.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
-          ? textOfNode(program, call.args[0] ?? -1)
-          : undefined;
+      const key = keyOfRead(program, call);
       if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
       return classifier.byFunction(call.name);
     }
     default:
       return [];
   }
+}
+
+// row.get('Amount') is a read of a field, and so is hget(key, 'amount', callback).
+function keyOfRead(program: Program, call: LinkedCall): string | undefined {
+  const asked = call.args.filter((_, i) => (call.callbacks[i]?.length ?? 0) === 0);
+  const isRead =
+    asked.length === 1
+      ? /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
+      : asked.length === 2 && /^hget$/i.test(call.name);
+  return isRead ? textOfNode(program, asked[asked.length - 1] ?? -1) : undefined;
 }
 
 // A variable that only holds a function, a class, a constant or an import is not a datum.

@@ -194,7 +194,7 @@ export class Readings {
       });
     else if (model.category !== '' && column?.kind !== 'text' && (isOwn || column?.kind === 'money'))
       evidence.push(this.schemaEvidence(`${model.name}.${name}`, kindOfGuess(model, guesses, column)));
-    else if (isAlias) evidence.push(this.schemaEvidence(name, 'origin.sql'));
+    else if (isAlias && first.category !== generic) evidence.push(this.schemaEvidence(name, 'origin.sql'));
     return { guesses, evidence, siblings, isNeutral: false };
   }
 
