@@ -7,7 +7,8 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
+import { isCurrencyName } from '../model/text.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -37,6 +38,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
+    ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
@@ -60,6 +62,19 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
   const weight = data.weights.points['origin.seen'] ?? 0;
   if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+// What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
+function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
+  const words = spaced(name).split(' ').slice(-2).join(' ');
+  const weight = data.weights.points[`scalar.${words}`] ?? 0;
+  if (
+    weight === 0 ||
+    category !== 'account.number' ||
+    steps.some(({ op }) => op === programOps.load || op === programOps.library)
+  )
+    return [];
+  return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
 }
 
 // A sign of a currency that is no other thing's, right beside the number.
@@ -118,7 +133,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   let isHeading = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
-  // A text speaks of the value itself only until the value has become part of a first text.
+  // A text speaks of the value itself only until the value has become part of a first text that says something.
   let isInText = false;
   for (let i = 0; i < steps.length; i++) {
     const [step, next] = [steps[i], steps[i + 1]];
@@ -145,7 +160,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     }
     const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
-    if (program.kinds[next.node] === nodeKinds.template) isInText = true;
+    if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
   return { evidence: found, category: spoken };
 }
@@ -162,9 +177,7 @@ function currencyBehind(program: Program, template: number, hole: number): strin
   const [gap, unit] = parts.slice(at + 1);
   if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
   const name = nameOfNode(program, unit);
-  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
-    ? name
-    : undefined;
+  return isCurrencyName(name) ? name : undefined;
 }
 
 // A word for coins leaves no doubt where no currency stands beside it.

@@ -201,6 +201,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   // A column whose name says nothing counts by its type alone.
   if (guess.points === 0 && fact) {
     evidence.push(...fact.evidence, ...setting.project);
+    push(evidence, besideCells(setting, base));
     return { node, category: guess.category, isCertain: false, isDeclared: false, evidence, path: [] };
   }
   const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
@@ -243,6 +244,13 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
     evidence,
     path: [],
   };
+}
+
+// row[1], row[2]: two cells of one row of a sheet are an entry of it.
+function besideCells({ siblings, data }: Setting, base: number): Evidence | undefined {
+  const cells = new Set((siblings.get(base) ?? []).filter((name) => /^\d+$/.test(name)));
+  if (cells.size < 2) return undefined;
+  return { kind: 'siblings', text: 'another cell of the row', weight: weight(data, 'siblings.pair') };
 }
 
 // monto, betrag, valor: an entry of a ledger, unless something says of what it is the amount.
