@@ -48,6 +48,7 @@ const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
+const writes = /^(?:create|insert|update|upsert|save|merge|findOneAnd|findByIdAnd)/;
 /** A row of a sheet, in a path. */
 export const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
@@ -140,10 +141,11 @@ function storeOrigin(
   const holder = asksFor.test(call.name) ? call.chain.slice(0, 1) : [];
   const isOpen = call.models.every(({ origin, flow }) => origin === '' && flow.some((one) => one.startsWith('this')));
   const isNamed = isOpen && [...own.texts, ...holder].some(isModel);
-  if (!isStored && !isQuery && !isNamed) return undefined;
+  const isWritten = givesWritten(call);
+  if (!isStored && !isQuery && !isNamed && !isWritten) return undefined;
   const aliases = new Map(own.aliases);
   const names = [...own.tables, ...own.texts];
-  if (isStored || isNamed) {
+  if (isStored || isNamed || isWritten) {
     const around = surroundingsOf(program, call.receiver >= 0 ? call.receiver : call.node);
     for (const other of around.calls.slice(0, 8)) {
       const one = program.calls[other];
@@ -154,7 +156,18 @@ function storeOrigin(
     }
     names.push(...call.chain, ...around.names);
   }
+  if (isWritten && !isStored && !isQuery && !names.some(isModel)) return undefined;
   return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed };
+}
+
+// update(…), findOneAndUpdate(…): gives back what it was given to write, as a row of its table.
+function givesWritten(call: LinkedCall): boolean {
+  if (!writes.test(call.name) || call.models.length === 0) return false;
+  return call.models.every(({ origin }) => origin === '') && call.models.some(({ flow }) => flow.some(isToResult));
+}
+
+function isToResult(flow: string): boolean {
+  return /-> result/.test(flow) && !/^(?:this|result)\b|\.return /.test(flow);
 }
 
 class Walk {
