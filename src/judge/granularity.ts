@@ -2,6 +2,7 @@
 
 import type { FlowStep } from '../model/flow.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
+import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
@@ -50,8 +51,13 @@ export function isSchema(program: Program, steps: readonly FlowStep[]): boolean 
 const takenApart = /^(?:parse|safeParse|parseAsync|parsed|output_parsed|parsed_output|object|arguments)$/;
 
 /** True where the datum was part of a question to a language model, and what is sent is a field that was read out of the answer. */
-export function isReadOutOfAnswer(program: Program, data: DataRules, steps: readonly FlowStep[]): boolean {
-  const asked = steps.findIndex(({ node }, i) => i > 0 && isModelCall(program, node));
+export function isReadOutOfAnswer(
+  program: Program,
+  marks: Marks,
+  data: DataRules,
+  steps: readonly FlowStep[],
+): boolean {
+  const asked = steps.findIndex(({ node }, i) => i > 0 && isModelCall(program, marks, node));
   if (asked < 0) return false;
   const names = steps.slice(asked + 1).map(({ node }) => {
     const isField = program.kinds[node] === nodeKinds.member;
@@ -66,9 +72,9 @@ export function isReadOutOfAnswer(program: Program, data: DataRules, steps: read
     .some(({ isField, name }) => isField && /^\p{L}/u.test(name) && !endsIn(spaced(name).split(' '), spoken, 1));
 }
 
-function isModelCall(program: Program, node: number): boolean {
-  const call = program.calls[program.callOf.get(node) ?? -1];
-  return call?.models.some((model) => model.origin === 'inbound') ?? false;
+// A call that data went into, and whose answer counts as typed.
+function isModelCall(program: Program, marks: Marks, node: number): boolean {
+  return program.callOf.has(node) && marks.origins.get(node) === 'inbound';
 }
 
 function endsIn(words: readonly string[], fields: readonly string[], most: number): boolean {

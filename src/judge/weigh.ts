@@ -33,7 +33,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
-        (item) => item.kind !== 'project.game' || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
+        (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
@@ -45,7 +45,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
   const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
   const read = { ...mark, category };
-  const isVague = flow.isVague || isReadOutOfAnswer(program, data, flow.steps);
+  const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
   return {
     flow,
@@ -83,6 +83,8 @@ function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
 }
 
 const generic = 'money.generic';
+/** Evidence against money that a currency beside the number outdoes. */
+const isOverruled = new Set(['project.game', 'thing']);
 
 // The amount of a transaction is a transaction; the address of an account need not be a wallet's.
 function isOwner(data: DataRules, item: Evidence, category: string): boolean {

@@ -13,6 +13,7 @@ import { bindNames, callbacksOf } from './model-places.ts';
 import { builtInMembers } from './tokens.ts';
 import type { Tree } from './tree.ts';
 import { turnsOf } from './turns.ts';
+import { handlersOf } from './wrapped.ts';
 
 // What a call looks like to a pattern.
 function shapeOf(graph: CallGraph, index: number, exportPaths: ReadonlyMap<number, readonly string[]>): CallShape {
@@ -91,7 +92,7 @@ function applyType(state: ModelState, index: number, pattern: Parameters<typeof 
   }
   call.args.forEach((argument, i) => {
     if (value.rest ? i < value.argument : i !== value.argument) return;
-    for (const { func, bound } of callbacksOf(state, argument)) {
+    for (const { func, bound } of handlersOf(state, argument)) {
       const param = tree.functions[func]?.params[value.parameter + bound] ?? -1;
       if (param >= 0) state.pointsTo.seed(param, { kind: 'api', path: rule.type });
     }

@@ -23,6 +23,8 @@ export interface RequestMark {
   readonly url: string;
   /** All that it may go to: one function asks for many things. */
   readonly urls: readonly string[];
+  /** Every one of them is a language model's. */
+  readonly isModel: boolean;
 }
 
 /** The parts of a request by the names that places use. */
@@ -40,6 +42,7 @@ export function markHttp(
 ): { sinks: SinkMark[]; requests: RequestMark[] } {
   const index = indexCalls(rules.requests, (rule) => [rule.call]);
   const matcher = new RequestMatcher(program, rules, packages);
+  const models = new Set(rules.platforms.filter(({ kind }) => kind === 'llm').map(({ id }) => id));
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
   program.calls.forEach((call, i) => {
@@ -49,11 +52,11 @@ export function markHttp(
           .flatMap((text) => parsePlace(text))
           .flatMap((place) => holdersOf(program, reading, pattern.parameters, place));
       const urls = urlsOf(program, rule, holders);
-      requests.push({ call: i, url: urls[0] ?? '', urls });
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
-      for (const url of urls) {
-        for (const found of matcher.match(call, url, parts)) sinks.push(...marksOf(found, call, i, url, parts));
-      }
+      const found = urls.map((url) => ({ url, rows: matcher.match(call, url, parts) }));
+      const isModel = found.every(({ rows }) => rows.length > 0 && rows.every(({ platform }) => models.has(platform)));
+      requests.push({ call: i, url: urls[0] ?? '', urls, isModel });
+      for (const { url, rows } of found) for (const row of rows) sinks.push(...marksOf(row, call, i, url, parts));
     }
   });
   return { sinks, requests };

@@ -20,8 +20,13 @@ export function markAnswers(program: Program, rules: RuleSet): Map<number, boole
   return answers;
 }
 
-/** Marks values by the models of the calls that give them, and by the places that rules name. */
-export function markOrigins(program: Program, rules: RuleSet, requests: readonly RequestMark[]): Map<number, Origin> {
+/** Marks values by the models of the calls that give them, and by the places that rules name (`ruled`). */
+export function markOrigins(
+  program: Program,
+  rules: RuleSet,
+  requests: readonly RequestMark[],
+  ruled: ReadonlyMap<number, Origin>,
+): Map<number, Origin> {
   const marks = new Map<number, Origin>();
   const reads = new Set(rules.data.naming.sourcePrefixes);
   for (const call of program.calls) {
@@ -34,6 +39,15 @@ export function markOrigins(program: Program, rules: RuleSet, requests: readonly
   }
   const isRead = (call: LinkedCall): boolean => marks.has(call.node);
   for (const node of markPublic(program, rules, requests, isRead)) marks.set(node, 'public');
+  // What a model reads out of the customer's own message is still what the customer typed.
+  for (const { call, isModel } of requests) if (isModel) marks.set(program.calls[call]?.node ?? -1, 'inbound');
+  for (const [node, origin] of ruled) marks.set(node, origin);
+  return marks;
+}
+
+/** The places of an SDK that rules name. */
+export function ruledOrigins(program: Program, rules: RuleSet): ReadonlyMap<number, Origin> {
+  const marks = new Map<number, Origin>();
   const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue)#/.test(read)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {

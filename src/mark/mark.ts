@@ -14,7 +14,7 @@ import { markDeclaredSources } from './mark-declared.ts';
 import { markEntries } from './mark-entries.ts';
 import { markFiles } from './mark-files.ts';
 import { markHttp } from './mark-http.ts';
-import { markAnswers, markOrigins, postedWays } from './mark-origins.ts';
+import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
@@ -40,7 +40,8 @@ export function mark(
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
-  const rows = markRows(program, rules, classifier, http.requests, schemaFiles);
+  const ruled = ruledOrigins(program, rules);
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
   const collections = markCollections(program, rules.data, classifier, project);
   const files = markFiles(program, data, classifier, project);
@@ -66,7 +67,7 @@ export function mark(
     ...markBarriers(program, rules),
     origins: new Map([
       ...asked.origins,
-      ...markOrigins(program, rules, http.requests),
+      ...markOrigins(program, rules, http.requests, ruled),
       ...rows.origins,
       ...declared.origins,
     ]),

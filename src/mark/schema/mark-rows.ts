@@ -36,6 +36,7 @@ export function markRows(
   classifier: Classifier,
   requests: readonly RequestMark[],
   schemaFiles: readonly SchemaFile[],
+  ruled: ReadonlyMap<number, OriginName>,
 ): RowMarks {
   const outgoing = outgoingOf(program);
   const schemas = new Schemas();
@@ -51,6 +52,8 @@ export function markRows(
     (call) => apis.get(call) ?? [],
     new Map(requests.map(({ call, urls }) => [call, urls])),
     (name) => readings.isModel(name),
+    // options.get('wallet') of a command: what the user typed, and no wallet of a store.
+    (call) => ruled.has(call.node),
   );
   const sources = new Map<number, SourceMark[]>();
   const origins = new Map<number, OriginName>();

@@ -68,6 +68,7 @@ export function rowsOf(
   apisOf: (call: number) => readonly ApiRule[],
   urlsOf: ReadonlyMap<number, readonly string[]>,
   isModel: (name: string) => boolean,
+  isKnown: (call: LinkedCall) => boolean,
 ): Rows {
   const readings = new Map<number, Reading[]>();
   const holders = new Map<number, Reading[]>();
@@ -82,7 +83,9 @@ export function rowsOf(
         ? { ...noNames, call: index, aliases: new Map(), apis }
         : urls.length > 0
           ? requestOrigin(index, urls, isModel)
-          : storeOrigin(program, call, index, isModel);
+          : isKnown(call)
+            ? undefined
+            : storeOrigin(program, call, index, isModel);
     if (!origin) return;
     if (
       (origin.isQuery || (origin.isNamed && isRead(program, call))) &&
