@@ -114,7 +114,9 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
   const name = nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
-      return name === '' ? [] : classifier.byName(name, receiverName(program, node));
+      return name === '' || isImportedClass(program, node, name)
+        ? []
+        : classifier.byName(name, receiverName(program, node));
     case nodeKinds.variable:
       return isDataVariable(program, node) ? classifier.byName(name, '') : [];
     case nodeKinds.parameter:
@@ -130,6 +132,11 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
     default:
       return [];
   }
+}
+
+// import { Salary } from './entities': a class, or what stands for a table, is no datum.
+function isImportedClass(program: Program, node: number, name: string): boolean {
+  return /^\p{Lu}[\p{L}\d]*\p{Ll}/u.test(name) && program.kinds[baseOf(program, node)] === nodeKinds.import;
 }
 
 // row.get('Amount') is a read of a field, and so is hget(key, 'amount', callback).
@@ -227,7 +234,8 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   };
   const lookAlike = classifier.lookAlike(name, context);
   push(evidence, lookAlike);
-  if (guess.category === 'balance' || guess.category === 'credit') push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
+  if (guess.category === 'balance' || guess.category === 'credit')
+    push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
   evidence.push(...setting.project);
   // A declared type says what an amount is of before a name near it does.
   const owner = type ? classifier.entityOfType(type) : entity;

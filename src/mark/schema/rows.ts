@@ -7,6 +7,7 @@ import type { LinkedCall, Program } from '../../model/program.ts';
 import { programOps, textOfNode } from '../../model/program.ts';
 import type { ApiRule } from '../../model/rule.ts';
 import { surroundingsOf } from '../surroundings.ts';
+import { graphqlIn, isGraphqlMaker } from './graphql.ts';
 import type { Outgoing } from './outgoing.ts';
 import { partsOf } from './query-parts.ts';
 
@@ -22,6 +23,8 @@ export interface Origin {
   readonly isQuery: boolean;
   /** Nothing is known of the call but the name of the model that it is given. */
   readonly isNamed: boolean;
+  /** Aliases hold on the whole way down, not in a row alone. */
+  readonly isNested: boolean;
 }
 
 /** A field of a row or answer, by the fields that were read down to it. `isWhole`: the value with all that is in it. */
@@ -78,14 +81,15 @@ export function rowsOf(
     if (visited > maxStates) return;
     const apis = apisOf(index);
     const urls = urlsOf.get(index)?.filter((url) => url !== '') ?? [];
+    const asked =
+      apis.length > 0 ? { ...noNames, call: index, aliases: new Map(), apis } : graphqlOrigin(program, call, index);
     const origin =
-      apis.length > 0
-        ? { ...noNames, call: index, aliases: new Map(), apis }
-        : urls.length > 0
-          ? requestOrigin(index, urls, isModel)
-          : isKnown(call)
-            ? undefined
-            : storeOrigin(program, call, index, isModel);
+      asked ??
+      (urls.length > 0
+        ? requestOrigin(index, urls, isModel)
+        : isKnown(call)
+          ? undefined
+          : storeOrigin(program, call, index, isModel));
     if (!origin) return;
     if (
       (origin.isQuery || (origin.isNamed && isRead(program, call))) &&
@@ -112,7 +116,18 @@ const noNames: Omit<Origin, 'call' | 'aliases'> = {
   apis: [],
   isQuery: false,
   isNamed: false,
+  isNested: false,
 };
+
+// client.request(gql`{ me { funds: balance } }`): the names on the way down are those of fields.
+function graphqlOrigin(program: Program, call: LinkedCall, index: number): Origin | undefined {
+  if (call.isNew || isGraphqlMaker.test(call.name)) return undefined;
+  for (const arg of call.args.slice(0, 3)) {
+    const query = graphqlIn(program, arg);
+    if (query) return { ...noNames, call: index, names: [query.root], aliases: new Map(query.aliases), isNested: true };
+  }
+  return undefined;
+}
 
 // GET …/v1/loans/42: the nearest word of the path that means something.
 function requestOrigin(call: number, urls: readonly string[], isModel: (name: string) => boolean): Origin | undefined {
@@ -160,7 +175,7 @@ function storeOrigin(
     names.push(...call.chain, ...around.names);
   }
   if (isWritten && !isStored && !isQuery && !names.some(isModel)) return undefined;
-  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed };
+  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed, isNested: false };
 }
 
 // update(…), findOneAndUpdate(…): gives back what it was given to write, as a row of its table.
