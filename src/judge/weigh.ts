@@ -172,12 +172,13 @@ function isAsked(name: string): boolean {
   return /(?:price|cost|rate|fee|precio|preco|preis|prix|prezzo|harga)$/i.test(name);
 }
 
-// `${amount} ${currency}`: the unit is a variable, too.
+// `${amount} ${currency}`, `${amount}${currency}`: the unit is a variable, too.
 function currencyBehind(program: Program, template: number, hole: number): string | undefined {
   const parts = program.templates.get(template) ?? [];
   const at = parts.indexOf(hole);
-  const [gap, unit] = parts.slice(at + 1);
-  if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
+  const [next, behind] = parts.slice(at + 1);
+  const unit = typeof next === 'string' && /^[\s*_]{0,3}$/.test(next) ? behind : next;
+  if (at < 0 || typeof unit !== 'number') return undefined;
   const name = nameOfNode(program, unit);
   return isCurrencyName(name) ? name : undefined;
 }

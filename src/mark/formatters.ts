@@ -64,7 +64,10 @@ function isWrittenOut(program: Program, units: readonly string[], template: numb
   const text = saidIn(program, parts).replace(/<\/?[a-z]+>/gi, '');
   if (/[\p{L}\p{N}:]/u.test(text.replace(units.find((one) => hasWord(text, one)) ?? '', ''))) return false;
   const holes = holesOf(program, parts).filter((at) => !isCurrencyName(nameOfNode(program, parts[at] as number)));
-  return holes.length > 0 && holes.every((at, i) => i === 0 || at === (holes[i - 1] ?? 0) + 1);
+  return (
+    holes.length > 0 &&
+    holes.slice(1).every((at, i) => parts.slice((holes[i] ?? 0) + 1, at).every((part) => part === ''))
+  );
 }
 
 // The places of the values that are not known, among the parts of a template.
