@@ -255,7 +255,8 @@ class Walk {
         this.visit({ ...state, node: to, stack: below });
       return;
     }
-    if (/^(?:length|size|byteLength|count)$/.test(field)) return;
+    // What a read fails with is no row.
+    if (field === '~failure' || /^(?:length|size|byteLength|count)$/.test(field)) return;
     if (isAside(field) || placesOf(field) !== undefined || /^(?:\[.*\]|\d+)$/.test(field)) {
       this.visit({ ...state, node: to });
       return;
