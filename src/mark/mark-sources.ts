@@ -4,7 +4,7 @@
 import type { Evidence } from '../model/finding.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { SourceMark } from '../model/marks.ts';
-import type { Program } from '../model/program.ts';
+import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
@@ -122,17 +122,23 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
     case nodeKinds.call: {
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
-      // row.get('Amount') is a read of a field.
-      const key =
-        call.args.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
-          ? textOfNode(program, call.args[0] ?? -1)
-          : undefined;
-      if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
+      const [key, receiver] = keyRead(program, call);
+      if (key !== undefined) return classifier.byName(key, receiver);
       return classifier.byFunction(call.name);
     }
     default:
       return [];
   }
+}
+
+// row.get('Amount') is a read of a field, redis.hget('accounts:12', 'balance', done) one of a stored object.
+function keyRead(program: Program, { name, args, callbacks, chain }: LinkedCall): [string | undefined, string] {
+  const given = args.filter((_, i) => (callbacks[i] ?? []).length === 0);
+  const texts = given.map((arg) => textOfNode(program, arg));
+  if (given.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(name))
+    return [texts[0], chain[0] ?? ''];
+  if (given.length === 2 && /^h[gG]et$/.test(name)) return [texts[1], texts[0] ?? chain[0] ?? ''];
+  return [undefined, ''];
 }
 
 // A variable that only holds a function, a class, a constant or an import is not a datum.
