@@ -48,6 +48,9 @@ const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
+/** What a known store gives back of what it has just written is a row, too: `update(…).returning('*')`. */
+const writes =
+  /^(?:insert|update|upsert|create|save|bulkCreate|insertMany|returning|(?:create|update)ManyAndReturn|findOneAnd\w+|findByIdAnd\w+)$/;
 /** A row of a sheet, in a path. */
 const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
@@ -138,7 +141,8 @@ function storeOrigin(
   )
     return undefined;
   const own = partsOf(program, call);
-  const isStored = call.models.some((model) => model.origin === 'stored');
+  const isStored =
+    call.models.some((model) => model.origin === 'stored') || (call.models.length > 0 && writes.test(call.name));
   const isQuery = own.tables.length > 0;
   const holder = asksFor.test(call.name) ? call.chain.slice(0, 1) : [];
   const isOpen = call.models.every(({ origin, flow }) => origin === '' && flow.some((one) => one.startsWith('this')));
