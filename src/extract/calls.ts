@@ -12,9 +12,10 @@ import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
 import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
+import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
-import { isTransparent } from './syntax.ts';
+import { plainExpression } from './syntax.ts';
 import { writeHanded, writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -42,7 +43,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     if (imported !== undefined) return imported;
   }
   const taken = ts.isCallExpression(node) ? takenMethod(walker, node, context) : undefined;
-  const target = calledPart(walker, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
+  const target = plainExpression(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
   const access = ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target) ? target : undefined;
   const object = taken ? taken.self : access?.expression;
@@ -88,6 +89,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);
+  if (!isHarmless(ts, node)) stir(context.env, 'call');
   return result;
 }
 
@@ -230,12 +232,6 @@ function handOver(
     return after;
   });
   return { handedTo, handed, handedAfter };
-}
-
-function calledPart(walker: Walker, node: ts.Expression): ts.Expression {
-  let at = node;
-  while (isTransparent(walker.ts, at)) at = at.expression as ts.Expression;
-  return at;
 }
 
 // The callee of a method call is a load; its base is the receiver.

@@ -9,6 +9,7 @@ import { Env } from './env.ts';
 import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
+import { stir } from './settled.ts';
 import { declareMembers, noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
 import { writePath } from './writes.ts';
@@ -218,6 +219,7 @@ function initialiseFields(
         env: new Env(),
       };
   if (!isSame) inner.env.set(classSelf, readVariable(walker, context, self, span));
+  if (!isSame) stir(context.env, 'turn');
   for (const member of node.members) {
     if (!ts.isPropertyDeclaration(member)) continue;
     const isElsewhere = (one: ts.ModifierLike): boolean =>

@@ -5,7 +5,7 @@ import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
 import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truthy } from './constant-values.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { isLocal, variableOf } from './context.ts';
+import { heldVersion, isLocal, variableOf } from './context.ts';
 import { enumMember, isAbsent, settingAt } from './settings.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
@@ -97,8 +97,8 @@ export function noteConstant(
   context: FunctionContext,
 ): void {
   const { constants } = walker.facts;
-  const version = context.env.get(variable);
-  if (value && version !== undefined && isLocal(context, variable)) constants.set(version, value);
+  const version = heldVersion(context, variable);
+  if (value && version !== undefined) constants.set(version, value);
   if (variable.cell < 0) return;
   const isFirst = !walker.facts.cells.has(variable.cell);
   walker.facts.cells.add(variable.cell);
@@ -155,8 +155,9 @@ function foldName(walker: Walker, node: ts.Identifier, context: FunctionContext)
     if (node.text === 'undefined') return exact(undefined);
     return node.text === 'NaN' ? exact(Number.NaN) : undefined;
   }
-  if (variable.isWritten && (variable.shared || !isLocal(context, variable))) return undefined;
-  const version = isLocal(context, variable) ? (context.env.get(variable) ?? variable.cell) : variable.cell;
+  const isSettled = context.env.settled.has(variable);
+  if (variable.isWritten && !isSettled && (variable.shared || !isLocal(context, variable))) return undefined;
+  const version = heldVersion(context, variable) ?? variable.cell;
   return version === undefined ? undefined : walker.facts.constants.get(version);
 }
 

@@ -4,11 +4,12 @@
 
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
-import { commonTests, Env, forgetPath, mergeAliases } from './env.ts';
+import { commonSettled, commonTests, Env, forgetPath, mergeAliases } from './env.ts';
 import type { Facts } from './facts.ts';
 import { originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
+import { settle } from './settled.ts';
 import { eitherOf } from './shapes.ts';
 import type { Scope, Variable } from './variables.ts';
 import { lookUp } from './variables.ts';
@@ -134,6 +135,11 @@ export function isLocal(context: FunctionContext, variable: Variable): boolean {
   return variable.func === context.scopeFunc || context.lifted.has(variable);
 }
 
+/** The version of a variable that this function holds; undefined where other functions may have changed it since. */
+export function heldVersion(context: FunctionContext, variable: Variable): number | undefined {
+  return isLocal(context, variable) || context.env.settled.has(variable) ? context.env.get(variable) : undefined;
+}
+
 /** The value of a variable here: its version, and what other functions may have put in its place. */
 export function readVariable(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
   let value = readPlain(walker, context, variable, at);
@@ -146,9 +152,10 @@ export function readVariable(walker: Walker, context: FunctionContext, variable:
 }
 
 function readPlain(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
-  const known = isLocal(context, variable)
-    ? (context.env.get(variable) ?? cellOf(walker, variable, at))
-    : (snapshotFor(walker, context, variable) ?? cellOf(walker, variable, at));
+  const here = context.env.get(variable);
+  if (here !== undefined && context.env.settled.has(variable)) return here;
+  const seen = isLocal(context, variable) ? here : snapshotFor(walker, context, variable);
+  const known = seen ?? cellOf(walker, variable, at);
   if (!variable.shared || known === variable.cell || !isChangedBy(walker, context, variable)) return known;
   const both = walker.builder.node('value', at, context.index, variable.name);
   walker.builder.copy(known, both);
@@ -184,11 +191,11 @@ export function foreignOf(walker: Walker, variable: Variable, at: Span): number 
   return variable.foreign;
 }
 
-/** The node that takes up what is put into a variable's object here. */
-export function currentOf(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
-  return isLocal(context, variable)
-    ? (context.env.get(variable) ?? cellOf(walker, variable, at))
-    : foreignOf(walker, variable, at);
+/** The nodes that take up what is put into a variable's object here. */
+export function holdersOf(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number[] {
+  const held = heldVersion(context, variable);
+  if (isLocal(context, variable)) return [held ?? cellOf(walker, variable, at)];
+  return [foreignOf(walker, variable, at), ...(held === undefined ? [] : [held])];
 }
 
 function snapshotFor(walker: Walker, context: FunctionContext, variable: Variable): number | undefined {
@@ -254,7 +261,12 @@ export function setVersion(
   version: number,
   at: Span,
 ): void {
-  if (!isLocal(context, variable)) return walker.builder.copy(version, foreignOf(walker, variable, at));
+  if (!isLocal(context, variable)) {
+    walker.builder.copy(version, foreignOf(walker, variable, at));
+    context.env.set(variable, version);
+    return settle(context.env, variable, 'whole');
+  }
+  if (variable.shared) settle(context.env, variable, 'whole');
   if (variable.captured) feedCell(walker, variable, version, at);
   context.env.set(variable, version);
   const tail = context.tails.get(variable);
@@ -294,8 +306,11 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
   const merged = new Env();
   merged.aliases = mergeAliases(envs);
   merged.tests = commonTests(envs);
+  merged.settled = commonSettled(envs);
+  const isKnown = (variable: Variable): boolean => isLocal(context, variable) || merged.settled.has(variable);
   const ways = envs.map((env) => env.tests.slice(merged.tests.length));
   for (const [variable, version] of first) {
+    if (!isKnown(variable)) continue;
     const versions = envs.map((env) => env.get(variable));
     if (versions.every((one) => one === undefined || one === version)) {
       merged.set(variable, version);
@@ -310,7 +325,8 @@ export function mergeEnvs(walker: Walker, context: FunctionContext, envs: readon
     if (only !== undefined && originals.size === 1) walker.facts.originals.set(node, only);
   }
   for (const other of others)
-    for (const [variable, version] of other) if (!merged.has(variable)) merged.set(variable, version);
+    for (const [variable, version] of other)
+      if (!merged.has(variable) && isKnown(variable)) merged.set(variable, version);
   return merged;
 }
 

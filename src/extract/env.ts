@@ -29,17 +29,42 @@ export interface Alias {
   readonly except?: readonly string[];
 }
 
-/** The versions of the locals, and the paths that mean the same object. */
+/**
+ * What this function knows of a variable that others can change as well, until one of them may have run: the `whole` of it, where
+ * it was given a value here, or what stands `inside` its object, where a field of it was.
+ */
+export type Settled = 'whole' | 'inside';
+
+/**
+ * The versions of the locals, and the paths that mean the same object.
+ * Variables of other functions have a version here only as long as they are settled.
+ */
 export class Env extends Map<Variable, number> {
+  settled: ReadonlyMap<Variable, Settled>;
   aliases: readonly Alias[];
   /** The tests that were passed on the way here, the first one first. */
   tests: readonly number[];
 
   constructor(from?: Env) {
     super(from);
+    this.settled = from?.settled ?? nothingSettled;
     this.aliases = from?.aliases ?? [];
     this.tests = from?.tests ?? [];
   }
+}
+
+const nothingSettled: ReadonlyMap<Variable, Settled> = new Map();
+
+/** What is settled on every one of several ways. */
+export function commonSettled(envs: readonly Env[]): ReadonlyMap<Variable, Settled> {
+  const [first, ...others] = envs;
+  if (!first || others.every((other) => other.settled === first.settled)) return first?.settled ?? nothingSettled;
+  const common = new Map<Variable, Settled>();
+  for (const [variable, settled] of first.settled) {
+    const all = others.map((other) => other.settled.get(variable));
+    if (!all.includes(undefined)) common.set(variable, all.includes('inside') ? 'inside' : settled);
+  }
+  return common;
 }
 
 /** The tests that were passed on every one of several ways. */

@@ -13,6 +13,7 @@ import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
 import { enumMember, runsForNone } from './settings.ts';
+import { stir } from './settled.ts';
 import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -133,6 +134,7 @@ function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionCo
   const failure = addNode(walker, context, 'value', node);
   walker.builder.load(value, failure, promiseFailure);
   walker.builder.copy(failure, context.caught);
+  stir(context.env, 'turn');
   return value;
 }
 

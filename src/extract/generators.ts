@@ -6,6 +6,7 @@ import type { Places } from '../model/list-places.ts';
 import { fieldOfPlaces } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode } from './context.ts';
+import { stir } from './settled.ts';
 
 /** given = yield v  →  return[] = v; given = what `next` is called with */
 export function walkYield(walker: Walker, node: ts.YieldExpression, context: FunctionContext): number {
@@ -15,6 +16,7 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
   const thrown = addNode(walker, context, 'value', node);
   builder.load(context.generator, thrown, generatorFields.thrown);
   builder.copy(thrown, context.caught);
+  stir(context.env, 'turn');
   if (value >= 0 && node.asteriskToken) {
     // given = yield* inner  →  what the inner one yields, and what it returns in the end
     const each = addNode(walker, context, 'value', node);

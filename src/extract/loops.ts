@@ -7,12 +7,13 @@ import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, mergeNode } from './context.ts';
+import { addNode, changedIn, heldVersion, isLocal, mergeNode, readVariable, spanOf } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { isEmptyList } from './settings.ts';
+import { stir, stirOfLoop } from './settled.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -61,7 +62,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   if (!context.isDead) {
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
     if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
-    closeHeads(walker, heads, context);
+    closeHeads(walker, heads, node, context);
     if (starts && !never) ends.push(envWhere(walker, context, context.env, condition, false));
   }
   context.targets.pop();
@@ -83,7 +84,7 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
   if (!context.isDead) {
     walker.expression(node.expression, context);
     const answer = foldCondition(walker, node.expression, context);
-    if (answer !== false) closeHeads(walker, heads, context);
+    if (answer !== false) closeHeads(walker, heads, node, context);
     if (answer !== true) ends.push(envWhere(walker, context, context.env, node.expression, false));
   }
   context.targets.pop();
@@ -94,8 +95,10 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
   const heads = new Map<Variable, number>();
+  const by = context.env.settled.size > 0 ? stirOfLoop(walker.ts, node) : undefined;
+  if (by) stir(context.env, by);
   for (const variable of changedIn(walker, context, node)) {
-    const before = context.env.get(variable);
+    const before = heldVersion(context, variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
     heads.set(variable, head);
@@ -108,8 +111,17 @@ function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map
   return heads;
 }
 
-function closeHeads(walker: Walker, heads: ReadonlyMap<Variable, number>, context: FunctionContext): void {
-  for (const [variable, head] of heads) walker.builder.copy(context.env.get(variable) ?? head, head);
+function closeHeads(
+  walker: Walker,
+  heads: ReadonlyMap<Variable, number>,
+  node: ts.Node,
+  context: FunctionContext,
+): void {
+  for (const [variable, head] of heads) {
+    const isForeign = !isLocal(context, variable);
+    const back = isForeign ? readVariable(walker, context, variable, spanOf(walker, node)) : context.env.get(variable);
+    walker.builder.copy(back ?? head, head);
+  }
 }
 
 // After the loop, a variable is what the last turn left of it: a node of its own, so that turns can be counted from there.

@@ -7,7 +7,7 @@ import type { Constant } from './constant-values.ts';
 import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { Assignment, FunctionContext, Walker } from './context.ts';
-import { addNode, currentOf, defineVariable, isLocal, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, defineVariable, holdersOf, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
@@ -144,7 +144,8 @@ function noteName(
     builder.store(value, holder, field);
     value = holder;
   }
-  builder.store(value, currentOf(walker, context, path.root, spanOf(walker, target)), fields[0] ?? computedNames);
+  for (const holder of holdersOf(walker, context, path.root, spanOf(walker, target)))
+    builder.store(value, holder, fields[0] ?? computedNames);
 }
 
 // The key of a target that has been read already is looked at once more only where that changes nothing.

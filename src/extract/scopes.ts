@@ -6,7 +6,8 @@ import type { Lifted, LocalFunction } from './lifting.ts';
 import { liftVariables } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
-import { assignedPart, isTransparent, rootOf } from './syntax.ts';
+import { isRestless, runsLater } from './settled.ts';
+import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
 import { lookUp, outermost } from './variables.ts';
 
@@ -41,6 +42,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const links: Link[] = [];
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
+  const later = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const versions = new Map<Variable, number>();
   const k = ts_.SyntaxKind;
@@ -62,6 +64,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       isWritten: false,
       isReplaced: false,
       isRewritten: false,
+      isQuick: false,
+      isRestless: false,
       isGiven: false,
       changers: undefined,
       cell: -1,
@@ -116,7 +120,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   // (() => { … })()
-  function noteCalled(callee: ts.Node, scope: Scope, region: Region | undefined): void {
+  function noteCalled(callee: ts.Expression, scope: Scope, region: Region | undefined): void {
     const node = plainExpression(ts_, callee);
     if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call');
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
@@ -380,6 +384,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
+        if (runsLater(ts_, call))
+          for (const argument of call.arguments ?? []) later.add(plainExpression(ts_, argument));
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
         noteCalled(call.expression, scope, region);
@@ -403,9 +409,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const lifted = liftVariables(locals, resolved);
   const isLifted = (variable: Variable, func: ts.Node): boolean =>
     lifted.byFunction.get(func)?.includes(variable) ?? false;
+  const noteRegions = (variable: Variable, from: Region | undefined): void => {
+    for (let at = from; at; at = at.parent) changedIn.set(at.node, (changedIn.get(at.node) ?? new Set()).add(variable));
+  };
   const addChange = (variable: Variable, from: Region | undefined): void => {
     versions.set(variable, (versions.get(variable) ?? 0) + 1);
-    for (let at = from; at; at = at.parent) changedIn.set(at.node, (changedIn.get(at.node) ?? new Set()).add(variable));
+    noteRegions(variable, from);
   };
   for (const { reference, variable } of resolved) {
     if (variable.name === 'arguments') usesArguments.add(variable.func);
@@ -419,6 +428,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       if (!reference.isChange) continue;
       variable.shared = true;
       variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
+      variable.isQuick ||= !later.has(reference.scope.func);
+      variable.isRestless ||= isRestless(ts_, reference.scope, variable);
+      noteRegions(variable, reference.region);
     } else if (reference.isChange) addChange(variable, reference.region);
   }
   for (const { variable, region } of lifted.changes) addChange(variable, region);
@@ -433,14 +445,4 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
   return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving };
-}
-
-function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {
-  return node.modifiers?.some((one) => one.kind === ts_.SyntaxKind.ExportKeyword) ?? false;
-}
-
-function plainExpression(ts_: typeof ts, node: ts.Node): ts.Node {
-  let at = node;
-  while (isTransparent(ts_, at)) at = at.expression;
-  return at;
 }

@@ -32,3 +32,15 @@ export function isTransparent(
 export function assignedPart(ts_: typeof ts, node: ts.Expression): ts.Expression {
   return ts_.isBinaryExpression(node) && node.operatorToken.kind === ts_.SyntaxKind.EqualsToken ? node.left : node;
 }
+
+/** What stands inside brackets and type annotations. */
+export function plainExpression(ts_: typeof ts, node: ts.Expression): ts.Expression {
+  let at = node;
+  while (isTransparent(ts_, at)) at = at.expression;
+  return at;
+}
+
+/** `export function …`, `export const …` */
+export function isExported(ts_: typeof ts, node: ts.FunctionDeclaration | ts.VariableStatement): boolean {
+  return node.modifiers?.some((one) => one.kind === ts_.SyntaxKind.ExportKeyword) ?? false;
+}

@@ -2,7 +2,7 @@
 
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, mergeEnvs, mergeNode } from './context.ts';
+import { addNode, changedIn, heldVersion, mergeEnvs, mergeNode } from './context.ts';
 import { inScope, meet } from './control.ts';
 import { Env, mergeAliases } from './env.ts';
 import type { Variable } from './variables.ts';
@@ -15,7 +15,7 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
   const merges = new Map<Variable, number>();
   for (const variable of changedIn(walker, context, node)) {
-    const version = before.get(variable);
+    const version = heldVersion(context, variable);
     if (version !== undefined) merges.set(variable, mergeNode(walker, context, variable, [version], node));
   }
   context.caught = thrown;
@@ -27,6 +27,7 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   const ends = context.isDead ? [] : [context.env];
   const handlerEnv = new Env(before);
   for (const [variable, merge] of merges) handlerEnv.set(variable, merge);
+  handlerEnv.settled = new Map();
   handlerEnv.aliases = mergeAliases([before, context.env]);
   const thrownBefore = context.thrownEnvs.length;
   const catchMerges = new Map<Variable, number>();
@@ -128,6 +129,7 @@ function failedIn(merges: ReadonlyMap<Variable, number>): Env {
 function after(env: Env, start: Env, end: Env): Env {
   const result = new Env(env);
   result.aliases = mergeAliases([env, end]);
+  result.settled = end.settled;
   for (const [variable, version] of end) if (start.get(variable) !== version) result.set(variable, version);
   return result;
 }

@@ -18,6 +18,10 @@ export interface Variable {
   isRewritten: boolean;
   /** Given another value by an inner function. */
   isReplaced: boolean;
+  /** Given another value, or its object changed, by a function that a call may run: not only by callbacks of timers and promises. */
+  isQuick: boolean;
+  /** The same, by code that runs without a call: accessors, generators, conversions. */
+  isRestless: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
   isGiven: boolean;
   /** The node that holds all of its assignments; -1 until one is needed. */

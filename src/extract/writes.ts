@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
+import { settle, unsettleInside } from './settled.ts';
 import { withPart } from './shapes.ts';
 import type { Variable } from './variables.ts';
 
@@ -25,8 +26,9 @@ export function writePath(
     if (place.inside.length > 0 && !isLocal(context, place.path.root)) continue;
     if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
     const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
-    writePlace(walker, context, place, value, at);
+    writePlace(walker, context, place, value, at, change === 'assigned');
   }
+  if (path.fields.length > 0) unsettleInside(context, places);
 }
 
 /** path = leaf, for this name of the object alone. */
@@ -68,12 +70,23 @@ function changedPart(walker: Walker, context: FunctionContext, after: number, pl
   return value;
 }
 
-function writePlace(walker: Walker, context: FunctionContext, place: Place, leaf: number, at: ts.Node): void {
+function writePlace(
+  walker: Walker,
+  context: FunctionContext,
+  place: Place,
+  leaf: number,
+  at: ts.Node,
+  isAssigned = false,
+): void {
   const { builder } = walker;
   const { path } = place;
   const span = spanOf(walker, at);
-  if (isLocal(context, path.root))
-    return setVersion(walker, context, path.root, writeOwn(walker, context, place, leaf, at), span);
+  const known = context.env.settled.get(path.root);
+  if (isLocal(context, path.root)) {
+    setVersion(walker, context, path.root, writeOwn(walker, context, place, leaf, at), span);
+    if (path.root.shared) settle(context.env, path.root, known ?? 'inside');
+    return;
+  }
   let value = leaf;
   for (let i = path.fields.length - 1; i > 0; i--) {
     const holder = addNode(walker, context, 'after', at);
@@ -83,6 +96,9 @@ function writePlace(walker: Walker, context: FunctionContext, place: Place, leaf
   const cell = foreignOf(walker, path.root, span);
   if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
   else builder.copy(value, cell);
+  if (!known && (!isAssigned || place.isWeak)) return;
+  context.env.set(path.root, writeOwn(walker, context, place, leaf, at));
+  settle(context.env, path.root, known ?? 'inside');
 }
 
 /** An object without the field of a computed key, wherever that key is known. */

@@ -84,8 +84,8 @@ function endsIn(words: readonly string[], fields: readonly string[], most: numbe
   return false;
 }
 
-// lastFourDigits, last_4 → last four digits, last 4
-function spaced(name: string): string {
+/** The words of a name: lastFourDigits, last_4 → last four digits, last 4. */
+export function spaced(name: string): string {
   return name
     .replace(/(\p{Ll})(\p{Lu}|\d)/gu, '$1 $2')
     .replace(/[_\-$]+/g, ' ')

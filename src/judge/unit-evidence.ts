@@ -40,8 +40,10 @@ function unitBehind(text: string): string {
   return /^\(([^()]+)\)/u.exec(unit)?.[1] ?? unit;
 }
 
-// `Balance of votes: ` → votes; in 30 days it is a day, not a unit.
+// `Balance of votes: `, `Balance (votes): ` → votes; in 30 days it is a day, not a unit.
 function headed(text: string): string {
+  const inBrackets = /\(([^()]+)\)[^\p{L}\n]*$/u.exec(text)?.[1];
+  if (inBrackets !== undefined) return inBrackets.replace(/^in /, '');
   const [, counted = ''] = /(?:^|\s)(?:of|in|an|de|von)\s+([^\n:\d…]*?)[^\p{L}\n]*$/u.exec(text) ?? [];
   const words = counted.split(/\s+/);
   return words.length <= 4 ? (words[words.length - 1] ?? '') : '';

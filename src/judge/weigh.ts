@@ -7,7 +7,8 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
-import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema } from './granularity.ts';
+import { isCurrencyName } from '../model/text.ts';
+import { fieldOfAnswer, isMasked, isReadOutOfAnswer, isSchema, spaced } from './granularity.ts';
 import { textEvidence } from './text-evidence.ts';
 import { unitEvidence } from './unit-evidence.ts';
 
@@ -32,11 +33,12 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
-        (item) => item.kind !== 'project.game' || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
+        (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence),
+    ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
@@ -62,12 +64,27 @@ function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]):
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
 }
 
+// What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
+function asItIs(data: DataRules, { steps }: Flow, category: string, name: string): Evidence[] {
+  const words = spaced(name).split(' ').slice(-2).join(' ');
+  const weight = data.weights.points[`scalar.${words}`] ?? 0;
+  if (
+    weight === 0 ||
+    category !== 'account.number' ||
+    steps.some(({ op }) => op === programOps.load || op === programOps.library)
+  )
+    return [];
+  return [{ kind: 'scalar', text: 'it is sent as it is', weight }];
+}
+
 // A sign of a currency that is no other thing's, right beside the number.
 function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
   return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
 }
 
 const generic = 'money.generic';
+/** Evidence against money that a currency beside the number outdoes. */
+const isOverruled = new Set(['project.game', 'thing']);
 
 // The amount of a transaction is a transaction; the address of an account need not be a wallet's.
 function isOwner(data: DataRules, item: Evidence, category: string): boolean {
@@ -118,7 +135,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   let isHeading = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
-  // A text speaks of the value itself only until the value has become part of a first text.
+  // A text speaks of the value itself only until the value has become part of a first text that says something.
   let isInText = false;
   for (let i = 0; i < steps.length; i++) {
     const [step, next] = [steps[i], steps[i + 1]];
@@ -145,7 +162,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     }
     const currency = isInText || isAsked(name) ? undefined : currencyBehind(program, next.node, step.node);
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
-    if (program.kinds[next.node] === nodeKinds.template) isInText = true;
+    if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
   return { evidence: found, category: spoken };
 }
@@ -155,16 +172,15 @@ function isAsked(name: string): boolean {
   return /(?:price|cost|rate|fee|precio|preco|preis|prix|prezzo|harga)$/i.test(name);
 }
 
-// `${amount} ${currency}`: the unit is a variable, too.
+// `${amount} ${currency}`, `${amount}${currency}`: the unit is a variable, too.
 function currencyBehind(program: Program, template: number, hole: number): string | undefined {
   const parts = program.templates.get(template) ?? [];
   const at = parts.indexOf(hole);
-  const [gap, unit] = parts.slice(at + 1);
-  if (at < 0 || typeof gap !== 'string' || typeof unit !== 'number' || !/^[\s*_]{1,3}$/.test(gap)) return undefined;
+  const [next, behind] = parts.slice(at + 1);
+  const unit = typeof next === 'string' && /^[\s*_]{0,3}$/.test(next) ? behind : next;
+  if (at < 0 || typeof unit !== 'number') return undefined;
   const name = nameOfNode(program, unit);
-  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name)
-    ? name
-    : undefined;
+  return isCurrencyName(name) ? name : undefined;
 }
 
 // A word for coins leaves no doubt where no currency stands beside it.

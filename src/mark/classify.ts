@@ -42,6 +42,8 @@ export interface Classifier {
   isPublic(text: string): boolean;
   /** The sum of what is spent: `totalGastos`, `total expense`. */
   isSpending(name: string): boolean;
+  /** What is counted under this name, or in the table of this name, and is no money; '' for none. */
+  thing(name: string): string;
   isMoneyFormatter(name: string): boolean;
   /** The name says that it is an amount, and not of what: `betrag`, `totalAmount`. */
   isAmount(name: string): boolean;
@@ -66,6 +68,7 @@ export function createClassifier(data: DataRules): Classifier {
     entityCategory: (entity) => categories.get(entity) ?? '',
     lookAlike: (name, context) => worstLookAlike(lexicon, name, context),
     siblings: (found) => siblingEvidence(lexicon, found),
+    thing: (name) => thingIn(lexicon, name),
     isMoneyFormatter: (name) => isMoneyFormatter(lexicon, name),
     isPublic: (text) => wordsOf(text).some((word) => lexicon.publicWords.has(word)),
     isSpending: (name) => isSpending(lexicon, wordsIn(lexicon, name)),
@@ -136,8 +139,17 @@ function isAmount(lexicon: Lexicon, name: string): boolean {
   const words = wordsIn(lexicon, name);
   return (
     words.some((word) => lexicon.amounts.has(word)) &&
-    words.every((word) => lexicon.amounts.has(word) || lexicon.qualifiers.has(word))
+    words.every((word) => lexicon.amounts.has(word) || lexicon.qualifiers.has(word) || lexicon.measures.has(word))
   );
+}
+
+// leave_balance, blood_bank; vacation_savings are money.
+function thingIn(lexicon: Lexicon, name: string): string {
+  const words = wordsIn(lexicon, name);
+  const pairs = words.map((word, i) => `${word} ${words[i + 1] ?? ''}`);
+  const thing = [...words, ...pairs].find((word) => lexicon.things.has(word)) ?? '';
+  const entity = findEntity(lexicon, words.filter((word) => word !== thing).join(' '));
+  return thing !== '' && (entity === '' || /^(?:balance|account)$/.test(entity)) ? thing : '';
 }
 
 // asMoney, formatEuro, eurFormat: a unit of money, and else only words that say that something is written out.

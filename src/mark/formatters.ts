@@ -1,11 +1,11 @@
 // Calls that write out an amount of money: by their name, by `style: 'currency'`, or because the function of the tree that is
-// called gives back nothing but a number with a currency.
+// called gives back nothing but a number with a currency. And the texts that only write a value out.
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
-import { programOps, textOfNode } from '../model/program.ts';
+import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
-import { hasWord } from '../model/text.ts';
+import { hasWord, isCurrencyName } from '../model/text.ts';
 import type { Classifier } from './classify.ts';
 
 const maxCopies = 6;
@@ -47,11 +47,36 @@ export function writtenOut(program: Program, formatter: number): number {
 // `€ ${value}`, value + ' EUR': a value and a unit, and no other word.
 function isBareAmount(program: Program, units: readonly string[], node: number): boolean {
   const parts = program.templates.get(node);
-  if (parts?.filter((part) => typeof part !== 'string' && textOfNode(program, part) === undefined).length !== 1)
-    return false;
-  const text = parts.map((part) => (typeof part === 'string' ? part : (textOfNode(program, part) ?? ' '))).join('');
+  if (!parts || holesOf(program, parts).length !== 1) return false;
+  const text = saidIn(program, parts);
   const unit = units.find((one) => hasWord(text, one));
   return unit !== undefined && !/\p{L}/u.test(text.replace(unit, ''));
+}
+
+/** Texts that only write a value out: `-${value}`, `<b>${sign}${value}</b> EUR`, `${value} ${currency}`. */
+export function markWrittenOut(program: Program, data: DataRules): ReadonlySet<number> {
+  const units = [...data.naming.currencyStrong, ...data.naming.currencyAmbiguous];
+  return new Set([...program.templates.keys()].filter((template) => isWrittenOut(program, units, template)));
+}
+
+function isWrittenOut(program: Program, units: readonly string[], template: number): boolean {
+  const parts = program.templates.get(template) ?? [];
+  const text = saidIn(program, parts).replace(/<\/?[a-z]+>/gi, '');
+  if (/[\p{L}\p{N}:]/u.test(text.replace(units.find((one) => hasWord(text, one)) ?? '', ''))) return false;
+  const holes = holesOf(program, parts).filter((at) => !isCurrencyName(nameOfNode(program, parts[at] as number)));
+  return (
+    holes.length > 0 &&
+    holes.slice(1).every((at, i) => parts.slice((holes[i] ?? 0) + 1, at).every((part) => part === ''))
+  );
+}
+
+// The places of the values that are not known, among the parts of a template.
+function holesOf(program: Program, parts: readonly (string | number)[]): number[] {
+  return parts.flatMap((part, at) => (typeof part === 'number' && textOfNode(program, part) === undefined ? [at] : []));
+}
+
+function saidIn(program: Program, parts: readonly (string | number)[]): string {
+  return parts.map((part) => (typeof part === 'string' ? part : (textOfNode(program, part) ?? ' '))).join('');
 }
 
 // value.toLocaleString('de', { style: 'currency' }), new Intl.NumberFormat('de', { style: 'currency' }).format(value)

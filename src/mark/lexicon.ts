@@ -35,6 +35,8 @@ export interface Lexicon {
   readonly measures: ReadonlySet<string>;
   /** Units that amounts in whole numbers are counted in, of one or two words. */
   readonly minorUnits: ReadonlySet<string>;
+  /** What has a balance or credits, and is no money. */
+  readonly things: ReadonlySet<string>;
   readonly outflows: ReadonlySet<string>;
   readonly totals: ReadonlySet<string>;
   readonly prepositions: ReadonlySet<string>;
@@ -110,6 +112,7 @@ function makeLexicon(data: DataRules): Lexicon {
     amounts: setOf(naming.amountWords),
     measures: setOf(naming.measures),
     minorUnits: setOf(naming.minorUnits),
+    things: setOf(naming.countedThings),
     outflows: setOf(naming.outflows),
     totals: setOf(naming.totals),
     prepositions: setOf(naming.prepositions),

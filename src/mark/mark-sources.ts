@@ -15,6 +15,7 @@ import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 const generic = 'money.generic';
+const dues = new Set(['billing', 'credit', 'tax', 'insurance']);
 
 /** What all sources of a program share. */
 interface Setting {
@@ -201,6 +202,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   // A column whose name says nothing counts by its type alone.
   if (guess.points === 0 && fact) {
     evidence.push(...fact.evidence, ...setting.project);
+    push(evidence, besideCells(setting, base));
     return { node, category: guess.category, isCertain: false, isDeclared: false, evidence, path: [] };
   }
   const entity = entityAround(setting, base >= 0 ? around.names : around.names.slice(1));
@@ -225,12 +227,15 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   };
   const lookAlike = classifier.lookAlike(name, context);
   push(evidence, lookAlike);
+  if (guess.category === 'balance' || guess.category === 'credit')
+    push(evidence, ofThings(setting, around, [name, ...guess.evidence.map((item) => item.text)]));
   evidence.push(...setting.project);
   // A declared type says what an amount is of before a name near it does.
   const owner = type ? classifier.entityOfType(type) : entity;
   const specific = owner ? classifier.entityCategory(owner) : '';
   const isAmount = guess.category === generic || (!fact && isLoose(classifier, guess.category, name));
-  const read = isAmount && specific !== '' ? specific : guess.category;
+  const isOwned = isAmount ? specific !== '' : isDue(classifier, guess.category, specific, name);
+  const read = isOwned ? specific : guess.category;
   // The total of a table of expenses is what was spent.
   const isSum = read === 'transaction' && entity !== '' && classifier.isSpending(`${name} ${entity}`);
   const category = isSum ? 'spending' : read;
@@ -245,9 +250,28 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   };
 }
 
+// leave_balance; the balance of a table or a model of things that are counted.
+function ofThings({ classifier, data }: Setting, around: Surroundings, own: readonly string[]): Evidence | undefined {
+  const holders = around.names.filter((one, i) => i < 2 || /^\p{Lu}\p{Ll}/u.test(one) || around.tables.includes(one));
+  const thing = [...own, ...holders].map((one) => classifier.thing(one)).find((one) => one !== '');
+  return thing === undefined ? undefined : { kind: 'thing', text: thing, weight: weight(data, 'counted.thing') };
+}
+
+// row[1], row[2]: two cells of one row of a sheet are an entry of it.
+function besideCells({ siblings, data }: Setting, base: number): Evidence | undefined {
+  const cells = new Set((siblings.get(base) ?? []).filter((name) => /^\d+$/.test(name)));
+  if (cells.size < 2) return undefined;
+  return { kind: 'siblings', text: 'another cell of the row', weight: weight(data, 'siblings.pair') };
+}
+
 // monto, betrag, valor: an entry of a ledger, unless something says of what it is the amount.
 function isLoose(classifier: Classifier, category: string, name: string): boolean {
   return category === 'transaction' && classifier.isAmount(name);
+}
+
+// The amount due of an invoice is a bill, that of a loan is credit data.
+function isDue(classifier: Classifier, category: string, owner: string, name: string): boolean {
+  return dues.has(category) && dues.has(owner) && classifier.isAmount(name);
 }
 
 function push(evidence: Evidence[], item: Evidence | undefined): void {

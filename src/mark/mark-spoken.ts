@@ -3,7 +3,7 @@
 // a label that is a term and nothing else needs no unit: `Your credit score is ${n}`, a field `Kontostand`.
 
 import type { Evidence } from '../model/finding.ts';
-import { nodeKinds } from '../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../model/flow-graph.ts';
 import type { Said, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
@@ -54,7 +54,7 @@ function isSettled(rows: RowMarks, node: number, isMoney: boolean): boolean {
 
 // Labels of things that are counted or chosen are no data: `Transactions`, `Sender`.
 function isEnough(said: Said, isOfAmounts: boolean, isMoney: boolean): boolean {
-  if (said.isPlural) return false;
+  if (said.isPlural && (isOfAmounts || !said.isExact)) return false;
   if (said.isWhole) return isOfAmounts || said.isExact;
   return isMoney && isOfAmounts;
 }
@@ -127,7 +127,9 @@ function isOpen(
       queue.push({ node: written, call });
       continue;
     }
-    if (isTaken(classifier, named.get(node) ?? [], said, nameOfNode(program, node), isMoney)) return false;
+    // `String(value)`: what a library function is called says nothing of what it is given.
+    const name = (program.calls[index]?.models.length ?? 0) > 0 ? '' : nameOfNode(program, node);
+    if (isTaken(classifier, named.get(node) ?? [], said, name, isMoney)) return false;
     const from = program.inStart[node] ?? 0;
     const to = program.inStart[node + 1] ?? 0;
     const kind = program.kinds[node];
@@ -144,7 +146,7 @@ function isOpen(
       if (seen.has(keyOf(source, next.call))) continue;
       seen.add(keyOf(source, next.call));
       // Behind a field stands its object, whose name says little of the field.
-      if (op !== programOps.load) queue.push(next);
+      if (op !== programOps.load || program.strings[label] === anyElement) queue.push(next);
     }
   }
   return isData;

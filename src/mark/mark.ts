@@ -6,12 +6,13 @@ import type { Marks, SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
-import { markFormatters } from './formatters.ts';
+import { markFormatters, markWrittenOut } from './formatters.ts';
 import { vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
 import { markEntries } from './mark-entries.ts';
+import { markFiles } from './mark-files.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
 import { markResponses } from './mark-responses.ts';
@@ -43,7 +44,8 @@ export function mark(
   const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
   const collections = markCollections(program, rules.data, classifier, project);
-  for (const found of [collections, rows.sources, declared.sources])
+  const files = markFiles(program, data, classifier, project);
+  for (const found of [collections, files, rows.sources, declared.sources])
     for (const [node, marks] of found) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const asked = markSolicitations(program, rules.data);
   for (const [node, found] of asked.sources) sources.set(node, [...(sources.get(node) ?? []), found]);
@@ -73,6 +75,7 @@ export function mark(
     written: markWritten(program),
     answers: markAnswers(program, rules),
     formatters,
+    writtenOut: markWrittenOut(program, data),
     ownerSecrets: new Set(secrets.keys()),
     quiet: asked.quiet,
     texts,

@@ -120,13 +120,20 @@ function phrasesIn(index: ReadonlyMap<string, readonly Phrase[]>, text: string):
   return found.sort((a, b) => b.text.length - a.text.length || a.order - b.order);
 }
 
+// The line that a value stands in, or the heading above it: `*Your seed phrase:*\n\n`.
 function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
+  const shown = text.replace(/<\/?\w+>/g, '');
+  const above = /[:：][^\p{L}\d]*\n[^\p{L}\d]*$/u.exec(shown);
+  const heading = above ? shown.slice(0, above.index + 1) : shown;
+  return heading.slice(heading.lastIndexOf('\n') + 1);
 }
 
-// The words of a heading, without signs and the unit that stands before the value: `*💳 Saldo:* Rp ` → saldo.
+// What a heading adds in brackets: `Balance (updated hourly): `.
+const aside = /[(（[][^()（）[\]]*[)）\]](?=[\s:：=*_~]*$)/u;
+
+// The words of a heading, without signs, what it adds in brackets, and the unit that stands before the value: `*💳 Saldo:* Rp ` → saldo.
 function headingOf(text: string, units: readonly string[]): string {
-  const end = text.slice(-headingLength).trimEnd();
+  const end = text.replace(aside, '').slice(-headingLength).trimEnd();
   const unit = units.find((one) => end.endsWith(one) && standsAlone(end, one, end.length - one.length));
   return foldAccents(unit === undefined ? end : end.slice(0, -unit.length))
     .toLowerCase()

@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly types: readonly string[];
   /** Constant arguments of calls on the way that look like SQL. */
   readonly sql: readonly string[];
+  /** The tables that these ask. */
+  readonly tables: readonly string[];
   /** Calls on the way (indices), nearest first. */
   readonly calls: readonly number[];
 }
@@ -45,7 +47,8 @@ export function surroundingsOf(program: Program, node: number): Surroundings {
       queue.push(from);
     }
   }
-  return { names, types, sql, calls };
+  const tables = sql.flatMap((text) => [...text.matchAll(sqlTable)].map(([, table = '']) => table));
+  return { names, types, sql, tables, calls };
 }
 
 function noteCall(program: Program, index: number, calls: number[], sql: string[], names: string[]): void {

@@ -92,6 +92,8 @@ export interface Marks {
   readonly answers: ReadonlyMap<number, boolean>;
   /** Calls that format an amount of money. */
   readonly formatters: ReadonlySet<number>;
+  /** Templates that only write a value out: what is said of the value, a text around them says. */
+  readonly writtenOut: ReadonlySet<number>;
   /** Sources that are secrets of the bot's own settings. */
   readonly ownerSecrets: ReadonlySet<number>;
   /** Strings that are put together of texts and say to whoever reads them where else to go, or not to answer. */

@@ -310,6 +310,8 @@ export interface NamingRule {
   readonly measures: readonly string[];
   /** Units of money that amounts are counted in where they are whole numbers: `availableCents`. */
   readonly minorUnits: readonly string[];
+  /** What has a balance or credits, and is no money: leave, karma, blood. */
+  readonly countedThings: readonly string[];
   /** What is spent, which a total makes spending: expense. */
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */

@@ -41,3 +41,8 @@ export function beginsWith(text: string, word: string): boolean {
     !/^\p{L}/u.test(rest) || /\p{Script=Han}$/u.test(word) || (/\p{Script=Hangul}$/u.test(word) && particle.test(rest))
   );
 }
+
+/** True for what a variable is called that holds a unit of money. */
+export function isCurrencyName(name: string): boolean {
+  return /(?:currency|currencyCode|symbol|asset|ccy|token|moneda|moeda|waehrung|devise|valuta)$/i.test(name);
+}

@@ -195,6 +195,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     prepositions: join('prepositions'),
     measures: join('measures'),
     minorUnits: join('minorUnits'),
+    countedThings: join('countedThings'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

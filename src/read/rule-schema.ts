@@ -158,6 +158,7 @@ const naming = z.strictObject({
   sums: texts.default([]),
   amountWords: texts.default([]),
   minorUnits: texts.default([]),
+  countedThings: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),

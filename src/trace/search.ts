@@ -43,7 +43,7 @@ export interface State extends Place {
 }
 
 export interface Search {
-  /** In the order of their distance from the start. */
+  /** Those behind fewer unknown calls first, then in the order of their distance from the start. */
   readonly states: readonly State[];
   /** Pairs of states: the second is one step behind the first. */
   readonly links: readonly number[];

@@ -22,7 +22,7 @@ interface Limits {
   readonly assumed: number;
 }
 
-const nearLimits: Limits = { ways: 64, assumed: 8 };
+const nearLimits: Limits = { ways: 256, assumed: 8 };
 /** A search that has gone far comes to an end all the same, and says that it is vague. */
 const farLimits: Limits = { ways: 4, assumed: 1 };
 const nearStates = 30_000;

@@ -2,7 +2,7 @@
 
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
-import type { Program } from '../../model/program.ts';
+import type { LinkedCall, Program } from '../../model/program.ts';
 import { programOps } from '../../model/program.ts';
 import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
 import type { Classifier } from '../classify.ts';
@@ -13,7 +13,7 @@ import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
 import { Readings } from './readings.ts';
 import type { Origin, Reading, Rows } from './rows.ts';
-import { rowsOf } from './rows.ts';
+import { row, rowsOf } from './rows.ts';
 import { Schemas } from './schemas.ts';
 import { sqlTables } from './sql-schema.ts';
 import { addTreeSchemas } from './tree-schemas.ts';
@@ -80,8 +80,10 @@ export function markRows(
   for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
   const serialisers = new Set(rules.data.naming.serialisers);
   for (const call of program.calls) {
-    if (!serialisers.has(call.name) || call.targets.length > 0) continue;
-    const held = call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? []);
+    if (call.targets.length > 0) continue;
+    const held = serialisers.has(call.name)
+      ? call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? [])
+      : joinedCells(call, rows);
     const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
     if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
   }
@@ -99,6 +101,14 @@ export function markRows(
     factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
     factOfType: (type, field) => readings.ofType(type, field),
   };
+}
+
+// row.join(', '): a row of a sheet, with all of its cells.
+function joinedCells({ name, receiver }: LinkedCall, rows: Rows): readonly Reading[] {
+  if (name !== 'join') return [];
+  return (rows.holders.get(receiver) ?? []).flatMap((one) =>
+    one.path[one.path.length - 1] === row ? [{ ...one, path: one.path.slice(0, -1) }] : [],
+  );
 }
 
 // The answers themselves.

@@ -52,7 +52,7 @@ const asksFor =
 const writes =
   /^(?:insert|update|upsert|create|save|bulkCreate|insertMany|returning|(?:create|update)ManyAndReturn|findOneAnd\w+|findByIdAnd\w+)$/;
 /** A row of a sheet, in a path. */
-const row = '#row';
+export const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
 
 interface State {
@@ -248,9 +248,9 @@ class Walk {
     const last = state.path[state.path.length - 1] ?? '';
     // data.values[1][2] is a cell of a sheet, in the third column.
     const isSheet = last === 'values' || last === row;
-    if (top === undefined && isSheet && (field === '[]' || /^\d+$/.test(field))) {
+    if (top === undefined && isSheet && /^(?:\[.*\]|\d+)$/.test(field)) {
       const path = [...state.path.slice(0, last === row ? -1 : undefined), last === row ? `#${field}` : row];
-      if (last === row && field !== '[]') this.note(this.readings, to, path, false);
+      if (last === row && /^\d/.test(field)) this.note(this.readings, to, path, false);
       this.visit({ ...state, node: to, path });
       return;
     }
