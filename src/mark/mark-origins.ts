@@ -6,7 +6,7 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { Origin, RuleSet } from '../model/rule.ts';
 import { wordsOf } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
-import { markPublic } from './mark-public.ts';
+import { isBelow, markPublic, namesUnder } from './mark-public.ts';
 
 /** Calls of unknown functions whose result is not what they were given: `core.bill(id)`, but not `numeral(text)`. */
 export function markAnswers(program: Program, rules: RuleSet): Map<number, boolean> {
@@ -40,7 +40,10 @@ export function markOrigins(
   const isRead = (call: LinkedCall): boolean => marks.has(call.node);
   for (const node of markPublic(program, rules, requests, isRead)) marks.set(node, 'public');
   // What a model reads out of the customer's own message is still what the customer typed.
-  for (const { call, isModel } of requests) if (isModel) marks.set(program.calls[call]?.node ?? -1, 'inbound');
+  const readers = namesUnder(rules, 'inbound', 'answer#');
+  for (const { call, urls, isModel } of requests)
+    if (isModel || (urls.length > 0 && urls.every((url) => isBelow(readers, url))))
+      marks.set(program.calls[call]?.node ?? -1, 'inbound');
   for (const [node, origin] of ruled) marks.set(node, origin);
   return marks;
 }
@@ -48,7 +51,7 @@ export function markOrigins(
 /** The places of an SDK that rules name. */
 export function ruledOrigins(program: Program, rules: RuleSet): ReadonlyMap<number, Origin> {
   const marks = new Map<number, Origin>();
-  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue)#/.test(read)));
+  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue|answer)#/.test(read)));
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);

@@ -3,7 +3,7 @@
 
 import type { LinkedCall, Program } from '../model/program.ts';
 import { programOps, textOfNode } from '../model/program.ts';
-import type { RuleSet } from '../model/rule.ts';
+import type { Origin, RuleSet } from '../model/rule.ts';
 import { onlyText } from './fold-text.ts';
 import { singular, wordsOf } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
@@ -44,11 +44,22 @@ export function markPublic(
   });
 }
 
-function catalogueOf(rules: RuleSet): Catalogue {
-  const names = rules.origins
-    .filter((rule) => rule.origin === 'public')
+/** The names that `answer#{…}` and the like list. */
+export function namesUnder(rules: RuleSet, origin: Origin, prefix: string): readonly string[] {
+  return rules.origins
+    .filter((rule) => rule.origin === origin)
     .flatMap((rule) => rule.read.filter((read) => read.startsWith(prefix)))
     .flatMap((read) => read.slice(prefix.length).replace(/[{}]/g, '').split(','));
+}
+
+/** True for a URL that begins with one of the addresses, whatever its scheme. */
+export function isBelow(addresses: readonly string[], url: string): boolean {
+  const bare = url.replace(/^\w+:\/\//, '');
+  return addresses.some((one) => bare.startsWith(one));
+}
+
+function catalogueOf(rules: RuleSet): Catalogue {
+  const names = namesUnder(rules, 'public', prefix);
   return {
     words: new Set(names.filter((name) => !name.includes('.'))),
     addresses: names.filter((name) => name.includes('.')),
@@ -57,8 +68,8 @@ function catalogueOf(rules: RuleSet): Catalogue {
 
 // GET https://api.frankfurter.app/latest; GET {SHOP_URL}/v1/products/42
 function isAddress({ words, addresses }: Catalogue, url: string): boolean {
+  if (isBelow(addresses, url)) return true;
   const bare = url.replace(/^\w+:\/\//, '');
-  if (addresses.some((one) => bare.startsWith(one))) return true;
   const segments = bare.split(/[/?&=]+/).slice(1);
   if (segments.some((segment) => wordsOf(segment).some((word) => owners.has(singular(word))))) return false;
   const path = bare.split('?')[0]?.split('/').slice(1) ?? [];
