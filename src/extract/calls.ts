@@ -10,6 +10,8 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
 import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
+import { isSamePath } from './env.ts';
+import { noteFailing } from './failing.ts';
 import { flatElements } from './literals.ts';
 import { computedKey, pathOf } from './patterns.ts';
 import { isHarmless, stir } from './settled.ts';
@@ -57,6 +59,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   const given = taken?.given ?? argumentsOf(walker, node);
   const { args, spreads } = walkArguments(walker, node, given, context);
   const name = taken?.name ?? nameOf(walker, target);
+  noteFailing(walker, context);
   const result = addNode(walker, context, 'call', node, name);
   const known = noteShapes(walker, given, args, spreads, context);
   const before = builder.shapeOf(receiver);
@@ -90,6 +93,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   });
   foldPath(walker, target, name, args, result);
   if (!isHarmless(ts, node)) stir(context.env, 'call');
+  // What is called may fail after it has changed something.
+  noteFailing(walker, context);
   return result;
 }
 
@@ -122,7 +127,26 @@ function argumentsOf(walker: Walker, node: CallNode): readonly Argument[] {
 }
 
 function takenMethod(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
-  return reflected(walker, node, context) ?? borrowed(walker, node, context);
+  return reflected(walker, node, context) ?? borrowed(walker, node, context) ?? splicedToEnd(walker, node, context);
+}
+
+// rows.splice(2, rows.length)  →  rows.splice(2)
+function splicedToEnd(walker: Walker, node: ts.CallExpression, context: FunctionContext): TakenMethod | undefined {
+  const { ts } = walker;
+  const { expression } = node;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'splice') return undefined;
+  const [start, count, ...added] = argumentsOf(walker, node);
+  if (!start || !count || added.length > 0 || start.isSpread) return undefined;
+  const list = pathOf(walker, expression.expression, context);
+  const length = pathOf(walker, count.node, context);
+  if (!list || !length || !isSamePath(length, { ...list, fields: [...list.fields, 'length'] })) return undefined;
+  return {
+    name: 'splice',
+    self: expression.expression,
+    isNew: false,
+    given: [start],
+    callee: (here) => walker.expression(expression, here),
+  };
 }
 
 // Reflect.apply(f, self, list)  →  f.apply(self, list); Reflect.construct(F, list)  →  new F(...list)
@@ -274,20 +298,22 @@ function walkArguments(
 // f(o); o.m()  →  o has a new version, to be filled by whoever is called
 function afterCall(
   walker: Walker,
-  node: ts.Node,
+  node: ts.Expression,
   value: number,
   call: CallNode,
   context: FunctionContext,
   method?: { readonly name: string; readonly known: Given },
 ): number {
   const { ts, builder } = walker;
-  const path = node.kind === ts.SyntaxKind.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
+  const k = ts.SyntaxKind;
+  const path = node.kind === k.SuperKeyword ? superPath(context) : pathOf(walker, node, context);
   // Where it is one of many, the others stay as they are: the version holds what the call changes and no more.
   const isOneOfMany = path?.fields.includes(anyElement);
   const after = addNode(walker, context, 'after', call, isOneOfMany ? anyElement : '');
   // A receiver that no variable of the file holds has no further version: whoever uses the value sees the change.
-  // For what another file made, linking looks for the place.
-  if (!path && value >= 0) builder.copy(after, value);
+  // For what another file made, linking looks for the place. `[a, b].reverse()` is seen by whoever takes the answer alone.
+  const isInPlace = method && growing.has(method.name) && plainExpression(ts, node).kind === k.ArrayLiteralExpression;
+  if (!path && !isInPlace && value >= 0) builder.copy(after, value);
   if (!path || (path.root.isImport && path.fields.length === 0)) return after;
   const key = computedKey(walker, node, context);
   if (key >= 0) builder.setKey(after, key);
@@ -319,6 +345,7 @@ function walkImportCall(walker: Walker, node: ts.CallExpression, context: Functi
   const [argument] = node.arguments;
   if (!(isRequire || isImport) || !argument) return undefined;
   const value = walker.expression(argument, context);
+  noteFailing(walker, context);
   const specifier = builder.textOf(value) ?? '';
   const isConstant = specifier !== '' && !specifier.includes('*');
   const result = builder.node('import', spanOf(walker, node), context.index, specifier);

@@ -7,7 +7,7 @@ import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truth
 import type { FunctionContext, Walker } from './context.ts';
 import { heldVersion, isLocal, variableOf } from './context.ts';
 import { enumMember, isAbsent, settingAt } from './settings.ts';
-import { isTransparent } from './syntax.ts';
+import { isTransparent, plainExpression } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
 const maxDepth = 40;
@@ -52,11 +52,12 @@ export function foldConstant(
     case k.ElementAccessExpression:
       return foldMember(walker, node as ts.PropertyAccessExpression, context, depth);
     case k.CallExpression:
-      return isNotCalled(walker, node as ts.CallExpression, context, depth) ? exact(undefined) : undefined;
+      if (isNotCalled(walker, node as ts.CallExpression, context, depth)) return exact(undefined);
+      return foldIsArray(walker, node as ts.CallExpression, context);
     case k.TemplateExpression:
       return foldTemplate(node as ts.TemplateExpression, fold);
     case k.TypeOfExpression:
-      return foldUnary('typeof', fold((node as ts.TypeOfExpression).expression));
+      return foldTypeOf(walker, (node as ts.TypeOfExpression).expression, context, fold);
     case k.PrefixUnaryExpression: {
       const { operator, operand } = node as ts.PrefixUnaryExpression;
       return foldUnary(ts.tokenToString(operator) ?? '', fold(operand));
@@ -110,6 +111,42 @@ export function noteConstant(
 export function isNotCalled(walker: Walker, node: ts.CallExpression, context: FunctionContext, depth = 0): boolean {
   if (!node.questionDotToken) return false;
   return isNullish(foldConstant(walker, node.expression, context, depth + 1)) === true;
+}
+
+// typeof { … } is 'object', whatever stands in it
+function foldTypeOf(
+  walker: Walker,
+  node: ts.Expression,
+  context: FunctionContext,
+  fold: (inner: ts.Expression) => Constant | undefined,
+): Constant | undefined {
+  const written = writtenAs(walker, node, context);
+  if (!written) return foldUnary('typeof', fold(node));
+  return exact(walker.ts.isFunctionLike(written) ? 'function' : 'object');
+}
+
+// Array.isArray([ … ]), Array.isArray({ … })
+function foldIsArray(walker: Walker, node: ts.CallExpression, context: FunctionContext): Constant | undefined {
+  const { ts } = walker;
+  const { expression, arguments: args } = node;
+  if (!ts.isPropertyAccessExpression(expression) || expression.name.text !== 'isArray' || !args[0]) return undefined;
+  if (!ts.isIdentifier(expression.expression) || expression.expression.text !== 'Array') return undefined;
+  if (variableOf(context, 'Array')) return undefined;
+  const written = writtenAs(walker, args[0], context);
+  if (written) return exact(ts.isArrayLiteralExpression(written));
+  return isExact(foldConstant(walker, args[0], context)) ? exact(false) : undefined;
+}
+
+// The object, list or function that an expression is written as, also by the name of a `const`.
+function writtenAs(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
+  const { ts } = walker;
+  const plain = plainExpression(ts, node);
+  const named = ts.isIdentifier(plain) ? variableOf(context, plain.text) : undefined;
+  const meant = named ? walker.facts.declared.get(named) : plain;
+  if (!meant || ts.isFunctionDeclaration(meant)) return undefined;
+  const isWritten =
+    ts.isObjectLiteralExpression(meant) || ts.isArrayLiteralExpression(meant) || ts.isFunctionLike(meant);
+  return isWritten ? meant : undefined;
 }
 
 function isLogical(operator: string): boolean {

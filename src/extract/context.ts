@@ -45,8 +45,8 @@ export interface FunctionContext {
   /** The state at each `throw`. */
   readonly thrownEnvs: Env[];
   readonly targets: JumpTarget[];
-  /** For each open try block: the merge nodes of variables that its handler may see in any state. */
-  readonly tryMerges: Map<Variable, number>[];
+  /** For each open try block: what its handler may find in the variables, the innermost last. */
+  readonly handlers: Map<Variable, Handled>[];
   /** Guards (indices of calls) that hold here for variables that nobody writes. */
   narrowed: ReadonlyMap<Variable, readonly number[]>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
@@ -55,6 +55,8 @@ export interface FunctionContext {
   rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */
   readonly tails: Map<Variable, Tail>;
+  /** The same for functions that only the event loop calls: the versions of each time that it may run. */
+  readonly waiting: Map<Variable, Waiting>;
   /** The first node that was made in the outermost loop around this place: from there on a value may differ by turn. */
   loopStart: number;
   /** Loops around the place that is being walked. */
@@ -65,11 +67,28 @@ export interface FunctionContext {
   readonly unnamed: Map<Variable, ts.Node>;
 }
 
+/** A variable as the handler of a try block may find it: in each state in which something could fail. */
+export interface Handled {
+  readonly merge: number;
+  /** The tests that were passed where a version was made. */
+  readonly tests: Map<number, readonly number[]>;
+  /** The versions that have been met so far. */
+  readonly met: Set<number>;
+  /** It was settled in each of those states. */
+  isSettled: boolean;
+}
+
 /** All versions of a variable from some point on; `snapshot` is what a function made since then sees. */
 interface Tail {
   readonly node: number;
   readonly version: number;
   snapshot: number;
+}
+
+/** The versions of a variable where this function has waited or ended since some point on. */
+interface Waiting {
+  readonly node: number;
+  readonly met: Set<number>;
 }
 
 /** `o[key] = v`; `o[key] += v`, which reads the target first; `delete o[key]`. */
@@ -216,6 +235,10 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
     // Each turn of the loop that it is declared in has one of its own.
     const around = context.loops.slice(variable.turnOf ? context.loops.lastIndexOf(variable.turnOf) + 1 : 0);
     if (around.some((loop) => walker.scopes.changedIn.get(loop)?.has(variable))) continue;
+    if (walker.scopes.later.has(func)) {
+      seen.set(variable, waitingFor(walker, context, variable, at));
+      continue;
+    }
     const version = context.env.get(variable) ?? -1;
     const last = context.tails.get(variable);
     if (last && last.snapshot >= 0 && last.version === version) {
@@ -232,6 +255,27 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
     seen.set(variable, snapshot);
   }
   if (seen.size > 0) walker.snapshots.set(func, seen);
+}
+
+// setTimeout(() => x)  →  x as it is where this function waits or ends from here on
+function waitingFor(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
+  const last = context.waiting.get(variable);
+  if (last && last.met.size === 0) return last.node;
+  const node = walker.builder.node('cell', at, context.index, variable.name);
+  if (variable.turnOf) walker.builder.turnCells.push(node);
+  if (last) walker.builder.copy(node, last.node);
+  context.waiting.set(variable, { node, met: new Set() });
+  return node;
+}
+
+/** The function waits or ends here: what the event loop calls can run. */
+export function noteWait(walker: Walker, context: FunctionContext): void {
+  for (const [variable, { node, met }] of context.waiting) {
+    const version = context.env.get(variable);
+    if (version === undefined || met.has(version)) continue;
+    met.add(version);
+    walker.builder.copy(version, node);
+  }
 }
 
 /** x = value: a new version of x, named and placed so that evidence can see it. */
@@ -274,10 +318,7 @@ export function setVersion(
     walker.builder.copy(version, tail.node);
     tail.snapshot = -1;
   }
-  for (const merges of context.tryMerges) {
-    const merge = merges.get(variable);
-    if (merge !== undefined) walker.builder.copy(version, merge, context.env.tests);
-  }
+  for (const handled of context.handlers) handled.get(variable)?.tests.set(version, context.env.tests);
 }
 
 // A cell that is assigned once keeps the constant text of what it holds.

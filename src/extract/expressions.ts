@@ -7,7 +7,8 @@ import type { Constant } from './constant-values.ts';
 import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldConstant, isNotCalled, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, noteNamed, readVariable, spanOf, variableOf } from './context.ts';
+import { addNode, noteNamed, noteWait, readVariable, spanOf, variableOf } from './context.ts';
+import { noteFailing, notePart } from './failing.ts';
 import { walkYield } from './generators.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
@@ -107,8 +108,11 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.TrueKeyword:
     case k.FalseKeyword:
       return walkConstant(walker, node, context, '', node.kind === k.TrueKeyword);
-    case k.SpreadElement:
-      return walker.expression((node as ts.SpreadElement).expression, context);
+    case k.SpreadElement: {
+      const spread = walker.expression((node as ts.SpreadElement).expression, context);
+      noteFailing(walker, context);
+      return spread;
+    }
     case k.JsxElement:
     case k.JsxSelfClosingElement:
     case k.JsxFragment:
@@ -135,6 +139,8 @@ function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionCo
   walker.builder.load(value, failure, promiseFailure);
   walker.builder.copy(failure, context.caught);
   stir(context.env, 'turn');
+  noteWait(walker, context);
+  noteFailing(walker, context);
   return value;
 }
 
@@ -198,6 +204,7 @@ function loadField(
   const base = above
     ? readVariable(walker, context, above, spanOf(walker, object))
     : walker.expression(object, context);
+  notePart(walker, context, object);
   // A short object is part of the span, so that a report shows `account.balance` and not only `balance`.
   const from = at.end - object.end < 40 && object.end - object.pos < 40 ? object : at;
   const span = { start: from.getStart(walker.file), end: at.end };
@@ -288,6 +295,7 @@ function walkBinary(walker: Walker, node: ts.BinaryExpression, context: Function
       // A comparison says something about the value, but is not the value.
       walker.expression(node.left, context);
       walker.expression(node.right, context);
+      if (operator === k.InKeyword || operator === k.InstanceOfKeyword) noteFailing(walker, context);
       return addNode(walker, context, 'literal', node);
   }
 }

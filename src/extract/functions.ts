@@ -2,7 +2,17 @@
 
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, cellOf, mergeNode, noteNamed, setVersion, spanOf, takeSnapshot, variableOf } from './context.ts';
+import {
+  addNode,
+  cellOf,
+  mergeNode,
+  noteNamed,
+  noteWait,
+  setVersion,
+  spanOf,
+  takeSnapshot,
+  variableOf,
+} from './context.ts';
 import { inScope } from './control.ts';
 import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
@@ -65,11 +75,12 @@ export function openContext(
     returnEnvs: [],
     thrownEnvs: [],
     targets: [],
-    tryMerges: [],
+    handlers: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     rebinds: 0,
     tails: new Map(),
+    waiting: new Map(),
     loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
@@ -119,6 +130,7 @@ function walkBody(
   else if (body) builder.copy(walker.expression(body, context), context.ret);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
+  if (!context.isDead) noteWait(walker, context);
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   const selfVariable = context.scope.names.get('this');
   builder.functions[index] = {
@@ -245,6 +257,7 @@ function lastVersion(
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  noteWait(walker, context);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();
   builder.functions[0] = {

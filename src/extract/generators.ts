@@ -5,7 +5,8 @@ import { anyElement, generatorFields } from '../model/flow-graph.ts';
 import type { Places } from '../model/list-places.ts';
 import { fieldOfPlaces } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode } from './context.ts';
+import { addNode, noteWait } from './context.ts';
+import { noteFailing } from './failing.ts';
 import { stir } from './settled.ts';
 
 /** given = yield v  →  return[] = v; given = what `next` is called with */
@@ -17,6 +18,8 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
   builder.load(context.generator, thrown, generatorFields.thrown);
   builder.copy(thrown, context.caught);
   stir(context.env, 'turn');
+  noteWait(walker, context);
+  noteFailing(walker, context);
   if (value >= 0 && node.asteriskToken) {
     // given = yield* inner  →  what the inner one yields, and what it returns in the end
     const each = addNode(walker, context, 'value', node);

@@ -7,13 +7,16 @@ import { anyElement, computedNames } from '../model/flow-graph.ts';
 import { noteEach, notePossible } from './aliases.ts';
 import { foldCondition } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, heldVersion, isLocal, mergeNode, readVariable, spanOf } from './context.ts';
+import { addNode, changedIn, heldVersion, isLocal, mergeNode, noteWait, readVariable, spanOf } from './context.ts';
 import { envWhere, inScope, meet, openTarget } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
+import { noteFailing } from './failing.ts';
+import { cutList, pathOf } from './patterns.ts';
 import { isEmptyList } from './settings.ts';
 import { stir, stirOfLoop } from './settled.ts';
+import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
@@ -53,7 +56,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const ends: Env[] = [];
   const never = isEndless();
   const head = context.env;
-  if (!starts && !never) ends.push(envWhere(walker, context, head, condition, false));
+  if (!starts && !never) ends.push(envAfter(walker, context, head, condition));
   const exits =
     each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
   context.env = envWhere(walker, context, head, condition, true);
@@ -63,7 +66,7 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
     if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
     closeHeads(walker, heads, node, context);
-    if (starts && !never) ends.push(envWhere(walker, context, context.env, condition, false));
+    if (starts && !never) ends.push(envAfter(walker, context, context.env, condition));
   }
   context.targets.pop();
   context.loops.pop();
@@ -85,12 +88,39 @@ function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, 
     walker.expression(node.expression, context);
     const answer = foldCondition(walker, node.expression, context);
     if (answer !== false) closeHeads(walker, heads, node, context);
-    if (answer !== true) ends.push(envWhere(walker, context, context.env, node.expression, false));
+    if (answer !== true) ends.push(envAfter(walker, context, context.env, node.expression));
   }
   context.targets.pop();
   context.loops.pop();
   context.narrowed = narrowed;
   meet(walker, context, [...ends, ...target.breaks], node);
+}
+
+// What is known where a loop has ended by its condition: `while (list.length > 0) list.pop()` leaves no elements.
+function envAfter(walker: Walker, context: FunctionContext, env: Env, condition: ts.Expression | undefined): Env {
+  const ended = envWhere(walker, context, env, condition, false);
+  for (const list of condition ? goneThrough(walker, condition) : []) {
+    const path = pathOf(walker, list, context);
+    const { env: before } = context;
+    context.env = ended;
+    if (path) cutList(walker, path, 0, list, context);
+    context.env = before;
+  }
+  return ended;
+}
+
+// The lists that a condition says to have elements left: rows.length, rows.length > 0
+function goneThrough(walker: Walker, condition: ts.Expression): readonly ts.Expression[] {
+  const { ts } = walker;
+  if (isTransparent(ts, condition)) return goneThrough(walker, condition.expression as ts.Expression);
+  if (ts.isPropertyAccessExpression(condition)) return condition.name.text === 'length' ? [condition.expression] : [];
+  if (!ts.isBinaryExpression(condition)) return [];
+  const { left, operatorToken, right } = condition;
+  if (operatorToken.kind === ts.SyntaxKind.BarBarToken)
+    return [...goneThrough(walker, left), ...goneThrough(walker, right)];
+  const asked = ts.isNumericLiteral(right) ? `${ts.tokenToString(operatorToken.kind)} ${right.text}` : '';
+  const isAny = /^(?:(?:>|!==?) 0|>= 1)$/.test(asked);
+  return isAny ? goneThrough(walker, left) : [];
 }
 
 function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map<Variable, number> {
@@ -165,6 +195,8 @@ function bindEach(
 ): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, 'value', node.initializer);
+  if (ts.isForOfStatement(node) && node.awaitModifier) noteWait(walker, context);
+  noteFailing(walker, context);
   builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {
     const [declaration] = node.initializer.declarations;

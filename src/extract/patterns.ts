@@ -9,6 +9,7 @@ import { foldConstant } from './constants.ts';
 import type { Assignment, FunctionContext, Walker } from './context.ts';
 import { addNode, defineVariable, holdersOf, isLocal, readVariable, spanOf, variableOf } from './context.ts';
 import type { VariablePath } from './env.ts';
+import { noteFailing, notePart } from './failing.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 import { withoutKey, writePath } from './writes.ts';
@@ -21,6 +22,7 @@ export function bindName(walker: Walker, name: ts.BindingName, value: number, co
     if (variable) defineVariable(walker, context, variable, value, name);
     return;
   }
+  noteFailing(walker, context);
   if (ts.isObjectBindingPattern(name)) {
     const taken: string[] = [];
     let left = value;
@@ -83,6 +85,7 @@ export function assignTo(
   }
   if (ts.isPropertyAccessExpression(target) || ts.isElementAccessExpression(target)) {
     if (isModuleExports(walker, target, context)) return builder.copy(value, walker.exportsNode);
+    notePart(walker, context, target.expression);
     const key = ts.isElementAccessExpression(target) ? keyNode(walker, target.argumentExpression, context, kind) : -1;
     const field = ts.isPropertyAccessExpression(target) ? target.name.text : elementKey(walker, target, context);
     const isKeyed = field === anyElement && key >= 0;
@@ -90,7 +93,8 @@ export function assignTo(
     if (kind !== 'delete') walker.facts.written.set(target, value);
     const path = pathOf(walker, target, context);
     if (path && field === '__proto__') return writePrototype(walker, path, value, target, context);
-    if (path && field === 'length') cutList(walker, path, value, target, context);
+    const length = path && field === 'length' ? builder.textOf(value) : undefined;
+    if (path && length && /^\d{1,6}$/.test(length)) cutList(walker, above(path), Number(length), target, context);
     if (path && isKeyed && kind === 'delete') return dropKey(walker, path, key, target, context);
     if (path) writePath(walker, context, path, written, target);
     if (path && isKeyed) noteName(walker, path, key, target, context);
@@ -98,6 +102,7 @@ export function assignTo(
     builder.store(written, walker.expression(target.expression, context), field);
     return;
   }
+  noteFailing(walker, context);
   if (ts.isObjectLiteralExpression(target)) {
     const taken: string[] = [];
     for (const property of target.properties) {
@@ -213,22 +218,24 @@ function dropKey(
   writePath(walker, context, { root, fields: above }, left, at, 'grown');
 }
 
-// list.length = 2  →  the elements from 2 on are gone
-function cutList(
+function above({ root, fields }: VariablePath): VariablePath {
+  return { root, fields: fields.slice(0, -1) };
+}
+
+/** list.length = 2  →  the elements from 2 on are gone */
+export function cutList(
   walker: Walker,
   { root, fields }: VariablePath,
-  value: number,
+  length: number,
   at: ts.Node,
   context: FunctionContext,
 ): void {
   const { builder } = walker;
-  const text = builder.textOf(value) ?? '';
-  if (!/^\d{1,6}$/.test(text) || !isLocal(context, root)) return;
-  const above = fields.slice(0, -1);
-  const list = readBelow(walker, context, root, above, at);
+  if (!isLocal(context, root)) return;
+  const list = readBelow(walker, context, root, fields, at);
   const cut = addNode(walker, context, 'after', at);
-  builder.except(list, cut, [fieldOfPlaces({ from: Number(text), to: Number.POSITIVE_INFINITY })]);
-  writePath(walker, context, { root, fields: above }, cut, at, 'grown');
+  builder.except(list, cut, [fieldOfPlaces({ from: length, to: Number.POSITIVE_INFINITY })]);
+  writePath(walker, context, { root, fields }, cut, at, 'grown');
 }
 
 // The object that lies under some fields of a variable.

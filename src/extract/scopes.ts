@@ -31,6 +31,8 @@ export interface Scopes {
   readonly lifted: Lifted;
   /** For each function: its variables that inner functions read and that have several versions. */
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
+  /** Functions that only the event loop calls: they are given to `then` or `setTimeout` where they are written. */
+  readonly later: ReadonlySet<ts.Node>;
 }
 
 /** Builds the scopes of a file. */
@@ -144,9 +146,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   ): void {
     const inner = open(node, scope, node);
     if (hasSelf) declare(inner, 'this');
-    if (node.kind !== k.ArrowFunction) {
-      declare(inner, 'arguments');
-    }
+    if (node.kind !== k.ArrowFunction) declare(inner, 'arguments');
     if (node.kind === k.FunctionExpression && node.name && ts_.isIdentifier(node.name)) declare(inner, node.name.text);
     for (const parameter of node.parameters) {
       visitDecorators(parameter, inner);
@@ -444,5 +444,5 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving, later };
 }

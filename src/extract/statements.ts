@@ -7,12 +7,13 @@ import type { Constant } from './constant-values.ts';
 import { exact, foldBinary, isExact } from './constant-values.ts';
 import { foldCondition, foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, setVersion, spanOf, variableOf } from './context.ts';
+import { addNode, noteWait, setVersion, spanOf, variableOf } from './context.ts';
 import { closeTarget, fork, inScope, openTarget, walkJump } from './control.ts';
 import { walkDeclarations } from './declarations.ts';
 import { endsHere } from './endings.ts';
 import { Env } from './env.ts';
 import { noteMeaning } from './facts.ts';
+import { noteFailing } from './failing.ts';
 import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
 import { walkNamespace } from './namespaces.ts';
@@ -66,6 +67,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
       }
+      noteWait(walker, context);
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
@@ -76,6 +78,8 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         context.caught,
         context.env.tests,
       );
+      noteFailing(walker, context);
+      noteWait(walker, context);
       context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;
       return;

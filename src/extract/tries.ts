@@ -1,10 +1,11 @@
 // try A catch (e) B finally C  →  B sees each variable in any state that A gave it; C runs on every way out.
 
 import type { ts } from 'ts-morph';
-import type { FunctionContext, Walker } from './context.ts';
-import { addNode, changedIn, heldVersion, mergeEnvs, mergeNode } from './context.ts';
+import type { FunctionContext, Handled, Walker } from './context.ts';
+import { addNode, changedIn, isLocal, mergeEnvs } from './context.ts';
 import { inScope, meet } from './control.ts';
 import { Env, mergeAliases } from './env.ts';
+import { openHandler, showHandled } from './failing.ts';
 import type { Variable } from './variables.ts';
 
 export function walkTry(walker: Walker, node: ts.TryStatement, context: FunctionContext): void {
@@ -13,42 +14,37 @@ export function walkTry(walker: Walker, node: ts.TryStatement, context: Function
   const before = new Env(context.env);
   const outerCaught = context.caught;
   const thrown = node.catchClause ? addNode(walker, context, 'value', node.catchClause) : outerCaught;
-  const merges = new Map<Variable, number>();
-  for (const variable of changedIn(walker, context, node)) {
-    const version = heldVersion(context, variable);
-    if (version !== undefined) merges.set(variable, mergeNode(walker, context, variable, [version], node));
-  }
+  const isVisible = (one: Variable): boolean => !isLocal(context, one) || before.has(one);
+  const handled = openHandler(walker, context, changedIn(walker, context, node).filter(isVisible), node);
   context.caught = thrown;
-  context.tryMerges.push(merges);
   inScope(walker, node.tryBlock, context, () => walker.statements(node.tryBlock.statements, context));
-  context.tryMerges.pop();
+  context.handlers.pop();
   context.caught = outerCaught;
   context.narrowed = narrowed;
   const ends = context.isDead ? [] : [context.env];
   const handlerEnv = new Env(before);
-  for (const [variable, merge] of merges) handlerEnv.set(variable, merge);
   handlerEnv.settled = new Map();
+  showHandled(handlerEnv, handled);
   handlerEnv.aliases = mergeAliases([before, context.env]);
   const thrownBefore = context.thrownEnvs.length;
-  const catchMerges = new Map<Variable, number>();
+  const failed = new Env();
   if (node.catchClause) {
     const clause = node.catchClause;
-    for (const variable of leave ? merges.keys() : [])
-      catchMerges.set(variable, mergeNode(walker, context, variable, [], clause));
-    if (leave) context.tryMerges.push(catchMerges);
+    const inCatch = leave ? openHandler(walker, context, [...handled.keys()], clause) : new Map<Variable, Handled>();
     context.env = new Env(handlerEnv);
     context.isDead = false;
     inScope(walker, clause, context, () => {
       if (clause.variableDeclaration) walker.bind(clause.variableDeclaration.name, thrown, context);
       walker.statements(clause.block.statements, context);
     });
-    if (leave) context.tryMerges.pop();
+    if (leave) context.handlers.pop();
+    showHandled(failed, inCatch);
     if (!context.isDead) ends.push(context.env);
     context.narrowed = narrowed;
   }
   const inHandler = context.thrownEnvs.slice(thrownBefore);
   if (!leave) meet(walker, context, ends, node);
-  else if (node.catchClause) leave(ends, handlerEnv, inHandler, failedIn(catchMerges));
+  else if (node.catchClause) leave(ends, handlerEnv, inHandler, failed);
   else leave(ends, handlerEnv, [handlerEnv], handlerEnv);
 }
 
@@ -64,7 +60,7 @@ function openFinally(
 ): (ends: readonly Env[], handlerEnv: Env, thrown: readonly Env[], failed: Env) => void {
   const { ret, caught, narrowed } = context;
   // The handlers around see what this block has left.
-  const handlers = context.tryMerges.splice(0);
+  const handlers = context.handlers.splice(0);
   const lists = [context.returnEnvs, ...context.targets.flatMap((target) => [target.breaks, target.continues])];
   const starts = lists.map((list) => list.length);
   const isOverriding = neverGoesOn(walker, block);
@@ -76,7 +72,7 @@ function openFinally(
   return (ends, handlerEnv, thrown, failed) => {
     context.ret = ret;
     context.caught = caught;
-    context.tryMerges.push(...handlers);
+    context.handlers.push(...handlers);
     const left = lists.map((list, i) => list.splice(starts[i] ?? 0));
     const isOpen = ends.length > 0;
     const own = isOpen ? mergeEnvs(walker, context, ends, block) : handlerEnv;
@@ -106,23 +102,17 @@ function openFinally(
 function feedHandlers(
   walker: Walker,
   node: ts.TryStatement,
-  handlers: FunctionContext['tryMerges'],
+  handlers: FunctionContext['handlers'],
   envs: readonly Env[],
 ): void {
   for (const variable of walker.scopes.changedIn.get(node) ?? []) {
     const versions = new Set(envs.flatMap((env) => env.get(variable) ?? []));
-    for (const merges of handlers) {
-      const merge = merges.get(variable);
-      if (merge !== undefined) for (const version of versions) walker.builder.copy(version, merge);
+    for (const handled of handlers) {
+      const one = handled.get(variable);
+      if (one && variable.shared) one.isSettled = false;
+      for (const version of one ? versions : []) walker.builder.copy(version, one?.merge ?? -1);
     }
   }
-}
-
-// What an exception of the handler may find in the variables.
-function failedIn(merges: ReadonlyMap<Variable, number>): Env {
-  const failed = new Env();
-  for (const [variable, merge] of merges) failed.set(variable, merge);
-  return failed;
 }
 
 // What the block changed is as the block left it; the rest is as it was on this way.

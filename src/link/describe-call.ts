@@ -8,6 +8,7 @@ import type { ModelRule, TypeRule } from '../model/rule.ts';
 import { applyDefault } from './apply-default.ts';
 import { applyModel } from './apply-models.ts';
 import type { CallGraph } from './connect.ts';
+import { newsHeldBy } from './instances.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames, callbacksOf } from './model-places.ts';
 import { builtInMembers } from './tokens.ts';
@@ -135,12 +136,25 @@ export function finishCall(
     ...call,
     isRearranged: state.graph.rearranged.has(index),
     targets: [...(state.graph.targets[index] ?? [])],
+    classes: classesOf(state, index),
     paths: shape.paths,
     chain: shape.chain,
     models,
     callbacks: call.args.map((argument) => callbacksOf(state, argument).map(({ func }) => func)),
     turns: turnsOf(state, index, models),
   };
+}
+
+// Of the receiver of a call that may run several functions: those of the objects that it is seen to hold, whatever type it
+// was declared with.
+function classesOf({ graph, pointsTo, shared }: ModelState, index: number): readonly number[] {
+  const { tree, targets } = graph;
+  const receiver = tree.calls[index]?.receiver ?? -1;
+  if (receiver < 0 || (targets[index]?.size ?? 0) < 2) return [];
+  const made = [...(newsHeldBy(tree, shared.incoming, receiver) ?? [])];
+  const tokens = (made.length > 0 ? made : [receiver]).flatMap((node) => pointsTo.tokensOf(node));
+  const classes = tokens.flatMap((token) => (token.kind === 'instance' ? [token.cls] : []));
+  return classes.length === tokens.length ? classes : [];
 }
 
 /** A function of the tree's own that somebody else calls. */

@@ -131,7 +131,7 @@ function membersOf(pointsTo: PointsTo, cls: number): ProgramClass {
       if (kind === 'method' && decorated < 0 && !found.has(name)) found.set(name, func);
     }
   }
-  return { methods, statics };
+  return { methods, statics, bases: pointsTo.baseClasses(cls) };
 }
 
 function pathsOf(tree: Tree, pointsTo: PointsTo): Map<number, string[]> {

@@ -13,7 +13,7 @@ import type { LinkedClass, Tree } from './tree.ts';
 
 export type { Token } from './tokens.ts';
 
-const maxTokens = 12;
+const maxTokens = 32;
 /** What is put together of modules: `module.exports = { ...require('./a'), ...require('./b') }`. */
 const maxModules = 200;
 const maxPathLength = 160;

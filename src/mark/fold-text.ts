@@ -23,19 +23,24 @@ export function onlyText(program: Program, node: number): string | undefined {
   return texts.length === 1 ? texts[0] : undefined;
 }
 
-/** The texts that a value may have on different ways, at most `limit`; known ones first, names of settings last. */
+/**
+ * The texts that a value may have on different ways, at most `limit`; known ones first, names of settings last.
+ * `via` says for some functions which of their calls counts.
+ */
 export function foldTexts(
   program: Program,
   node: number,
   path: readonly string[],
   limit: number = maxTexts,
+  via: ReadonlyMap<number, number> = new Map(),
 ): readonly string[] {
-  return new Folder(program, limit).fold(node, path);
+  return new Folder(program, limit, via).fold(node, path);
 }
 
 class Folder {
   private readonly program: Program;
   private readonly maxTexts: number;
+  private readonly via: ReadonlyMap<number, number>;
   private readonly open = new Set<string>();
   private readonly known = new Map<string, readonly string[]>();
   /** What was found while these values were open: it holds as long as they are. */
@@ -48,8 +53,9 @@ class Folder {
   private steps = 0;
   private lastStep: number;
 
-  constructor(program: Program, limit: number) {
+  constructor(program: Program, limit: number, via: ReadonlyMap<number, number>) {
     this.program = program;
+    this.via = via;
     this.maxTexts = limit;
     this.lastStep = limit * stepsForText;
   }
@@ -145,12 +151,19 @@ class Folder {
     });
   }
 
+  // Whether an argument of this call is looked at: not where another call of the same function is meant.
+  private counts(call: number): boolean {
+    const targets = this.via.size === 0 ? [] : (this.program.calls[call]?.targets ?? []);
+    return targets.every((target) => (this.via.get(target) ?? call) === call);
+  }
+
   private follow(node: number, path: readonly string[]): readonly string[] {
     const { program } = this;
     const [top, ...rest] = path;
     const known = new Set<string>();
     const named = new Set<string>();
     let paths: readonly string[] = [''];
+    const defaults: number[] = [];
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;
       const label = program.strings[program.inLabel[i] ?? 0] ?? '';
@@ -160,8 +173,13 @@ class Folder {
         case programOps.guard:
         case programOps.root:
         case programOps.enter:
-        case programOps.exit:
           found = this.fold(from, path);
+          break;
+        case programOps.fallback:
+          defaults.push(from);
+          break;
+        case programOps.exit:
+          if (this.counts(program.inLabel[i] ?? -1)) found = this.fold(from, path);
           break;
         case programOps.except:
           if (!isLeftOut(label, top)) found = this.fold(from, path);
@@ -190,6 +208,9 @@ class Folder {
       for (const text of found) (/^\{[^}]*\}$/.test(text) ? named : known).add(text);
       if (known.size >= this.maxTexts || this.steps > this.lastStep) break;
     }
+    // Of one call it is known whether the default counts.
+    if (this.via.size === 0 || known.size === 0)
+      for (const text of defaults.flatMap((from) => this.fold(from, path))) known.add(text);
     return [...known, ...named]
       .flatMap((text) => paths.map((one) => (one === '' ? text : resolveUrl(one, text))))
       .slice(0, this.maxTexts);

@@ -8,6 +8,7 @@ import type { SinkMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
 import { foldTexts } from './fold-text.ts';
+import { HelperCalls } from './helper-calls.ts';
 import { wordsOf } from './identifier.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { createNeighbourhood } from './neighbourhood.ts';
@@ -45,21 +46,73 @@ export function markHttp(
   const models = new Set(rules.platforms.filter(({ kind }) => kind === 'llm').map(({ id }) => id));
   const sinks: SinkMark[] = [];
   const requests: RequestMark[] = [];
+  const helpers = new HelperCalls(program);
   program.calls.forEach((call, i) => {
     for (const { pattern, rule, reading } of matchesOf(program, index, call)) {
       const holders = (places: readonly string[]): Holder[] =>
         places
           .flatMap((text) => parsePlace(text))
           .flatMap((place) => holdersOf(program, reading, pattern.parameters, place));
-      const urls = urlsOf(program, rule, holders);
       const parts = { body: holders(rule.body), query: queryOf(program, rule, holders), url: holders(rule.url) };
-      const found = urls.map((url) => ({ url, rows: matcher.match(call, url, parts) }));
-      const isModel = found.every(({ rows }) => rows.length > 0 && rows.every(({ platform }) => models.has(platform)));
+      const urlsVia = (via: ReadonlyMap<number, number>): string[] => urlsOf(program, rule, holders, via);
+      const urls = urlsVia(new Map());
+      const isModel = urls
+        .map((url) => matcher.match(call, url, parts))
+        .every((rows) => rows.length > 0 && rows.every(({ platform }) => models.has(platform)));
       requests.push({ call: i, url: urls[0] ?? '', urls, isModel });
-      for (const { url, rows } of found) for (const row of rows) sinks.push(...marksOf(row, call, i, url, parts));
+      const request = { call, index: i, parts, urlsVia, matcher, helpers, tries: { left: maxTries } };
+      sinks.push(...(marksVia(program, request, []) ?? []));
     }
   });
   return { sinks, requests };
+}
+
+interface Request {
+  readonly call: LinkedCall;
+  readonly index: number;
+  readonly parts: RequestParts;
+  readonly urlsVia: (via: ReadonlyMap<number, number>) => string[];
+  readonly matcher: RequestMatcher;
+  readonly helpers: HelperCalls;
+  /** How many more ways to it are looked at. */
+  readonly tries: { left: number };
+}
+
+/** How many helpers within each other are told apart by their calls. */
+const maxHelpers = 3;
+const maxTries = 400;
+
+// The payload of a request that is made by way of these calls, the innermost first; undefined where it is not theirs alone.
+// post(url, body) may go to several addresses: then each call of it is a request of its own.
+function marksVia(program: Program, request: Request, chain: readonly number[]): SinkMark[] | undefined {
+  const { call, index, parts, matcher, helpers, tries } = request;
+  if (tries.left-- <= 0) return undefined;
+  const owners = [index, ...chain].map((one) => program.calls[one]?.owner ?? -1);
+  const urls = request.urlsVia(new Map(chain.map((one, i) => [owners[i] ?? -1, one])));
+  const found = urls.map((url) => matcher.match(call, url, parts));
+  const marks = urls.flatMap((url, i) => (found[i] ?? []).flatMap((rule) => marksOf(rule, call, index, url, parts)));
+  const [first = []] = found;
+  const isSame = (rules: readonly HttpSinkRule[]): boolean =>
+    rules.length === first.length && rules.every((rule, i) => rule === first[i]);
+  const isOne = urls.length < maxUrls && found.every(isSame);
+  if (!isOne && chain.length < maxHelpers) {
+    const callers = helpers.callersOf(owners[chain.length] ?? -1) ?? [];
+    const apart = callers.map((caller) => marksVia(program, request, [...chain, caller]));
+    if (apart.length > 1 && apart.every((one) => one !== undefined)) return apart.flat();
+  }
+  const moved = marks.map((mark) => {
+    const given = chain.reduce<readonly Holder[] | undefined>(
+      (holders, caller, i) => holders && allOf(holders.map((one) => helpers.given(owners[i] ?? -1, caller, one))),
+      [mark],
+    );
+    return given?.map(({ node, path }) => ({ ...mark, call: chain[chain.length - 1] ?? index, node, path }));
+  });
+  return allOf(moved);
+}
+
+// All of several lists in one; undefined where one is unknown.
+function allOf<T>(lists: readonly (readonly T[] | undefined)[]): T[] | undefined {
+  return lists.includes(undefined) ? undefined : lists.flatMap((list) => list ?? []);
 }
 
 // A query that lies in the same value as the URL counts only where it was put in: a text holds none.
@@ -79,9 +132,14 @@ function queryOf(program: Program, rule: RequestRule, holders: (places: readonly
 const maxUrls = 60;
 
 // The URLs that a request may go to; one empty text where nothing is known.
-function urlsOf(program: Program, rule: RequestRule, holders: (places: readonly string[]) => Holder[]): string[] {
+function urlsOf(
+  program: Program,
+  rule: RequestRule,
+  holders: (places: readonly string[]) => Holder[],
+  via: ReadonlyMap<number, number>,
+): string[] {
   const fold = (places: readonly string[]): readonly string[] => {
-    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path, maxUrls));
+    const texts = holders(places).map(({ node, path }) => foldTexts(program, node, path, maxUrls, via));
     return texts.find((found) => found.length > 0) ?? [''];
   };
   const bases = fold(rule.base);

@@ -114,7 +114,9 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
   const name = nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
-      return name === '' ? [] : classifier.byName(name, receiverName(program, node));
+      return name === '' || isImportedClass(program, node, name)
+        ? []
+        : classifier.byName(name, receiverName(program, node));
     case nodeKinds.variable:
       return isDataVariable(program, node) ? classifier.byName(name, '') : [];
     case nodeKinds.parameter:
@@ -123,8 +125,8 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
     case nodeKinds.call: {
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
-      const [key, receiver] = keyRead(program, call);
-      if (key !== undefined) return classifier.byName(key, receiver);
+      const key = keyOfRead(program, call);
+      if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
       return classifier.byFunction(call.name);
     }
     default:
@@ -132,14 +134,19 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
   }
 }
 
-// row.get('Amount') is a read of a field, redis.hget('accounts:12', 'balance', done) one of a stored object.
-function keyRead(program: Program, { name, args, callbacks, chain }: LinkedCall): [string | undefined, string] {
-  const given = args.filter((_, i) => (callbacks[i] ?? []).length === 0);
-  const texts = given.map((arg) => textOfNode(program, arg));
-  if (given.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(name))
-    return [texts[0], chain[0] ?? ''];
-  if (given.length === 2 && /^h[gG]et$/.test(name)) return [texts[1], texts[0] ?? chain[0] ?? ''];
-  return [undefined, ''];
+// import { Salary } from './entities': a class, or what stands for a table, is no datum.
+function isImportedClass(program: Program, node: number, name: string): boolean {
+  return /^\p{Lu}[\p{L}\d]*\p{Ll}/u.test(name) && program.kinds[baseOf(program, node)] === nodeKinds.import;
+}
+
+// row.get('Amount') is a read of a field, and so is hget(key, 'amount', callback).
+function keyOfRead(program: Program, call: LinkedCall): string | undefined {
+  const asked = call.args.filter((_, i) => (call.callbacks[i]?.length ?? 0) === 0);
+  const isRead =
+    asked.length === 1
+      ? /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
+      : asked.length === 2 && /^hget$/i.test(call.name);
+  return isRead ? textOfNode(program, asked[asked.length - 1] ?? -1) : undefined;
 }
 
 // A variable that only holds a function, a class, a constant or an import is not a datum.

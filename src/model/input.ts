@@ -39,7 +39,7 @@ export interface CompilerPaths {
   readonly paths: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A file that says what a store holds: `schema.prisma`, `*.sql`. */
+/** A file that says what a store holds: `schema.prisma`, `*.sql`, `*.graphql`. */
 export type SchemaFile = SourceFile;
 
 export interface Input {

@@ -122,5 +122,16 @@ export function leftOutBefore(move: Move, fields: readonly string[]): string[] {
   const carried = order === 'loose' ? [] : fields.flatMap((field) => placesBefore(move, field) ?? []);
   const isKept = ({ from, to }: Places): boolean =>
     from < to && from <= maxMoved && (to <= maxMoved || to === Number.POSITIVE_INFINITY);
-  return [...new Set([...outside, ...carried].filter(isKept).map(fieldOfPlaces))];
+  return joined([...outside, ...carried].filter(isKept)).map(fieldOfPlaces);
+}
+
+// 0 and all from 1 on are all, so that a list that was emptied is so however often it was moved.
+function joined(all: readonly Places[]): readonly Places[] {
+  const found: Places[] = [];
+  for (const one of [...all].sort((a, b) => a.from - b.from)) {
+    const last = found.at(-1);
+    if (!last || one.from > last.to) found.push(one);
+    else found[found.length - 1] = { from: last.from, to: Math.max(last.to, one.to) };
+  }
+  return found;
 }

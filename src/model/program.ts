@@ -76,6 +76,8 @@ export interface LinkedCall {
   readonly owner: number;
   /** Functions of the scanned tree that it may call. */
   readonly targets: readonly number[];
+  /** Where there are several, the classes whose instances the receiver may be; none where it may be anything else. */
+  readonly classes: readonly number[];
   /** ApiPaths of the callee. */
   readonly paths: readonly string[];
   /** Names before the last dot, nearest first: `client.chat.postMessage()` has `chat`, `client`. */
@@ -118,6 +120,8 @@ export interface ListPart {
 export interface ProgramClass {
   readonly methods: ReadonlyMap<string, number>;
   readonly statics: ReadonlyMap<string, number>;
+  /** The classes it extends, nearest first. */
+  readonly bases: readonly number[];
 }
 
 /** A test of a value (TestRecord, with the constant as text; '' where it was asked whether the value is true). */

@@ -23,7 +23,7 @@ const neverRead = ['**/node_modules/**', '**/.git/**', '**/.next/**'];
 /** Folders of made or borrowed code, where they stand beside a manifest; elsewhere the name may mean anything. */
 const madeFolders = new Set(['dist', 'build', 'out', 'coverage', 'vendor']);
 const manifest = /(?:^|\/)(?:package|tsconfig)\.json$/;
-const isData = /\.(?:json|prisma|sql)$/;
+const isData = /\.(?:json|prisma|sql|graphqls?|gql)$/;
 const maxFiles = 50_000;
 
 /** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
@@ -56,7 +56,7 @@ export async function findFiles(
     suppressErrors: true,
     deep: 64,
   };
-  const found = await fastGlob([sourcePattern, '**/*.{json,prisma,sql}'], options);
+  const found = await fastGlob([sourcePattern, '**/*.{json,prisma,sql,graphql,graphqls,gql}'], options);
   const outcomes: FileOutcome[] = [];
   const isIgnored = await ignoreFilter(root, ignored);
   const isWanted = (file: string): boolean =>

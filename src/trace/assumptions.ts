@@ -1,13 +1,15 @@
-// What a search takes for granted on its way: tests that were passed. `if (isLoud) text = …; if (!isLoud) send(text)` is no way,
-// and neither is one through a branch that the caller's constant argument excludes.
+// What a search takes for granted on its way: tests that were passed, and which method an object has.
+// `if (isLoud) text = …; if (!isLoud) send(text)` is no way, and neither is one through a branch that the caller's constant
+// argument excludes, or from one class's method into another's.
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
+import { Bearers } from './bearers.ts';
 import type { Fact, KnownValues } from './known.ts';
 import { fits, isTrue } from './known.ts';
-import type { CallStacks } from './stacks.ts';
-import { wholeValue } from './stacks.ts';
+import type { CallStacks, FieldStacks } from './stacks.ts';
+import { somewhereInside, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 
 /** Nothing is assumed. */
@@ -22,19 +24,37 @@ const maxSets = 50_000;
 /** How far back it is looked whether a tested value is a parameter. */
 const maxSteps = 8;
 
+/** An object whose method was run: what is wanted of it, by which it is told from what lies in it or around it, and its class. */
+interface Receiver {
+  readonly wanted: number;
+  /** One of these. */
+  readonly classes: readonly number[];
+}
+
+interface Assumed {
+  readonly facts: readonly Fact[];
+  readonly receiver: Receiver | undefined;
+}
+
+const nothing: Assumed = { facts: [], receiver: undefined };
+
 /** Interned sets of assumptions; owned by one `Searcher`. */
 export class Assumptions {
   private readonly program: Program;
   private readonly calls: CallStacks;
+  private readonly fields: FieldStacks;
   private readonly values: KnownValues;
-  private readonly sets: (readonly Fact[])[] = [[]];
+  private readonly bearers: Bearers;
+  private readonly sets: Assumed[] = [nothing];
   private readonly index = new Map<string, number>([['', noAssumption]]);
   private readonly bySubject = new Map<number, ProgramTest[]>();
   private readonly isUsefulAt = new Map<number, boolean>();
 
-  constructor(program: Program, calls: CallStacks, values: KnownValues) {
+  constructor(program: Program, fields: FieldStacks, calls: CallStacks, values: KnownValues) {
     this.program = program;
+    this.fields = fields;
     this.calls = calls;
+    this.bearers = new Bearers(program);
     this.values = values;
     for (const test of program.tests) {
       const list = this.bySubject.get(test.subject);
@@ -46,7 +66,7 @@ export class Assumptions {
   /** After the tests of a way, passed in this context. */
   pass(assumed: number, way: number, calls: number): number {
     if (way === 0) return assumed;
-    let facts = this.sets[assumed] ?? [];
+    let { facts } = this.at(assumed);
     for (const index of this.program.ways[way] ?? []) {
       const test = this.program.tests[index];
       if (!test) continue;
@@ -58,7 +78,7 @@ export class Assumptions {
       if (facts.some((fact) => excludes(fact, test))) return impossible;
       if (this.isUseful(test)) facts = withFact(facts, test);
     }
-    return this.intern(facts);
+    return this.intern(facts, this.at(assumed).receiver);
   }
 
   /** On entering a function: what was assumed of another run of it does not hold here. */
@@ -66,12 +86,55 @@ export class Assumptions {
     return this.keep(assumed, (fact) => this.program.owners[fact.subject] !== func);
   }
 
+  /** Into what a call's function left of its receiver, of which some fields are wanted. */
+  enterReceiver(assumed: number, call: number, node: number, fields: number): number {
+    const { owners, functions } = this.program;
+    const func = owners[node] ?? 0;
+    const { receiver } = this.at(assumed);
+    const isReceiver = receiver?.wanted === fields && isLike(this.program, node, functions[func]?.selfAfter ?? -1);
+    const left = isReceiver ? this.narrow(assumed, fields, this.bearers.at(call, func)) : assumed;
+    return left === impossible ? impossible : this.enter(left, func);
+  }
+
+  /** From `this` in a method to the receiver of a call, where other objects that it may be have another method. */
+  leaveReceiver(assumed: number, call: number, method: number, fields: number): number {
+    // In a tree of objects that call one another, each object would be one to tell apart.
+    const { recursive } = this.values;
+    const isOne = !recursive.has(method) && !recursive.has(this.program.calls[call]?.owner ?? -1);
+    const isInside = fields === somewhereInside || this.fields.isWhole(fields);
+    return isOne && !isInside ? this.narrow(assumed, fields, this.bearers.at(call, method)) : assumed;
+  }
+
+  /** At an object that `new` makes. */
+  atNew(assumed: number, node: number, fields: number): number {
+    if (this.at(assumed).receiver?.wanted !== fields) return assumed;
+    const cls = this.bearers.madeAt(node);
+    return this.narrow(assumed, fields, cls === undefined ? undefined : [cls]);
+  }
+
+  private narrow(assumed: number, wanted: number, classes: readonly number[] | undefined): number {
+    const { facts, receiver } = this.at(assumed);
+    // Of objects within one another the innermost is told apart, so that trees of objects stay few sets.
+    if (!classes || (receiver && receiver.wanted !== wanted)) return assumed;
+    const left = receiver ? receiver.classes.filter((cls) => classes.includes(cls)) : classes;
+    return left.length === 0 ? impossible : this.intern(facts, { wanted, classes: left });
+  }
+
+  /** Where this is wanted: an object of which more was wanted is behind. */
+  within(assumed: number, fields: number): number {
+    const { facts, receiver } = this.at(assumed);
+    if (!receiver) return assumed;
+    for (let at = fields; this.fields.top(at) >= 0; at = this.fields.rest(at))
+      if (at === receiver.wanted) return assumed;
+    return this.intern(facts, undefined);
+  }
+
   /** From a parameter of a function to the argument of a call, made in the context `calls`. */
   leave(assumed: number, func: number, call: number, calls: number): number {
     const { program } = this;
     const inside = this.calls.push(call, func, calls);
     let facts: readonly Fact[] = [];
-    for (const fact of this.sets[assumed] ?? []) {
+    for (const fact of this.at(assumed).facts) {
       if (program.owners[fact.subject] !== func) {
         facts = withFact(facts, fact);
         continue;
@@ -86,12 +149,12 @@ export class Assumptions {
       if (facts.some((one) => excludes(one, outer))) return impossible;
       if (argument >= 0 && this.isUseful(outer)) facts = withFact(facts, outer);
     }
-    return this.pass(this.intern(facts), program.calls[call]?.way ?? 0, calls);
+    return this.pass(this.intern(facts, this.at(assumed).receiver), program.calls[call]?.way ?? 0, calls);
   }
 
   /** To a value of another function, without a call: nothing is known of the run. */
   move(assumed: number, from: number, to: number): number {
-    return this.program.owners[from] === this.program.owners[to] ? assumed : noAssumption;
+    return this.program.owners[from] === this.program.owners[to] ? assumed : this.keep(assumed, () => false);
   }
 
   /** By a move from one turn to another, or out of them: what was assumed in one does not hold in the next. */
@@ -99,12 +162,12 @@ export class Assumptions {
     const { owners, loops } = this.program;
     if (op === programOps.enter) return this.enter(assumed, owners[node] ?? 0);
     if (op === programOps.exit) return this.leave(assumed, owners[from] ?? 0, label, calls);
-    return loops.has(from) ? noAssumption : this.move(assumed, from, node);
+    return loops.has(from) ? this.keep(assumed, () => false) : this.move(assumed, from, node);
   }
 
   private keep(assumed: number, isKept: (fact: Fact) => boolean): number {
-    const facts = this.sets[assumed] ?? [];
-    return facts.every(isKept) ? assumed : this.intern(facts.filter(isKept));
+    const { facts, receiver } = this.at(assumed);
+    return facts.every(isKept) ? assumed : this.intern(facts.filter(isKept), receiver);
   }
 
   private argumentOf(parameter: number, call: number): number {
@@ -147,16 +210,26 @@ export class Assumptions {
     return kind === nodeKinds.literal || kind === nodeKinds.object || this.isGiven(node);
   }
 
-  private intern(facts: readonly Fact[]): number {
-    const key = facts.map(({ subject, constant, holds }) => `${subject}/${constant}/${holds}`).join();
+  private at(assumed: number): Assumed {
+    return this.sets[assumed] ?? nothing;
+  }
+
+  private intern(facts: readonly Fact[], receiver: Receiver | undefined): number {
+    const tests = facts.map(({ subject, constant, holds }) => `${subject}/${constant}/${holds}`).join();
+    const key = receiver ? `${receiver.wanted} of ${receiver.classes.join()}: ${tests}` : tests;
     let set = this.index.get(key);
     if (set === undefined) {
       if (this.sets.length >= maxSets) return noAssumption;
-      set = this.sets.push(facts) - 1;
+      set = this.sets.push({ facts, receiver }) - 1;
       this.index.set(key, set);
     }
     return set;
   }
+}
+
+// A node of linking's own stands for the version of the object whose place and name it shares.
+function isLike({ extra, likeness }: Program, node: number, other: number): boolean {
+  return node === other || (node >= extra && other >= 0 && likeness[node - extra] === other);
 }
 
 function withFact(facts: readonly Fact[], { subject, constant, holds }: Fact): readonly Fact[] {

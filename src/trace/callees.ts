@@ -28,7 +28,7 @@ const maxWork = 4000;
 /** In more contexts than this, it is not asked what a value is there: any that it can be counts. */
 const maxAsked = 64;
 /** Questions that a question may raise, one within the other. */
-const maxDepth = 3;
+const maxDepth = 4;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
@@ -393,9 +393,12 @@ export class Callees {
               go(from, this.fields.rest(fields), stack);
           break;
         }
-        case programOps.enter:
-          visit(from, fields, this.calls.push(label, program.owners[from] ?? 0, this.leave(calls, node)));
+        case programOps.enter: {
+          const func = program.owners[from] ?? 0;
+          const outside = this.leave(calls, node);
+          if (this.mayCall(label, func, outside)) visit(from, fields, this.calls.push(label, func, outside));
           break;
+        }
         case programOps.exit: {
           const top = this.calls.outOfLoops(calls);
           const func = program.owners[node] ?? 0;

@@ -26,7 +26,7 @@ export interface State extends Place {
   readonly calls: number;
   /** Index in `stops`; 0 for none. */
   readonly stopped: number;
-  /** The tests that were passed on the way (Assumptions). */
+  /** The tests that were passed on the way, and the method that an object has (Assumptions). */
   readonly assumed: number;
   readonly parent: number;
   /** The edge from this node to the parent's. */
@@ -110,7 +110,7 @@ export class Searcher {
     this.versions = new Versions(program, marks, names);
     this.known = new KnownValues(program, this.fields, this.calls, names);
     this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions);
-    this.assumptions = new Assumptions(program, this.calls, this.known);
+    this.assumptions = new Assumptions(program, this.fields, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = names.numberOf(asText);
     this.counts = new Set(countFields.map((name) => names.numberOf(name)));
@@ -218,8 +218,9 @@ export class Searcher {
     const state = states[at];
     if (!state) return;
     const stopped = this.passBarrier(state);
-    if (stopped < 0) return;
     const { node, fields, calls } = state;
+    const assumedHere = this.assumptions.atNew(state.assumed, node, fields);
+    if (stopped < 0 || assumedHere === impossible) return;
     const arrive = (
       from: number,
       nextFields: number,
@@ -238,7 +239,7 @@ export class Searcher {
         fields: nextFields,
         calls: nextCalls,
         stopped,
-        assumed,
+        assumed: this.assumptions.within(assumed, nextFields),
         parent: at,
         op,
         label,
@@ -258,13 +259,13 @@ export class Searcher {
           arrive(version, nextFields, stack, op, label, assumed);
     };
     const go = (from: number, nextFields: number, nextCalls: number, op: number, label: number): void => {
-      const assumed = this.assumptions.move(state.assumed, node, from);
+      const assumed = this.assumptions.move(assumedHere, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
     const moves = this.callees.movesFrom(node, fields, calls);
     const isOwn = this.isOwnHere(node, calls);
     for (const move of moves ?? []) {
-      const assumed = this.assumptions.take(state.assumed, node, move);
+      const assumed = this.assumptions.take(assumedHere, node, move);
       if (assumed === impossible) continue;
       for (const stack of this.callees.contextsAt(move.calls, move.node))
         step(move.node, move.fields, stack, move.op, move.label, assumed);
@@ -280,7 +281,7 @@ export class Searcher {
         case programOps.copy:
           if (label === 0) go(from, fields, calls, op, label);
           else {
-            const passed = this.assumptions.pass(state.assumed, label, calls);
+            const passed = this.assumptions.pass(assumedHere, label, calls);
             if (passed === impossible) break;
             const assumed = this.assumptions.move(passed, node, from);
             for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
@@ -330,14 +331,18 @@ export class Searcher {
           if (this.isDead(from, fields)) break;
           const func = program.owners[from] ?? 0;
           if (!this.callees.mayCall(label, func, this.leave(calls, node))) break;
-          const inside = this.calls.push(label, func, this.leave(calls, node));
-          step(from, fields, inside, op, label, this.assumptions.enter(state.assumed, func));
+          const assumed = this.assumptions.enterReceiver(assumedHere, label, from, fields);
+          if (assumed === impossible) break;
+          step(from, fields, this.calls.push(label, func, this.leave(calls, node)), op, label, assumed);
           break;
         }
         // parameter = call's argument
         case programOps.exit:
           this.exit(state, label, (next) => {
-            const assumed = this.assumptions.leave(state.assumed, program.owners[node] ?? 0, label, next);
+            const func = program.owners[node] ?? 0;
+            const left = this.assumptions.leave(assumedHere, func, label, next);
+            const isReceiver = left !== impossible && program.functions[func]?.self === node;
+            const assumed = isReceiver ? this.assumptions.leaveReceiver(left, label, func, fields) : left;
             if (assumed === impossible) return;
             for (const stack of this.callees.contextsOfBound(label, from, next))
               step(from, fields, stack, op, label, assumed);

@@ -40,6 +40,8 @@ export class FieldStacks {
 
   /** The whole value without these fields, one step behind a stack that may lack others. */
   without(fields: ReadonlySet<number>, stack: number): number {
+    const known = this.excluded(stack);
+    if (fields.size > 0 && known.size === fields.size && [...fields].every((field) => known.has(field))) return stack;
     const depth = (this.depths[stack] ?? 0) + 1;
     if (fields.size === 0 || depth > maxExclusions) return wholeValue;
     const all = [...fields].sort((a, b) => a - b);

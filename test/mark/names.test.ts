@@ -62,7 +62,7 @@ describe('a language', () => {
   });
 
   it('inflects where it is shown', () => {
-    expect(categoriesOf('borclari', 'Merhaba, lütfen bekleyin')).toEqual(['transfer']);
+    expect(categoriesOf('borclari', 'Merhaba, lütfen bekleyin')).toEqual(['credit']);
     expect(categoriesOf('wydatkow', 'Cześć, wybierz wiadomość')).toEqual(['transaction']);
     expect(categoriesOf('jahresgehalt', 'Hallo, bitte warten')).toEqual(['income']);
   });

@@ -8,6 +8,7 @@ import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
 import type { Classifier } from '../classify.ts';
 import type { RequestMark } from '../mark-http.ts';
 import { apiCalls, fieldOfApis } from './apis.ts';
+import { graphqlTypes } from './graphql.ts';
 import { outgoingOf } from './outgoing.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
@@ -41,8 +42,7 @@ export function markRows(
   const outgoing = outgoingOf(program);
   const schemas = new Schemas();
   for (const { path, text } of schemaFiles)
-    for (const { names, columns } of path.endsWith('.prisma') ? prismaModels(text) : sqlTables(text))
-      for (const name of names) schemas.add(name, columns);
+    for (const { names, columns } of schemaOf(path, text)) for (const name of names) schemas.add(name, columns);
   addTreeSchemas(program, outgoing, schemas);
   const readings = new Readings(rules.data, classifier, schemas);
   const apis = apiCalls(program, rules, requests);
@@ -109,6 +109,11 @@ function joinedCells({ name, receiver }: LinkedCall, rows: Rows): readonly Readi
   return (rows.holders.get(receiver) ?? []).flatMap((one) =>
     one.path[one.path.length - 1] === row ? [{ ...one, path: one.path.slice(0, -1) }] : [],
   );
+}
+
+function schemaOf(path: string, text: string): ReturnType<typeof sqlTables> {
+  if (path.endsWith('.prisma')) return prismaModels(text);
+  return /\.g(?:raphqls?|ql)$/.test(path) ? graphqlTypes(text) : sqlTables(text);
 }
 
 // The answers themselves.

@@ -109,8 +109,8 @@ function textsOf(program: Program, call: LinkedCall): string[] {
 
 const templatesAt = new WeakMap<Program, ReadonlyMap<string, number>>();
 
-// sql`SELECT … ${id}`: the tag is given the pieces; the template stands at the same place.
-function taggedText(program: Program, arg: number): string | undefined {
+/** sql`SELECT … ${id}`: the tag is given the pieces; the template stands at the same place. */
+export function taggedText(program: Program, arg: number): string | undefined {
   if (program.kinds[arg] !== nodeKinds.literal || arg >= program.extra) return undefined;
   let known = templatesAt.get(program);
   if (!known) {

@@ -71,12 +71,13 @@ export class Readings {
   /** What a field is that was read of a row. */
   ofRow({ origin, path }: Reading): Fact {
     const field = path[path.length - 1] ?? '';
-    const model = path.slice(0, -1).reduce((at, step) => this.below(at, step), this.model(origin));
+    const model = path.slice(0, -1).reduce((at, step) => this.below(at, fieldOf(origin, step)), this.model(origin));
     if (modelKey(field) === modelKey(model.name)) return nothing;
     if (field.startsWith('#')) return this.ofCell(model, field);
-    const made = path.length <= 3 ? origin.aliases.get(field) : undefined;
+    const made = path.length <= 3 || origin.isNested ? origin.aliases.get(field) : undefined;
     if (made?.length === 0) return { ...nothing, isNeutral: true };
-    const facts = (made ?? [field]).map((column) => this.ofColumn(model, column, column !== field));
+    const query = origin.isNested ? 'origin.schema' : 'origin.sql';
+    const facts = (made ?? [field]).map((column) => this.ofColumn(model, column, column === field ? '' : query));
     const best = [...facts].sort((a, b) => pointsOf(b) - pointsOf(a))[0] ?? nothing;
     return facts.every((fact) => fact.isNeutral) ? { ...nothing, isNeutral: true } : best;
   }
@@ -87,7 +88,7 @@ export class Readings {
     const column = schema?.columns.get(field);
     if (!schema || !column) return nothing;
     if (column.kind === 'other') return { ...nothing, isNeutral: true };
-    return column.isSensitive ? this.ofColumn(this.modelOf(type), field, false) : nothing;
+    return column.isSensitive ? this.ofColumn(this.modelOf(type), field, '') : nothing;
   }
 
   /** The category and reason of a row as a whole; undefined where it holds nothing financial. */
@@ -110,7 +111,7 @@ export class Readings {
     const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' ? [] : made));
     const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? [])] : names;
     const facts = columns
-      .map((column) => this.ofColumn(model, column, true))
+      .map((column) => this.ofColumn(model, column, 'origin.sql'))
       .filter((fact) => pointsOf(fact) >= telling);
     const [best] = facts.sort((a, b) => pointsOf(b) - pointsOf(a));
     const guess = best?.guesses[0];
@@ -174,7 +175,8 @@ export class Readings {
     return { guesses: [guess], evidence, siblings: [], isNeutral: false };
   }
 
-  private ofColumn(model: Model, name: string, isAlias: boolean): Fact {
+  // `query`: what is evidence for the column, where a query gives it another name; else ''.
+  private ofColumn(model: Model, name: string, query: string): Fact {
     const column = model.schema?.columns.get(name);
     const siblings = [...(model.schema?.columns.values() ?? [])].filter(isAmountOrText).map((one) => one.name);
     if (column?.kind === 'other' && !column.isSensitive) return { ...nothing, isNeutral: true };
@@ -194,7 +196,7 @@ export class Readings {
       });
     else if (model.category !== '' && column?.kind !== 'text' && (isOwn || column?.kind === 'money'))
       evidence.push(this.schemaEvidence(`${model.name}.${name}`, kindOfGuess(model, guesses, column)));
-    else if (isAlias) evidence.push(this.schemaEvidence(name, 'origin.sql'));
+    else if (query !== '' && first.category !== generic) evidence.push(this.schemaEvidence(name, query));
     return { guesses, evidence, siblings, isNeutral: false };
   }
 
@@ -251,6 +253,11 @@ function isAmountOrText({ kind }: Column): boolean {
 function pointsOf({ guesses, evidence }: Fact): number {
   const [guess] = guesses;
   return [...(guess?.evidence ?? []), ...evidence].reduce((sum, item) => sum + item.weight, 0);
+}
+
+// mine: loans(first: 3) { … }: what is below it is of the loans.
+function fieldOf({ isNested, aliases }: Origin, step: string): string {
+  return (isNested && aliases.get(step)?.[0]) || step;
 }
 
 function keyOf(word: string): string {

@@ -7,6 +7,7 @@ import type { LinkedCall, Program } from '../../model/program.ts';
 import { programOps, textOfNode } from '../../model/program.ts';
 import type { ApiRule } from '../../model/rule.ts';
 import { surroundingsOf } from '../surroundings.ts';
+import { graphqlIn, isGraphqlMaker } from './graphql.ts';
 import type { Outgoing } from './outgoing.ts';
 import { partsOf } from './query-parts.ts';
 
@@ -22,6 +23,8 @@ export interface Origin {
   readonly isQuery: boolean;
   /** Nothing is known of the call but the name of the model that it is given. */
   readonly isNamed: boolean;
+  /** Aliases hold on the whole way down, not in a row alone. */
+  readonly isNested: boolean;
 }
 
 /** A field of a row or answer, by the fields that were read down to it. `isWhole`: the value with all that is in it. */
@@ -48,9 +51,7 @@ const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
-/** What a known store gives back of what it has just written is a row, too: `update(…).returning('*')`. */
-const writes =
-  /^(?:insert|update|upsert|create|save|bulkCreate|insertMany|returning|(?:create|update)ManyAndReturn|findOneAnd\w+|findByIdAnd\w+)$/;
+const writes = /^(?:create|insert|update|upsert|save|merge|returning$|findOneAnd|findByIdAnd)/;
 /** A row of a sheet, in a path. */
 export const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
@@ -80,14 +81,15 @@ export function rowsOf(
     if (visited > maxStates) return;
     const apis = apisOf(index);
     const urls = urlsOf.get(index)?.filter((url) => url !== '') ?? [];
+    const asked =
+      apis.length > 0 ? { ...noNames, call: index, aliases: new Map(), apis } : graphqlOrigin(program, call, index);
     const origin =
-      apis.length > 0
-        ? { ...noNames, call: index, aliases: new Map(), apis }
-        : urls.length > 0
-          ? requestOrigin(index, urls, isModel)
-          : isKnown(call)
-            ? undefined
-            : storeOrigin(program, call, index, isModel);
+      asked ??
+      (urls.length > 0
+        ? requestOrigin(index, urls, isModel)
+        : isKnown(call)
+          ? undefined
+          : storeOrigin(program, call, index, isModel));
     if (!origin) return;
     if (
       (origin.isQuery || (origin.isNamed && isRead(program, call))) &&
@@ -114,7 +116,18 @@ const noNames: Omit<Origin, 'call' | 'aliases'> = {
   apis: [],
   isQuery: false,
   isNamed: false,
+  isNested: false,
 };
+
+// client.request(gql`{ me { funds: balance } }`): the names on the way down are those of fields.
+function graphqlOrigin(program: Program, call: LinkedCall, index: number): Origin | undefined {
+  if (call.isNew || isGraphqlMaker.test(call.name)) return undefined;
+  for (const arg of call.args.slice(0, 3)) {
+    const query = graphqlIn(program, arg);
+    if (query) return { ...noNames, call: index, names: [query.root], aliases: new Map(query.aliases), isNested: true };
+  }
+  return undefined;
+}
 
 // GET …/v1/loans/42: the nearest word of the path that means something.
 function requestOrigin(call: number, urls: readonly string[], isModel: (name: string) => boolean): Origin | undefined {
@@ -141,16 +154,16 @@ function storeOrigin(
   )
     return undefined;
   const own = partsOf(program, call);
-  const isStored =
-    call.models.some((model) => model.origin === 'stored') || (call.models.length > 0 && writes.test(call.name));
+  const isStored = call.models.some((model) => model.origin === 'stored');
   const isQuery = own.tables.length > 0;
   const holder = asksFor.test(call.name) ? call.chain.slice(0, 1) : [];
   const isOpen = call.models.every(({ origin, flow }) => origin === '' && flow.some((one) => one.startsWith('this')));
   const isNamed = isOpen && [...own.texts, ...holder].some(isModel);
-  if (!isStored && !isQuery && !isNamed) return undefined;
+  const isWritten = givesWritten(call);
+  if (!isStored && !isQuery && !isNamed && !isWritten) return undefined;
   const aliases = new Map(own.aliases);
   const names = [...own.tables, ...own.texts];
-  if (isStored || isNamed) {
+  if (isStored || isNamed || isWritten) {
     const around = surroundingsOf(program, call.receiver >= 0 ? call.receiver : call.node);
     for (const other of around.calls.slice(0, 8)) {
       const one = program.calls[other];
@@ -161,7 +174,19 @@ function storeOrigin(
     }
     names.push(...call.chain, ...around.names);
   }
-  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed };
+  if (isWritten && !isStored && !isQuery && !names.some(isModel)) return undefined;
+  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed, isNested: false };
+}
+
+// update(…), findOneAndUpdate(…), returning(): gives back what was written, as a row of its table.
+function givesWritten(call: LinkedCall): boolean {
+  if (!writes.test(call.name) || call.models.length === 0) return false;
+  if (call.models.some(({ origin }) => origin !== '')) return false;
+  return call.name === 'returning' || call.models.some(({ flow }) => flow.some(isToResult));
+}
+
+function isToResult(flow: string): boolean {
+  return /-> result/.test(flow) && !/^(?:this|result)\b|\.return /.test(flow);
 }
 
 class Walk {
