@@ -51,7 +51,9 @@ export function markOrigins(
 /** The places of an SDK that rules name. */
 export function ruledOrigins(program: Program, rules: RuleSet): ReadonlyMap<number, Origin> {
   const marks = new Map<number, Origin>();
-  const index = indexCalls(rules.origins, (rule) => rule.read.filter((read) => !/^(?:posted|catalogue|answer)#/.test(read)));
+  const index = indexCalls(rules.origins, (rule) =>
+    rule.read.filter((read) => !/^(?:posted|catalogue|answer)#/.test(read)),
+  );
   for (const [node, paths] of program.paths) {
     for (const path of paths) {
       const [found] = index.matchPath(path.endsWith('()') ? path.slice(0, -2) : path);
