@@ -51,7 +51,7 @@ const maxOrigins = 6;
 /** `accounts.get(id)` reads an account; what `accounts.ticket(id)` gives is not known. */
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
-const writes = /^(?:create|insert|update|upsert|save|merge|findOneAnd|findByIdAnd)/;
+const writes = /^(?:create|insert|update|upsert|save|merge|returning$|findOneAnd|findByIdAnd)/;
 /** A row of a sheet, in a path. */
 export const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
@@ -178,10 +178,11 @@ function storeOrigin(
   return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed, isNested: false };
 }
 
-// update(…), findOneAndUpdate(…): gives back what it was given to write, as a row of its table.
+// update(…), findOneAndUpdate(…), returning(): gives back what was written, as a row of its table.
 function givesWritten(call: LinkedCall): boolean {
   if (!writes.test(call.name) || call.models.length === 0) return false;
-  return call.models.every(({ origin }) => origin === '') && call.models.some(({ flow }) => flow.some(isToResult));
+  if (call.models.some(({ origin }) => origin !== '')) return false;
+  return call.name === 'returning' || call.models.some(({ flow }) => flow.some(isToResult));
 }
 
 function isToResult(flow: string): boolean {
