@@ -38,6 +38,11 @@ export function classifyOrigin(
       behind.add(at);
       return;
     }
+    if (state.op === programOps.absorb && isKept(program, search, state)) {
+      found.add('stored');
+      behind.add(at);
+      return;
+    }
     const answer = isQuestion(program, marks, state) ? marks.answers.get(state.label) : undefined;
     const before = asked.get(state.parent);
     if (answer !== undefined || before !== undefined) asked.set(at, answer || before || false);
@@ -109,6 +114,33 @@ function isBrought(program: Program, node: number, form: PostedForm, origin: Ori
 // What a function is asked with. Its answer is its own: `core.bill(ctx.from.id)`.
 function isQuestion(program: Program, marks: Marks, { op, label, node }: State): boolean {
   return op === programOps.library && marks.answers.has(label) && program.calls[label]?.receiver !== node;
+}
+
+// What one function gave to a client of the whole program, and another took out of it: `store.save(typed)` … `store.run(query)`.
+function isKept(program: Program, search: Search, state: State): boolean {
+  const writer = program.calls[state.label];
+  let at = state.parent;
+  while (at >= 0 && search.states[at]?.op !== programOps.library) at = search.states[at]?.parent ?? -1;
+  const reader = program.calls[search.states[at]?.label ?? -1];
+  if (!writer || !reader || writer.owner === reader.owner) return false;
+  return isOfModule(program, writer.receiver);
+}
+
+const maxMakerSteps = 40;
+
+// Whether an object was made once, when its module was loaded.
+function isOfModule(program: Program, object: number): boolean {
+  const open = [object];
+  for (let i = 0; i < open.length && i < maxMakerSteps; i++) {
+    const node = open[i] ?? -1;
+    const maker = program.calls[program.callOf.get(node) ?? -1];
+    if (maker && program.functions[maker.owner]?.parent === -1) return true;
+    for (let e = program.inStart[node] ?? 0; e < (program.inStart[node + 1] ?? 0); e++) {
+      const from = program.inFrom[e] ?? -1;
+      if (program.inOp[e] === programOps.copy && !open.includes(from)) open.push(from);
+    }
+  }
+  return false;
 }
 
 // A function that nothing is known of may as well read what the user typed; of an id there is nothing to read.
