@@ -23,8 +23,8 @@ export function textEvidence(data: DataRules, around: TextMark, name: string, ca
   };
   const headings = [label, lastLine(before)].map(headingOf);
   const next = clauseBehind(after).slice(0, 16).toLowerCase();
-  const game = naming.gameUnits.find((unit) => startsWith(next, unit) || headings.some((one) => endsIn(one, unit)));
-  if (game) add('units.game', game, weights.points['units.game']);
+  const game = naming.gameUnits.find((unit) => isUnit(next, unit) || headings.some((one) => endsIn(one, unit)));
+  if (game) add('units.game', game.replace('*', ''), weights.points['units.game']);
   const alike = lookAlikeText(data, name, next);
   if (alike) found.push(alike);
   const near = nextTo(before, after);
@@ -87,6 +87,15 @@ function headingOf(text: string): string {
 
 function endsIn(heading: string, unit: string): boolean {
   return heading === unit || heading.endsWith(` ${unit}`);
+}
+
+const minInvented = 2;
+
+// A unit that begins with `*` is the end of a made-up one: 12 loungebucks.
+function isUnit(text: string, unit: string): boolean {
+  if (!unit.startsWith('*')) return startsWith(text, unit);
+  const [word = ''] = /\p{L}+/u.exec(text) ?? [];
+  return word.endsWith(unit.slice(1)) && word.length >= unit.length - 1 + minInvented;
 }
 
 // The word that comes first after a value, signs and markup aside; a sign may stand anywhere near it.
