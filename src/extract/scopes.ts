@@ -9,7 +9,7 @@ import { linksOf, linkVariables } from './links.ts';
 import { isRestless, runsLater } from './settled.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
-import { lookUp, outermost } from './variables.ts';
+import { hostNames, isScript, lookUp, outermost, variableOf } from './variables.ts';
 
 /** name = value */
 export interface NameAssignment {
@@ -59,21 +59,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
 
   // Imports and types are read by annotations anywhere.
   function declare(scope: Scope, name: string, isImport = false, isType = isImport): void {
-    if (scope.names.has(name)) return;
-    const plain = {
-      captured: isType,
-      shared: false,
-      isWritten: false,
-      isReplaced: false,
-      isRewritten: false,
-      isQuick: false,
-      isRestless: false,
-      isGiven: false,
-      changers: undefined,
-      cell: -1,
-      foreign: -1,
-    };
-    scope.names.set(name, { name, func: scope.func, isImport, turnOf: scope.loop, ...plain });
+    if (!scope.names.has(name)) scope.names.set(name, variableOf(name, scope, isImport, isType));
   }
 
   function functionScope(scope: Scope): Scope {
@@ -401,6 +387,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const top = open(file, undefined, file);
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
+  // helper = () => {}: in a script, a name that is given a value without being declared is a variable of the whole file.
+  if (isScript(ts_, file))
+    for (const { name, scope } of replaced) if (!lookUp(scope, name) && !hostNames.has(name)) declare(top, name);
 
   const resolved = references.flatMap((reference) => {
     const variable = lookUp(reference.scope, reference.name);

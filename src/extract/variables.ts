@@ -61,6 +61,45 @@ export interface Reference {
   readonly region: Region | undefined;
 }
 
+/** A variable of which nothing has been seen yet. */
+export function variableOf(name: string, scope: Scope, isImport: boolean, captured: boolean): Variable {
+  return {
+    name,
+    func: scope.func,
+    isImport,
+    turnOf: scope.loop,
+    captured,
+    shared: false,
+    isWritten: false,
+    isReplaced: false,
+    isRewritten: false,
+    isQuick: false,
+    isRestless: false,
+    isGiven: false,
+    changers: undefined,
+    cell: -1,
+    foreign: -1,
+  };
+}
+
+/** Names that a host declares. */
+export const hostNames: ReadonlySet<string> = new Set(
+  'exports module require global globalThis window self process console fetch onmessage location document undefined'.split(
+    ' ',
+  ),
+);
+
+/** A file without imports and exports, in which names need no declaration. */
+export function isScript(ts_: typeof ts, file: ts.SourceFile): boolean {
+  return !file.statements.some(
+    (one) =>
+      ts_.isImportDeclaration(one) ||
+      ts_.isExportDeclaration(one) ||
+      ts_.isExportAssignment(one) ||
+      (ts_.canHaveModifiers(one) && ts_.getModifiers(one)?.some((word) => word.kind === ts_.SyntaxKind.ExportKeyword)),
+  );
+}
+
 /** Looks a name up, from the inside out. */
 export function lookUp(scope: Scope | undefined, name: string): Variable | undefined {
   for (let at = scope; at; at = at.parent) {
