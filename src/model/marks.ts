@@ -47,11 +47,8 @@ export interface BarrierMark {
   readonly trusted: readonly BarrierRule[];
 }
 
-/** A row that is given back as it was written: its columns, and the values it was made of. */
-export interface WrittenRow {
-  readonly columns: readonly string[];
-  readonly values: readonly number[];
-}
+/** A row that is given back as it was written: for each of its columns, the values it may have been made of. */
+export type WrittenRow = ReadonlyMap<string, readonly number[]>;
 
 /** The text around a value in a template, and the label of the interface element it stands in. */
 export interface TextMark {

@@ -55,8 +55,9 @@ export function classifyOrigin(
     }
     const origin = marks.origins.get(state.node);
     const row = marks.written.get(state.node);
-    if (row && posted.namesOf(state.fields).some((name) => row.columns.includes(name))) {
-      for (const value of row.values) found.add(dataOrigin(originOf(value)));
+    const columns = row ? posted.namesOf(state.fields).flatMap((name) => row.get(name) ?? []) : [];
+    if (columns.length > 0) {
+      for (const value of columns) found.add(dataOrigin(originOf(value)));
       behind.add(at);
     } else if (origin) {
       if (!(form && isBrought(program, state.node, form, origin))) found.add(origin === 'inbound' ? typed : origin);
