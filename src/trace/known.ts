@@ -118,8 +118,8 @@ export class KnownValues {
       switch (op) {
         case programOps.copy:
         case programOps.guard:
-          // What a call may have changed is not known.
-          if (kind === nodeKinds.after) found.add(undefined);
+          // What a call may have changed is not known. A library's call may give back nothing at all: `text.match(/a/)`.
+          if (kind === nodeKinds.after || (isWhole && kind === nodeKinds.call)) found.add(undefined);
           else if (op === programOps.copy && !this.isOpen(label, calls)) break;
           else if (this.isMissing(from, calls)) found.add(nothing);
           else go(from, fields, calls);
