@@ -8,6 +8,7 @@ import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
 import { JsonModules } from './json-modules.ts';
 import type { LinkInput } from './link-input.ts';
+import { createPackageNames } from './package-names.ts';
 import type { PointsTo } from './points-to.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
 import { createModuleResolver, packageName, plainSpecifier, withoutExtension } from './resolve-modules.ts';
@@ -21,6 +22,8 @@ export class Modules {
   private readonly tree: Tree;
   private readonly pointsTo: PointsTo;
   private readonly resolver: ModuleResolver;
+  /** The name under which rules know a package. */
+  private readonly knownAs: (name: string) => string;
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly json: JsonModules;
   private readonly missing = new Map<string, { readonly file: string; readonly specifier: string }>();
@@ -38,6 +41,7 @@ export class Modules {
       input.packages,
       input.compilerPaths,
     );
+    this.knownAs = createPackageNames(input);
     this.packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
   }
 
@@ -124,8 +128,10 @@ export class Modules {
     if (resolved.kind === 'missing') {
       if (specifier !== '') this.missing.set(`${from}:${specifier}`, { file: from, specifier });
     } else if (resolved.kind === 'package') {
-      this.packages.add(resolved.name);
-      seedPackage(this.pointsTo, node, specifier);
+      const name = this.knownAs(resolved.name);
+      this.packages.add(resolved.name).add(name);
+      const plain = plainSpecifier(specifier);
+      seedPackage(this.pointsTo, node, name === resolved.name ? plain : name + plain.slice(resolved.name.length));
     } else for (const path of resolved.paths) this.joinFile(path, node, record.isRequire);
     if (!record.isStar) return;
     const [path = '', ...others] = resolved.kind === 'files' ? resolved.paths : [];
@@ -161,8 +167,7 @@ function ownNames(tree: Tree): (ReadonlySet<string> | undefined)[] {
   return names;
 }
 
-function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
-  const plain = plainSpecifier(specifier);
+function seedPackage(pointsTo: PointsTo, node: number, plain: string): void {
   pointsTo.seedPath(node, apiPath(plain, []));
   const name = packageName(plain);
   if (name !== plain) {

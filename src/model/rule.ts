@@ -195,6 +195,8 @@ export interface PlatformRule {
   readonly kind: PlatformKind;
   /** npm packages of this platform's SDKs. */
   readonly packages: readonly string[];
+  /** Packages that have the interface of one of these, under names that match: package → wildcards. */
+  readonly forks: Readonly<Record<string, readonly string[]>>;
   /** Payload fields (`callback_data`, `metadata.event_payload`) that users do not see, or see in notifications only. */
   readonly hiddenFields: readonly string[];
   readonly previewFields: readonly string[];
@@ -295,6 +297,8 @@ export interface NamingRule {
   readonly transforms: readonly string[];
   /** Words that say of a setting only that it is an address. */
   readonly addressWords: readonly string[];
+  /** Words beside a package's name that say that it is one like it: `fork`, `lite`. */
+  readonly forkWords: readonly string[];
   /** Last words of names that are nobody's money: prices, counts, limits. */
   readonly plainWords: readonly string[];
   /** The columns of a ledger: how much, what for, when, of what kind. */

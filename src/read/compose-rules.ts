@@ -78,10 +78,11 @@ function platformsOf(files: readonly DecodedRules[]): PlatformRule[] {
     const name = before && before.name !== id ? before.name : (rules.name ?? id);
     const company = before && before.company !== before.id ? before.company : (rules.company ?? name);
     const packages = [...new Set([...(before?.packages ?? []), ...(rules.packages ?? [])])];
+    const forks = { ...before?.forks, ...rules.forks };
     const hiddenFields = [...(before?.hiddenFields ?? []), ...(rules.fields?.hidden ?? [])];
     const previewFields = [...(before?.previewFields ?? []), ...(rules.fields?.preview ?? [])];
     const kind = rules.kind ?? before?.kind ?? 'messaging';
-    platforms.set(id, { id, name, company, kind, packages, hiddenFields, previewFields });
+    platforms.set(id, { id, name, company, kind, packages, forks, hiddenFields, previewFields });
   }
   return [...platforms.values()];
 }
@@ -183,6 +184,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     moneyFormatters: join('moneyFormatters'),
     transforms: join('transforms'),
     addressWords: join('addressWords'),
+    forkWords: join('forkWords'),
     plainWords: join('plainWords'),
     moneyFields: join('moneyFields'),
     textFields: join('textFields'),

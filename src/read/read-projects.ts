@@ -14,11 +14,19 @@ export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
     for (const key of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
       Object.assign(dependencies, stringsOf(json[key]));
     }
+    const aliases: Record<string, string> = Object.create(null);
+    for (const [name, range] of Object.entries(dependencies)) {
+      const [, target, version = ''] = /^npm:((?:@[^/@]+\/)?[^/@]+)(?:@(.*))?$/.exec(range) ?? [];
+      if (target === undefined) continue;
+      aliases[name] = target;
+      dependencies[target] ??= version;
+    }
     return [
       {
         dir: dirName(file.path),
         name: typeof json['name'] === 'string' ? json['name'] : '',
         dependencies,
+        aliases,
         imports: targetMap(json['imports']),
         exports: targetMap(isSubpathMap(json['exports']) ? json['exports'] : { '.': json['exports'] }),
         entries: ['main', 'module', 'source', 'types', 'typings'].flatMap((key) => {
