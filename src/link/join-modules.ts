@@ -41,7 +41,7 @@ export class Modules {
       input.packages,
       input.compilerPaths,
     );
-    this.knownAs = createPackageNames(input);
+    this.knownAs = createPackageNames(input).knownAs;
     this.packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
   }
 

@@ -4,8 +4,14 @@
 import { matchesWildcard } from '../model/api-path.ts';
 import type { LinkInput } from './link-input.ts';
 
-/** Tells the name under which rules know a package; its own where they do not. */
-export function createPackageNames({ packages, rules }: LinkInput): (name: string) => string {
+export interface PackageNames {
+  /** The name under which rules know a package; its own where they do not. */
+  knownAs(name: string): string;
+  isKnown(name: string): boolean;
+}
+
+/** Reads the names that rules begin with, and the aliases of the manifests. */
+export function createPackageNames({ packages, rules }: Pick<LinkInput, 'packages' | 'rules'>): PackageNames {
   const aliases = new Map(packages.flatMap((manifest) => Object.entries(manifest.aliases)));
   const sdks = rules.platforms.flatMap((platform) => platform.packages);
   const forks = rules.platforms.flatMap((platform) => Object.entries(platform.forks));
@@ -15,9 +21,9 @@ export function createPackageNames({ packages, rules }: LinkInput): (name: strin
   const plain = new Set(sdks.filter((name) => !name.startsWith('@') && name.length > 4));
   const answers = new Map<string, string>();
 
-  function find(name: string): string {
-    const target = aliases.get(name);
-    if (target !== undefined && !known.has(name)) return find(target);
+  // Aliases do not follow one another: a package's own name is no alias.
+  function find(alias: string): string {
+    const name = known.has(alias) ? alias : (aliases.get(alias) ?? alias);
     // `@types/x` is no program; a file of types beside it is what it is.
     if (known.has(name) || name.startsWith('@types/')) return name;
     const [of] = forks.find(([, patterns]) => patterns.some((pattern) => matchesWildcard(pattern, name))) ?? [];
@@ -26,16 +32,15 @@ export function createPackageNames({ packages, rules }: LinkInput): (name: strin
     return plain.has(like) ? like : name;
   }
 
-  return (name) => {
+  function knownAs(name: string): string {
     let found = answers.get(name);
     if (found === undefined) {
-      // Before the answer is known a package is itself: aliases may go round.
-      answers.set(name, name);
       found = find(name);
       answers.set(name, found);
     }
     return found;
-  };
+  }
+  return { knownAs, isKnown: (name) => known.has(name) };
 }
 
 /** `baileys` of `@whiskeysockets/baileys`. */

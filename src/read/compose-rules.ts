@@ -39,7 +39,12 @@ export function composeRules(files: readonly DecodedRules[], own: readonly Decod
   return {
     platforms,
     types: rows('types').map(({ row, at }) => ({ ...row, package: packageOf(row.type), at })),
-    sinks: rows('sinks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
+    sinks: rows('sinks').map(({ row, platform, at }) => ({
+      ...row,
+      platform: row.platform ?? platform,
+      isGuess: false,
+      at,
+    })),
     http: rows('http').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
     requests: rows('requests').map(({ row, at }) => ({ ...row, at })),
     responses: rows('responses').map(({ row, at }) => ({ ...row, at })),
@@ -79,10 +84,11 @@ function platformsOf(files: readonly DecodedRules[]): PlatformRule[] {
     const company = before && before.company !== before.id ? before.company : (rules.company ?? name);
     const packages = [...new Set([...(before?.packages ?? []), ...(rules.packages ?? [])])];
     const forks = { ...before?.forks, ...rules.forks };
+    const alike = [...(before?.alike ?? []), ...rules.alike];
     const hiddenFields = [...(before?.hiddenFields ?? []), ...(rules.fields?.hidden ?? [])];
     const previewFields = [...(before?.previewFields ?? []), ...(rules.fields?.preview ?? [])];
     const kind = rules.kind ?? before?.kind ?? 'messaging';
-    platforms.set(id, { id, name, company, kind, packages, forks, hiddenFields, previewFields });
+    platforms.set(id, { id, name, company, kind, packages, forks, alike, hiddenFields, previewFields });
   }
   return [...platforms.values()];
 }
@@ -185,6 +191,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     transforms: join('transforms'),
     addressWords: join('addressWords'),
     forkWords: join('forkWords'),
+    sendNames: join('sendNames'),
     plainWords: join('plainWords'),
     moneyFields: join('moneyFields'),
     textFields: join('textFields'),
