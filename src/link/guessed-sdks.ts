@@ -4,8 +4,8 @@
 import type { FileGraph } from '../model/flow-graph.ts';
 import type { Input } from '../model/input.ts';
 import type { OriginRule, RuleSet, SinkRule, TypeRule } from '../model/rule.ts';
+import { packageName, plainSpecifier } from '../model/specifier.ts';
 import { createPackageNames } from './package-names.ts';
-import { packageName, plainSpecifier } from './resolve-modules.ts';
 
 /** A package, and the platform that it is taken for. */
 export interface GuessedSdk {

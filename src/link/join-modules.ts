@@ -4,6 +4,7 @@ import { apiPath, memberPath } from '../model/api-path.ts';
 import type { ImportRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import { packageName, plainSpecifier } from '../model/specifier.ts';
 import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
 import { JsonModules } from './json-modules.ts';
@@ -11,7 +12,7 @@ import type { LinkInput } from './link-input.ts';
 import { createPackageNames } from './package-names.ts';
 import type { PointsTo } from './points-to.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
-import { createModuleResolver, packageName, plainSpecifier, withoutExtension } from './resolve-modules.ts';
+import { createModuleResolver, withoutExtension } from './resolve-modules.ts';
 import { SpecifierTexts } from './specifier-text.ts';
 import type { Tree } from './tree.ts';
 

@@ -197,9 +197,9 @@ function hasAddress(text: string | undefined): boolean {
 function askedIn(language: Language, sentence: string): Asked | undefined {
   const asks = [...sentence.matchAll(language.asks)].map(spanOf);
   if (asks.length === 0) return undefined;
-  const found = language.objects().flatMap(([object, pattern]) =>
-    [...sentence.matchAll(pattern)].map((match) => ({ object, ...spanOf(match) })),
-  );
+  const found = language
+    .objects()
+    .flatMap(([object, pattern]) => [...sentence.matchAll(pattern)].map((match) => ({ object, ...spanOf(match) })));
   if (found.length === 0 || language.silent().test(sentence)) return undefined;
   for (const one of found) {
     for (const ask of asks) {
