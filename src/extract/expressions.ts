@@ -96,7 +96,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.DeleteExpression: {
       // delete o.f  →  o = o except f
       const { expression } = node as ts.DeleteExpression;
-      const left = addNode(walker, context, 'literal', node);
+      const left = walkConstant(walker, node, context, '', undefined);
       if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
         builder.setShape(left, gone);
         walker.assign(expression, left, context, 'delete');

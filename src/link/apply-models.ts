@@ -13,6 +13,7 @@ import type { Part } from './model-parts.ts';
 import { fieldOfPart, isExactField, partOfField } from './model-parts.ts';
 import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { noteOverlay } from './overlays.ts';
 import { fieldOfKey } from './shared.ts';
 
 /** Adds the edges of a model's flows to a call. */
@@ -75,14 +76,21 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
     call.args.flatMap((argument, i) =>
       i < position || call.spreads.includes(i) ? [] : (shared.fieldsOf(argument) ?? []),
     );
+  const laidOver = (position: number): number[] =>
+    call.args.filter((_, i) => i >= position && !call.spreads.includes(i));
   for (const source of sourcesOf(state, index, names, from)) {
     const at = call.args.indexOf(source.node);
     const hidden = at < 0 ? [] : hiddenFrom(at + 1);
     const path = hidden.length > 0 ? [`!${hidden.join('|')}`] : [];
     for (const target of targetsOf(state, index, names, to)) {
       const after = call.argsAfter.indexOf(target.node);
-      if (after >= 0) graph.hidden.set(target.node, hiddenFrom(after + 1));
-      connect(state, index, text, { node: source.node, path }, { node: target.node, path: [] }, target.isParameter);
+      if (after >= 0) {
+        graph.hidden.set(target.node, hiddenFrom(after + 1));
+        noteOverlay(graph.overlays, target.node, call.args[after] ?? -1, laidOver(after + 1));
+      }
+      const end = { node: target.node, path: [] };
+      const value = connect(state, index, text, { node: source.node, path }, end, target.isParameter);
+      if (value !== undefined && at >= 0) noteOverlay(graph.overlays, target.node, value, laidOver(at + 1));
     }
   }
 }
@@ -283,6 +291,7 @@ interface Holder {
   readonly path: readonly string[];
 }
 
+// Returns the value that now reaches the target; undefined where it did before.
 function connect(
   state: ModelState,
   index: number,
@@ -290,9 +299,9 @@ function connect(
   source: Holder,
   target: Holder,
   isParameter: boolean,
-): void {
+): number | undefined {
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
-  if (state.done.has(key)) return;
+  if (state.done.has(key)) return undefined;
   state.done.add(key);
   const [from, to] = [partOfField(source.path.at(-1)), partOfField(target.path.at(-1))];
   const isMove = from !== undefined && to !== undefined;
@@ -305,6 +314,7 @@ function connect(
   const { receiver = -1, receiverAfter = -1 } = state.graph.tree.calls[index] ?? {};
   if (target.node === receiverAfter && target.path.length === 1 && placesOf(target.path[0] ?? '') !== undefined)
     state.pointsTo.addMove(value, receiver);
+  return value;
 }
 
 // list[start..end] -> result[0..]: elements at other places of a list that is new, or the same one later on

@@ -6,6 +6,7 @@ import { programOps } from '../model/program.ts';
 import type { Arrangement } from './arguments.ts';
 import { leaveRest, listFrom, valuesAt } from './arguments.ts';
 import { addFunction } from './made.ts';
+import type { Overlays } from './overlays.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
@@ -25,6 +26,8 @@ export interface CallGraph {
   readonly drops: Map<number, readonly (readonly string[])[]>;
   /** Fields that a call lays over those of an argument, by the argument's version after the call. */
   readonly hidden: Map<number, readonly string[]>;
+  /** For an object, what comes into it by a call, and the objects whose fields are laid over that. */
+  readonly overlays: Overlays;
   /** For an object's version after a call, how many of the call's targets say what it is. */
   readonly replaced: Map<number, number>;
 }

@@ -23,6 +23,7 @@ import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames } from './model-places.ts';
 import { OutsideCalls } from './outside.ts';
+import { overlaysOf } from './overlays.ts';
 import { PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
 import { SharedPlaces } from './shared.ts';
@@ -46,6 +47,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     rearranged: new Set(),
     drops: new Map(),
     hidden: new Map(),
+    overlays: overlaysOf(tree),
     replaced: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
@@ -126,7 +128,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   narrowTexts(state);
   const changesLeft = connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  const program = freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
+  const program = freeze(tree, pointsTo, calls, graph.overlays, modules.packages, modules.unresolved, shared.handles);
   return { ...program, changesLeft };
 }
 
