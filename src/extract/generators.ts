@@ -1,9 +1,9 @@
 // `yield` → what the generator's object holds, and what `next(v)` gives back to it.
 
 import type { ts } from 'ts-morph';
-import { anyElement, generatorFields } from '../model/flow-graph.ts';
+import { generatorFields } from '../model/flow-graph.ts';
 import type { Places } from '../model/list-places.ts';
-import { fieldOfPlaces } from '../model/list-places.ts';
+import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteWait } from './context.ts';
 import { noteFailing } from './failing.ts';
@@ -22,9 +22,8 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
   noteFailing(walker, context);
   if (value >= 0 && node.asteriskToken) {
     // given = yield* inner  →  what the inner one yields, and what it returns in the end
-    const each = addNode(walker, context, 'value', node);
-    builder.load(value, each, anyElement);
-    builder.store(each, context.ret, fieldOfPlaces({ from: context.yields.size, to: Number.POSITIVE_INFINITY }));
+    const at = context.yields.get(node);
+    builder.move(value, context.ret, movedFrom(0, at ?? context.yields.size, at === undefined ? 'loose' : 'same'));
     builder.load(value, given, generatorFields.returned);
     for (const field of [generatorFields.given, generatorFields.thrown]) {
       const passed = addNode(walker, context, 'value', node);
@@ -54,8 +53,9 @@ export function placesOfYields(walker: Walker, func: ts.Node): ReadonlyMap<ts.No
     const [only] = yields;
     if (!only) continue;
     const isPlain = ts.isExpressionStatement(statement) || ts.isVariableStatement(statement);
-    if (yields.length > 1 || only.asteriskToken || !isPlain) break;
+    if (yields.length > 1 || !isPlain) break;
     places.set(only, places.size);
+    if (only.asteriskToken) break;
   }
   return places;
 }

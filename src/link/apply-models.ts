@@ -15,6 +15,7 @@ import type { Binding, End, Flow, ModelState } from './model-places.ts';
 import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { noteOverlay } from './overlays.ts';
 import { fieldOfKey } from './shared.ts';
+import type { Tree } from './tree.ts';
 
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
@@ -78,10 +79,12 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
     );
   const laidOver = (position: number): number[] =>
     call.args.filter((_, i) => i >= position && !call.spreads.includes(i));
+  const isSource = names.get(from.root)?.rest ?? false;
   for (const source of sourcesOf(state, index, names, from)) {
     const at = call.args.indexOf(source.node);
     const hidden = at < 0 ? [] : hiddenFrom(at + 1);
-    const path = hidden.length > 0 ? [`!${hidden.join('|')}`] : [];
+    // Of a source, only its fields come into the other object.
+    const path = hidden.length > 0 || isSource ? [`!${hidden.join('|')}`] : [];
     for (const target of targetsOf(state, index, names, to)) {
       const after = call.argsAfter.indexOf(target.node);
       if (after >= 0) {
@@ -150,6 +153,10 @@ function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Bi
 function applyMethod({ state, index, names, from, to, text }: Flow, method: string): void {
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
+    for (const target of answer < 0 ? targetsOf(state, index, names, to) : []) {
+      const written = state.written.get(target.node) ?? new Map<number, string>();
+      state.written.set(target.node, written.set(source.node, method));
+    }
     if (answer < 0) continue;
     for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
@@ -344,13 +351,19 @@ function textOf(state: ModelState, index: number, value: number): number {
   return text;
 }
 
+// A new object with the fields of another one but some.
+function leaveOut(tree: Tree, value: number, part: number, fields: string): void {
+  tree.spread.add(part);
+  tree.edge('except', value, part, tree.string(fields));
+}
+
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
   for (const { field, key } of path.map(splitKeyed)) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
     if (key >= 0) tree.keys.set(part, key);
-    if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
+    if (field.startsWith('!')) leaveOut(tree, value, part, field.slice(1));
     else tree.edge('load', value, part, tree.string(field));
     value = part;
   }

@@ -70,6 +70,7 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return;
     }
     case 'instance':
+    case 'copied':
     case 'prototype':
     case 'object':
       return;

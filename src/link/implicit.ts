@@ -56,7 +56,7 @@ export function connectImplicit(state: ModelState): void {
     const label = edges[i + 3] ?? 0;
     if (op === programOps.load && (label === element || (hasIterators && isPlace(tree, label))))
       connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, label);
-    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, true);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, label);
     else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
   if (!names.has('then')) return;
@@ -66,8 +66,8 @@ export function connectImplicit(state: ModelState): void {
 
 const textMethods = [primitiveField, 'toString', 'valueOf'] as const;
 
-// Names of class members and of fields that something is put into: a method of another name is nobody's own.
-function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
+/** Names of class members and of fields that something is put into: a method of another name is nobody's own. */
+export function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
   const labels = new Set<number>();
   for (let i = 0; i < edges.length; i += 4) if (edges[i] === programOps.store) labels.add(edges[i + 3] ?? 0);
   const names = new Set<string>();
@@ -81,7 +81,7 @@ function isPlace(tree: Tree, label: number): boolean {
 }
 
 // for (const page of pages), const [first] = pages  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number, place: number, isList = false): void {
+function connectIterator(state: ModelState, iterated: number, result: number, place: number, move = -1): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -91,10 +91,13 @@ function connectIterator(state: ModelState, iterated: number, result: number, pl
   if (done.has(key)) return;
   done.add(key);
   // [...pages]  →  each page is an element
+  const isList = move >= 0;
   const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
+  if (iterator >= 0 && isList) tree.edge('move', iterator, result, move);
+  else if (iterator >= 0) tree.edge('load', iterator, element, place);
+  if (step < 0) return;
   if (isList) tree.edge('store', element, result, tree.string(anyElement));
-  if (iterator >= 0) tree.edge('load', iterator, element, place);
-  if (step >= 0) tree.edge('load', step, element, tree.string('value'));
+  tree.edge('load', step, element, tree.string('value'));
 }
 
 // `${letter}`  →  letter.toString()

@@ -26,6 +26,7 @@ import { OutsideCalls } from './outside.ts';
 import { overlaysOf } from './overlays.ts';
 import { PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
+import { narrowParts } from './serialized.ts';
 import { SharedPlaces } from './shared.ts';
 import { connectTraps } from './traps.ts';
 import { Tree } from './tree.ts';
@@ -80,6 +81,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return [...(graph.targets[call] ?? [])];
     },
     answered: new Map(),
+    written: new Map(),
     get isLate() {
       return rounds.isPast(firstLateRound);
     },
@@ -126,6 +128,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const changes = connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
+  narrowParts(state);
   const changesLeft = connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
   const program = freeze(tree, pointsTo, calls, graph.overlays, modules.packages, modules.unresolved, shared.handles);
