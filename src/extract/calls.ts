@@ -13,7 +13,7 @@ import type { Change, VariablePath } from './env.ts';
 import { isSamePath } from './env.ts';
 import { noteFailing } from './failing.ts';
 import { flatElements } from './literals.ts';
-import { computedKey, pathOf } from './patterns.ts';
+import { computedKey, elementKey, pathOf } from './patterns.ts';
 import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
@@ -58,7 +58,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
       : -1;
   const given = taken?.given ?? argumentsOf(walker, node);
   const { args, spreads } = walkArguments(walker, node, given, context);
-  const name = taken?.name ?? nameOf(walker, target);
+  const name = taken?.name ?? nameOf(walker, target, context);
   noteFailing(walker, context);
   const result = addNode(walker, context, 'call', node, name);
   const known = noteShapes(walker, given, args, spreads, context);
@@ -98,8 +98,14 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   return result;
 }
 
-function nameOf({ ts }: Walker, target: ts.Expression): string {
+function nameOf(walker: Walker, target: ts.Expression, context: FunctionContext): string {
+  const { ts } = walker;
   if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  // pages[Symbol.iterator](), desk['open']()
+  if (ts.isElementAccessExpression(target)) {
+    const key = elementKey(walker, target, context);
+    return key === anyElement ? '' : key;
+  }
   return ts.isIdentifier(target) ? target.text : '';
 }
 
@@ -168,7 +174,7 @@ function reflected(walker: Walker, node: ts.CallExpression, context: FunctionCon
     };
   if (expression.name.text !== 'construct') return undefined;
   return {
-    name: nameOf(walker, called.node),
+    name: nameOf(walker, called.node, context),
     self: undefined,
     isNew: true,
     given: elementsOf(walker, others[0]),

@@ -22,6 +22,12 @@ export interface JumpTarget {
   readonly continues: Env[];
 }
 
+/** Where a value stands among those that a generator yields, and the loop that yields each element of a list. */
+export interface YieldPlace {
+  readonly place: number;
+  readonly each: ts.ForOfStatement | undefined;
+}
+
 /** What is known while one function is walked. Owned by the walk of that function. */
 export interface FunctionContext {
   readonly index: number;
@@ -36,7 +42,7 @@ export interface FunctionContext {
   /** In a generator, the object that a call of it gives; else -1. */
   readonly generator: number;
   /** The places of the first values that a generator yields, where they are known; all others come after them. */
-  readonly yields: ReadonlyMap<ts.Node, number>;
+  readonly yields: ReadonlyMap<ts.Node, YieldPlace>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */

@@ -31,6 +31,8 @@ export interface Facts {
   readonly repeated: Set<ts.Node>;
   /** What was last written to a place (`row.line`), by the place. */
   readonly written: Map<ts.Node, number>;
+  /** The lists that loops go through. */
+  readonly walked: Map<ts.Node, number>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -48,6 +50,7 @@ export function noFacts(): Facts {
     made: new Set(),
     repeated: new Set(),
     written: new Map(),
+    walked: new Map(),
     narrowed: new Map(),
   };
 }

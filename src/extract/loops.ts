@@ -196,6 +196,7 @@ function bindEach(
   const { ts, builder } = walker;
   const element = addNode(walker, context, 'value', node.initializer);
   if (ts.isForOfStatement(node) && node.awaitModifier) noteWait(walker, context);
+  walker.facts.walked.set(node, iterated);
   noteFailing(walker, context);
   builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {

@@ -42,6 +42,16 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
   return tree.calls[index]?.node ?? -1;
 }
 
+/** True where each object that a value may be has a method of this name, of its class or put into it. */
+export function allHave({ pointsTo }: ModelState, node: number, name: string): boolean {
+  const tokens = pointsTo.tokensOf(node);
+  const [only] = tokens;
+  if (tokens.length === 1 && only?.kind === 'object') return methodsOf(pointsTo, node, name).length > 0;
+  const has = (cls: number): boolean =>
+    pointsTo.lineage(cls).some(({ members }) => members.some((one) => one.name === name && one.kind === 'method'));
+  return tokens.length > 0 && tokens.every((token) => token.kind === 'instance' && has(token.cls));
+}
+
 /** Adds what can be seen so far; may be called again. */
 export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
@@ -130,6 +140,18 @@ export function narrowTexts({ graph: { tree }, pointsTo, answered }: ModelState)
     const text = tree.node(from, tree.owners[from] ?? 0);
     tree.edge('load', from, text, tree.string(asText));
     tree.edges[i + 1] = text;
+  }
+}
+
+/** for (const page of book), where `book` has an iterator of its own: its fields are no pages. Last, since edges are put out of force. */
+export function narrowIterated(state: ModelState, fileEdges: number): void {
+  const { tree } = state.graph;
+  if (!writtenNames(tree).has(iteratorField)) return;
+  const element = tree.string(anyElement);
+  for (let i = 0; i < fileEdges; i += 4) {
+    const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
+    const isLoop = op === programOps.load && tree.edges[i + 3] === element && !tree.keys.has(to);
+    if ((isLoop || op === programOps.move) && allHave(state, from, iteratorField)) tree.edges[i] = programOps.same;
   }
 }
 

@@ -16,7 +16,7 @@ import { describeCall, finishCall, isOutside } from './describe-call.ts';
 import { freeze } from './freeze.ts';
 import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
-import { connectImplicit, narrowTexts } from './implicit.ts';
+import { connectImplicit, narrowIterated, narrowTexts } from './implicit.ts';
 import { seedInstances } from './instances.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
@@ -119,7 +119,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
-  connectGenerators(graph, pointsTo);
+  connectGenerators(graph, pointsTo, shared.incoming);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo, shared.incoming);
   connectSetters(state, shared.fileEdges);
@@ -128,6 +128,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const changes = connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
+  narrowIterated(state, shared.fileEdges);
   narrowParts(state);
   const changesLeft = connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));

@@ -4,7 +4,7 @@
 import { asText } from '../model/api-path.ts';
 import { isAside } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import { answerOf, methodsOf, writtenNames } from './implicit.ts';
+import { allHave, answerOf, writtenNames } from './implicit.ts';
 import type { ModelState } from './model-places.ts';
 
 /** Objects within objects that are looked at. */
@@ -38,7 +38,7 @@ function viewOf(state: ModelState, node: number, method: string, depth: number):
     tree.edge('load', node, part, tree.string(field));
     pointsTo.addNewEdges();
     pointsTo.solve();
-    const view = isAnswered(state, part, method)
+    const view = allHave(state, part, method)
       ? answered(state, part, method)
       : depth < maxDepth
         ? viewOf(state, part, method, depth + 1)
@@ -50,16 +50,6 @@ function viewOf(state: ModelState, node: number, method: string, depth: number):
   tree.edge('except', node, whole, tree.string(views.map(({ field }) => field).join('|')));
   for (const { field, view } of views) tree.edge('store', view, whole, tree.string(field));
   return whole;
-}
-
-// True where each object that may lie there has the method.
-function isAnswered({ pointsTo }: ModelState, node: number, method: string): boolean {
-  const tokens = pointsTo.tokensOf(node);
-  const [only] = tokens;
-  if (tokens.length === 1 && only?.kind === 'object') return methodsOf(pointsTo, node, method).length > 0;
-  const has = (cls: number): boolean =>
-    pointsTo.lineage(cls).some(({ members }) => members.some((one) => one.name === method && one.kind === 'method'));
-  return tokens.length > 0 && tokens.every((token) => token.kind === 'instance' && has(token.cls));
 }
 
 // What the method says, and what stands there and is no object.

@@ -79,7 +79,7 @@ export const iteratorField = '~iterator';
 /** The field that `[Symbol.toPrimitive]` names: how an object becomes a text or a number. */
 export const primitiveField = '~primitive';
 
-/** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
+/** The fields of a generator's object that hold what it returns, what `next(v)` gives it (a list, by the place of the yield), and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
 
 /** The fields of a proxy that hold its target, and what its handler does when a field is read or written. */
