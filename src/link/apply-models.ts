@@ -8,11 +8,13 @@ import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
+import { holds } from './model-conditions.ts';
+import { noteDrops } from './model-drops.ts';
 import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
 import type { Part } from './model-parts.ts';
-import { fieldOfPart, isExactField, partOfField } from './model-parts.ts';
-import type { Binding, End, Flow, ModelState } from './model-places.ts';
-import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { partOfField } from './model-parts.ts';
+import type { End, Flow, ModelState } from './model-places.ts';
+import { bindNames, callbacksOf, remember, sourcesOf, targetsOf } from './model-places.ts';
 import { noteOverlay } from './overlays.ts';
 import { fieldOfKey } from './shared.ts';
 import type { Tree } from './tree.ts';
@@ -118,37 +120,6 @@ function inherit({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
-// `done`: it is given; `replacer.return`: it is a function of the tree; `replacer[]`: a list of known texts;
-// `value.toJSON()`: it has such a method. Undefined as long as more may become known.
-function holds(
-  state: ModelState,
-  index: number,
-  names: ReadonlyMap<string, Binding>,
-  condition: string,
-): boolean | undefined {
-  const [, name = '', what = ''] = /^(\w+)(.*)$/.exec(condition) ?? [];
-  if (what === '') return isGiven(state, index, names, name);
-  const argument = state.graph.tree.calls[index]?.args[names.get(name)?.argument ?? -1];
-  if (argument === undefined) return false;
-  if (!state.isLate) return undefined;
-  if (what === '.return') return callbacksOf(state, argument).length > 0;
-  if (what.endsWith('()')) return answerOf(state, argument, what.slice(1, -2)) >= 0;
-  const fields = fieldsOf(state, index, names, [`[*${name}]`], 0);
-  return fields.length > 0 && fields.every(([field]) => field !== anyElement);
-}
-
-// then(undefined, failed)  →  `done` is not given
-function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
-  const { tree } = state.graph;
-  const call = tree.calls[index];
-  const binding = names.get(name);
-  const node = call?.args[binding?.argument ?? -1];
-  if (node === undefined) return call?.spreads.length !== 0;
-  if (binding?.field) return callbacksOf(state, partOf(state, index, node, binding.field)).length > 0;
-  const called = tree.strings[tree.names[node] ?? 0];
-  return called !== 'undefined' && called !== 'null';
-}
-
 // JSON.stringify(letter)  →  letter.toJSON()
 function applyMethod({ state, index, names, from, to, text }: Flow, method: string): void {
   for (const source of sourcesOf(state, index, names, from)) {
@@ -163,25 +134,6 @@ function applyMethod({ state, index, names, from, to, text }: Flow, method: stri
       state.answered.set(target.node, (state.answered.get(target.node) ?? new Set()).add(source.node));
     }
   }
-}
-
-// map.delete(key), map.set(key, value), Reflect.set(page, key, value)  →  what lay there before is gone, where the key is known
-function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, rule: ModelRule): void {
-  const { graph } = state;
-  const drops: string[][] = [];
-  for (const text of rule.drop) {
-    const [place] = parsePlace(text);
-    const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every(
-      (field, i) => keyOf(field) === undefined || isExactField(path?.[i] ?? anyElement),
-    );
-    if (!place || !path || !isKnown) continue;
-    const fields = path.map(fieldOfPart);
-    const after = graph.tree.calls[index]?.argsAfter[names.get(place.root)?.argument ?? -1] ?? -1;
-    if (place.root === 'this') drops.push(fields);
-    else if (after >= 0 && fields.length === 1) graph.hidden.set(after, fields);
-  }
-  graph.drops.set(index, drops);
 }
 
 // rows.forEach(() => { throw … })  →  the exception comes out of the call

@@ -358,6 +358,7 @@ export function recordCall(
 
 // after = before without the dropped paths (of one field, or of two)
 function keepReceiver(tree: Tree, call: TreeCall, drops: readonly (readonly string[])[]): void {
+  if (drops.some((path) => path.length === 0)) return;
   const outer = drops.flatMap(([field]) => field ?? []);
   if (outer.length === 0) return tree.edge('copy', call.receiver, call.receiverAfter, 0);
   tree.edge('except', call.receiver, call.receiverAfter, tree.string(outer.join('|')));

@@ -268,7 +268,7 @@ export class PointsTo {
   private give(node: number, token: number): void {
     const held = this.held[node];
     if (held && (this.isFull(held, token) || held.includes(token))) return;
-    this.held[node] = held ? held.concat(token) : (this.tokens.listOf(token));
+    this.held[node] = held ? held.concat(token) : this.tokens.listOf(token);
     this.several[node] = undefined;
     const owner = this.tokenOfField[node];
     if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
