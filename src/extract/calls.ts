@@ -13,12 +13,13 @@ import type { Change, VariablePath } from './env.ts';
 import { isSamePath } from './env.ts';
 import { noteFailing } from './failing.ts';
 import { flatElements } from './literals.ts';
+import { owe } from './owed.ts';
 import { computedKey, elementKey, pathOf } from './patterns.ts';
 import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
 import { plainExpression } from './syntax.ts';
-import { writeHanded, writePath } from './writes.ts';
+import { writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -255,10 +256,11 @@ function handOver(
   const variables = (func && ts.isCallExpression(node) && scopes.lifted.byFunction.get(func)) || [];
   const handedTo = func && variables.length > 0 ? (walker.indexOf.get(func) ?? -1) : -1;
   if (handedTo < 0) return notHanded;
+  const late = func && scopes.lifted.late.get(func);
   const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
   const handedAfter = variables.map((variable) => {
     const after = addNode(walker, context, 'after', node, variable.name);
-    writeHanded(walker, context, variable, after, node);
+    owe(walker, context, variable, after, node, late?.has(variable) ?? false);
     return after;
   });
   return { handedTo, handed, handedAfter };
@@ -326,6 +328,8 @@ function afterCall(
   const shape = shapeAt(walker, path, context);
   if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
   else if (shape) builder.setShape(after, relyingOn(shape, [after]));
+  const before = method || path.fields.length > 0 ? undefined : context.env.get(path.root);
+  if (before !== undefined) walker.facts.passed.set(after, before);
   const change: Change = method && growing.has(method.name) ? 'grown' : 'called';
   writePath(walker, context, path, after, call, change);
   return after;

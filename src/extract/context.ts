@@ -69,6 +69,10 @@ export interface FunctionContext {
   readonly loops: ts.Node[];
   /** The object that `export` fills here: the module's exports, or a namespace. */
   exported: number;
+  /** Calls that are walked within an `await` (or what is returned), one within the other. */
+  awaiting: number;
+  /** What calls that nobody has waited for will have changed. */
+  readonly owed: Owed[];
   /** Declared functions that nothing has named so far: they cannot have run. */
   readonly unnamed: Map<Variable, ts.Node>;
 }
@@ -82,6 +86,15 @@ export interface Handled {
   readonly met: Set<number>;
   /** It was settled in each of those states. */
   isSettled: boolean;
+}
+
+/** A variable that a call of an async function changes later. */
+export interface Owed {
+  readonly call: ts.Node;
+  readonly variable: Variable;
+  /** Its versions when the function was called, and when it has ended. */
+  readonly before: number | undefined;
+  readonly after: number;
 }
 
 /** All versions of a variable from some point on; `snapshot` is what a function made since then sees. */

@@ -12,6 +12,7 @@ import { noteFailing, notePart } from './failing.ts';
 import { walkYield } from './generators.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
+import { payOwed } from './owed.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
 import { enumMember, runsForNone } from './settings.ts';
 import { stir } from './settled.ts';
@@ -134,11 +135,14 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
 
 // Promises are transparent: await p = p; what p fails with is thrown.
 function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionContext): number {
+  context.awaiting++;
   const value = walker.expression(node.expression, context);
+  context.awaiting--;
   const failure = addNode(walker, context, 'value', node);
   walker.builder.load(value, failure, promiseFailure);
   walker.builder.copy(failure, context.caught);
   stir(context.env, 'turn');
+  payOwed(walker, context, node, node.expression);
   noteWait(walker, context);
   noteFailing(walker, context);
   return value;

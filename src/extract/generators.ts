@@ -7,6 +7,7 @@ import { fieldOfPlaces, movedFrom } from '../model/list-places.ts';
 import type { FunctionContext, Walker, YieldPlace } from './context.ts';
 import { addNode, noteWait } from './context.ts';
 import { noteFailing } from './failing.ts';
+import { payOwed } from './owed.ts';
 import { stir } from './settled.ts';
 
 /** given = yield v  →  return[] = v; given = what `next` is called with */
@@ -18,6 +19,7 @@ export function walkYield(walker: Walker, node: ts.YieldExpression, context: Fun
   builder.load(context.generator, thrown, generatorFields.thrown);
   builder.copy(thrown, context.caught);
   stir(context.env, 'turn');
+  payOwed(walker, context, node);
   noteWait(walker, context);
   noteFailing(walker, context);
   if (value >= 0 && node.asteriskToken) {

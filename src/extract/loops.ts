@@ -13,6 +13,7 @@ import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { noteFailing } from './failing.ts';
+import { payOwed } from './owed.ts';
 import { cutList, pathOf } from './patterns.ts';
 import { isEmptyList } from './settings.ts';
 import { stir, stirOfLoop } from './settled.ts';
@@ -147,6 +148,8 @@ function closeHeads(
   node: ts.Node,
   context: FunctionContext,
 ): void {
+  // In the next turn, what was called in this one may have gone on.
+  payOwed(walker, context, node);
   for (const [variable, head] of heads) {
     const isForeign = !isLocal(context, variable);
     const back = isForeign ? readVariable(walker, context, variable, spanOf(walker, node)) : context.env.get(variable);
@@ -195,7 +198,10 @@ function bindEach(
 ): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, 'value', node.initializer);
-  if (ts.isForOfStatement(node) && node.awaitModifier) noteWait(walker, context);
+  if (ts.isForOfStatement(node) && node.awaitModifier) {
+    payOwed(walker, context, node);
+    noteWait(walker, context);
+  }
   walker.facts.walked.set(node, iterated);
   noteFailing(walker, context);
   builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);

@@ -58,6 +58,8 @@ export interface Reference {
   readonly isChange: boolean;
   /** The name is called: `name(…)`. */
   readonly isCallee: boolean;
+  /** It runs after an `await` of its function: not before those who called the function have ended or wait. */
+  readonly isLate: boolean;
   readonly region: Region | undefined;
 }
 
