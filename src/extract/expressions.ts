@@ -15,7 +15,7 @@ import { walkConditional, walkLogical } from './logic.ts';
 import { payOwed } from './owed.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
 import { enumMember, runsForNone } from './settings.ts';
-import { stir } from './settled.ts';
+import { isOver, stir } from './settled.ts';
 import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -141,7 +141,7 @@ function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionCo
   const failure = addNode(walker, context, 'value', node);
   walker.builder.load(value, failure, promiseFailure);
   walker.builder.copy(failure, context.caught);
-  stir(context.env, 'turn');
+  stir(context.env, isOver(walker.ts, node.expression) ? 'tick' : 'turn');
   payOwed(walker, context, node, node.expression);
   noteWait(walker, context);
   noteFailing(walker, context);

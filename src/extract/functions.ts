@@ -85,6 +85,7 @@ export function openContext(
     loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
+    hasWaited: false,
     awaiting: 0,
     owed: [],
     unnamed: new Map(),

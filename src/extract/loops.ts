@@ -43,6 +43,10 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const isEndless = (): boolean => !each && (!condition || foldCondition(walker, condition, context) === true);
   const starts = condition ? foldCondition(walker, condition, context) : each ? undefined : true;
   if (each && isEmptyList(walker, each.expression, context)) return;
+  if (leavesAtOnce(walker, node.statement, context)) {
+    if (condition) walker.expression(condition, context);
+    return;
+  }
   if (starts === false && condition) {
     walker.expression(condition, context);
     return;
@@ -76,8 +80,22 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   writeEach(walker, node, context);
 }
 
+// for (;;) { if (done) break; … }, where `done` is true before the loop: no turn gets any further.
+function leavesAtOnce(walker: Walker, body: ts.Statement, context: FunctionContext): boolean {
+  const { ts } = walker;
+  const [first] = ts.isBlock(body) ? body.statements : [body];
+  if (!first || !ts.isIfStatement(first)) return false;
+  const { expression, thenStatement } = first;
+  const [left] = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  if (!left || !ts.isBreakStatement(left) || left.label || foldCondition(walker, expression, context) !== true)
+    return false;
+  walker.expression(expression, context);
+  return true;
+}
+
 // do S while (c)  →  S runs at least once
 function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, label: string): void {
+  if (leavesAtOnce(walker, node.statement, context)) return;
   const { narrowed } = context;
   const heads = openHeads(walker, node, context);
   const target = openTarget(context, label, true);

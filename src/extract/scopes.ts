@@ -6,7 +6,7 @@ import { isAfterAwait } from './late.ts';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
-import { runsLater } from './settled.ts';
+import { runsByTimer, runsLater, runsSoon } from './settled.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
 import { noteUses } from './uses.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
@@ -34,6 +34,8 @@ export interface Scopes {
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
   /** Functions that only the event loop calls: they are given to `then` or `setTimeout` where they are written. */
   readonly later: ReadonlySet<ts.Node>;
+  /** Those of them that run before any timer. */
+  readonly soon: ReadonlySet<ts.Node>;
 }
 
 /** Builds the scopes of a file. */
@@ -46,6 +48,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
   const later = new Set<ts.Node>();
+  const timed = new Set<ts.Node>();
+  const soon = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const k = ts_.SyntaxKind;
 
@@ -67,6 +71,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       isReplaced: false,
       isRewritten: false,
       isQuick: false,
+      isTimed: false,
       isRestless: false,
       isGiven: false,
       changers: undefined,
@@ -385,8 +390,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
-        if (runsLater(ts_, call))
-          for (const argument of call.arguments ?? []) later.add(plainExpression(ts_, argument));
+        for (const argument of runsLater(ts_, call) ? (call.arguments ?? []) : []) {
+          later.add(plainExpression(ts_, argument));
+          if (runsByTimer(ts_, call)) timed.add(plainExpression(ts_, argument));
+          else if (runsSoon(ts_, call)) soon.add(plainExpression(ts_, argument));
+        }
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
         noteCalled(call.expression, scope, region);
@@ -403,8 +411,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
 
-  const uses = noteUses(ts_, { references, locals, replaced, later, changedIn, usesArguments });
+  const uses = noteUses(ts_, { references, locals, replaced, later, timed, soon, changedIn, usesArguments });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon };
 }

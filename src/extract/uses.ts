@@ -13,6 +13,8 @@ interface Collected {
   /** Assignments of names, and where they stand. */
   readonly replaced: readonly { readonly name: string; readonly scope: Scope }[];
   readonly later: ReadonlySet<ts.Node>;
+  readonly timed: ReadonlySet<ts.Node>;
+  readonly soon: ReadonlySet<ts.Node>;
   readonly changedIn: Map<ts.Node, Set<Variable>>;
   readonly usesArguments: Set<ts.Node>;
 }
@@ -20,7 +22,7 @@ interface Collected {
 /** Fills in what is known of each variable, and in which regions it changes. */
 export function noteUses(
   ts_: typeof ts,
-  { references, locals, replaced, later, changedIn, usesArguments }: Collected,
+  { references, locals, replaced, later, timed, soon, changedIn, usesArguments }: Collected,
 ): { readonly lifted: Lifted; readonly moving: ReadonlyMap<ts.Node, readonly Variable[]> } {
   const resolved = references.flatMap((reference) => {
     const variable = lookUp(reference.scope, reference.name);
@@ -28,6 +30,7 @@ export function noteUses(
   });
   const lifted = liftVariables(locals, resolved);
   const versions = new Map<Variable, number>();
+  const untimed = new Set<Variable>();
   const isLifted = (variable: Variable, func: ts.Node): boolean =>
     lifted.byFunction.get(func)?.includes(variable) ?? false;
   const noteRegions = (variable: Variable, from: Region | undefined): void => {
@@ -49,6 +52,8 @@ export function noteUses(
       if (!reference.isChange) continue;
       variable.shared = true;
       variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
+      if (timed.has(reference.scope.func)) variable.isTimed = true;
+      else if (reference.use !== 'pass' || !soon.has(reference.scope.func)) untimed.add(variable);
       variable.isQuick ||= !later.has(reference.scope.func) && !reference.isLate;
       variable.isRestless ||= isRestless(ts_, reference.scope, variable);
       noteRegions(variable, reference.region);
@@ -63,5 +68,6 @@ export function noteUses(
     const variable = lookUp(scope, name);
     if (variable && variable.func !== scope.func) variable.isReplaced = true;
   }
+  for (const variable of untimed) variable.isTimed = false;
   return { lifted, moving };
 }
