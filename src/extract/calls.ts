@@ -5,6 +5,7 @@ import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
+import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
@@ -12,6 +13,7 @@ import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
 import { isSamePath } from './env.ts';
 import { noteFailing } from './failing.ts';
+import { keepsField, shapeAfter } from './frozen.ts';
 import { flatElements } from './literals.ts';
 import { owe } from './owed.ts';
 import { computedKey, elementKey, pathOf } from './patterns.ts';
@@ -45,6 +47,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     const imported = walkImportCall(walker, node, context);
     if (imported !== undefined) return imported;
   }
+  if (isRefused(walker, node, context)) return walkRefused(walker, node, context);
   const taken = ts.isCallExpression(node) ? takenMethod(walker, node, context) : undefined;
   const target = plainExpression(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
@@ -71,6 +74,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   );
   builder.noteLength(receiver);
   if (before && before.length >= 0) builder.setShape(result, listFrom(before, name, known));
+  const said = shapeAfter(walker, node, builder.shapeOf(args[0] ?? -1), context);
+  if (said) builder.setShape(result, said);
   if (ts.isCallExpression(node)) {
     noteAdded(walker, node, context);
     writeEachCalled(walker, node, context);
@@ -108,6 +113,28 @@ function nameOf(walker: Walker, target: ts.Expression, context: FunctionContext)
     return key === anyElement ? '' : key;
   }
   return ts.isIdentifier(target) ? target.text : '';
+}
+
+// Reflect.set(page, 'line', v), where the page is frozen
+function isRefused(walker: Walker, node: CallNode, context: FunctionContext): node is ts.CallExpression {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  const [target, key] = node.arguments;
+  if (name.text !== 'set' || !ts.isIdentifier(expression) || expression.text !== 'Reflect' || !target || !key)
+    return false;
+  const path = variableOf(context, 'Reflect') ? undefined : pathOf(walker, target, context);
+  const field = path && foldConstant(walker, key, context);
+  return (
+    path !== undefined &&
+    isExact(field) &&
+    keepsField(walker, context, { ...path, fields: [...path.fields, String(field.value)] })
+  );
+}
+
+function walkRefused(walker: Walker, node: ts.CallExpression, context: FunctionContext): number {
+  for (const argument of node.arguments) walker.expression(argument, context);
+  return addNode(walker, context, 'literal', node);
 }
 
 interface Argument {
@@ -326,13 +353,21 @@ function afterCall(
   const key = computedKey(walker, node, context);
   if (key >= 0) builder.setKey(after, key);
   const shape = shapeAt(walker, path, context);
-  if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
+  // A frozen list stays as it is.
+  if (method && growing.has(method.name) && shape?.isFrozen && shape.length >= 0) return after;
+  const said = method || firstOf(walker, call) !== node ? undefined : shapeAfter(walker, call, shape, context);
+  if (said) builder.setShape(after, said);
+  else if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
   else if (shape) builder.setShape(after, relyingOn(shape, [after]));
   const before = method || path.fields.length > 0 ? undefined : context.env.get(path.root);
   if (before !== undefined) walker.facts.passed.set(after, before);
   const change: Change = method && growing.has(method.name) ? 'grown' : 'called';
   writePath(walker, context, path, after, call, change);
   return after;
+}
+
+function firstOf({ ts }: Walker, call: CallNode): ts.Expression | undefined {
+  return ts.isCallExpression(call) ? call.arguments[0] : undefined;
 }
 
 function shapeAt(walker: Walker, { root, fields }: VariablePath, context: FunctionContext): Shape | undefined {

@@ -13,6 +13,7 @@ import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { noteFailing } from './failing.ts';
+import { keepFrozen } from './frozen.ts';
 import { payOwed } from './owed.ts';
 import { cutList, pathOf } from './patterns.ts';
 import { isEmptyList } from './settings.ts';
@@ -150,6 +151,7 @@ function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map
     const before = heldVersion(context, variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
+    keepFrozen(walker, context, variable, head);
     heads.set(variable, head);
     context.env.set(variable, head);
   }
