@@ -105,7 +105,8 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   if (counted) {
     const isPrice = lexicon.plain.has(counted[counted.length - 1] ?? '');
     const guesses = termsIn(lexicon, counted).map((rule) => guessOf(lexicon, rule, 'name', name));
-    return best(isPrice ? guesses : guesses.map((guess) => inMinorUnits(lexicon, guess)));
+    if (isPrice) return best(guesses);
+    return best((guesses.length > 0 ? guesses : inCents(lexicon, words, name)).map((one) => inMinorUnits(lexicon, one)));
   }
   return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
@@ -128,6 +129,12 @@ function measured(lexicon: Lexicon, words: readonly string[], guess: Guess, rule
 function inMinorUnits(lexicon: Lexicon, guess: Guess): Guess {
   const points = guess.points + (guess.exact ? 0 : (lexicon.data.weights.points['name.minor'] ?? 0));
   return { ...guess, points, evidence: guess.evidence.map((item) => ({ ...item, weight: points })) };
+}
+
+// goalCents, raised_cents: money, whatever it is called, where the unit is of nothing else (ironOre is no money).
+function inCents(lexicon: Lexicon, words: readonly string[], name: string): readonly Guess[] {
+  const [unit] = lexicon.amounts.has(words[words.length - 1] ?? '') ? termsAtEnd(lexicon, words.slice(-1)) : [];
+  return unit ? [guessOf(lexicon, unit, 'name', name)] : [];
 }
 
 function withoutMinorUnit(lexicon: Lexicon, words: readonly string[]): readonly string[] | undefined {
