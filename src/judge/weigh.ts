@@ -30,14 +30,17 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
+  // What only its unit and its owner speak for is nothing without them.
+  if (!onTheWay.isAmount && isOwned(mark) && mark.evidence.every(({ kind }) => isAside.has(kind))) return undefined;
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
         (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
+      .filter((item) => item.kind !== 'owner' || onTheWay.isAmount)
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
-    ...seenOrigin(data, flow, onTheWay.evidence),
+    ...seenOrigin(data, flow, onTheWay.evidence, onTheWay.isAmount && isOwned(mark)),
     ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
@@ -57,11 +60,17 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   };
 }
 
-// An amount with a unit of money counts for more when it was seen to come out of a store or an API.
-function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]): Evidence[] {
+// An amount with a unit of money counts for more when it was seen to come out of a store or an API; `$` will do for one that
+// belongs to somebody.
+function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[], isOwned: boolean): Evidence[] {
   const weight = data.weights.points['origin.seen'] ?? 0;
-  if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
+  const unit = isOwned ? 'units.before' : 'units';
+  if (!flow.isSeen || !isInMoney(data, onTheWay, unit) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+function isOwned({ evidence }: SourceMark): boolean {
+  return evidence.some((item) => item.kind === 'owner');
 }
 
 // What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
@@ -78,11 +87,13 @@ function asItIs(data: DataRules, { steps }: Flow, category: string, name: string
 }
 
 // A sign of a currency that is no other thing's, right beside the number.
-function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
-  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
+function isInMoney(data: DataRules, onTheWay: readonly Evidence[], unit = 'units'): boolean {
+  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points[unit] ?? 0));
 }
 
 const generic = 'money.generic';
+/** Evidence that speaks for nothing of its own. */
+const isAside = new Set(['owner', 'project.game']);
 /** Evidence against money that a currency beside the number outdoes. */
 const isOverruled = new Set(['project.game', 'thing']);
 
@@ -125,6 +136,8 @@ function strongestOfEachKind(evidence: readonly Evidence[]): Evidence[] {
 
 interface OnTheWay {
   readonly evidence: readonly Evidence[];
+  /** It is written out as money, and no text says that it is everybody's. */
+  readonly isAmount: boolean;
   /** The category that the first telling text speaks of; '' when none does. */
   readonly category: string;
 }
@@ -133,6 +146,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   const found: Evidence[] = [];
   let spoken = '';
   let isHeading = false;
+  let isPublic = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
   // A text speaks of the value itself only until the value has become part of a first text that says something.
@@ -154,6 +168,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
       const unit = unitEvidence(data, text, name, category);
       if (unit) found.push(unit);
+      isPublic ||= text.isPublic;
       // What names the value goes before what is only near it.
       if (said.category !== '' && (spoken === '' || (said.isHeading && !isHeading))) {
         spoken = said.category;
@@ -164,7 +179,9 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
     if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
-  return { evidence: found, category: spoken };
+  const least = data.weights.points['units.before'] ?? 0;
+  const isAmount = found.some(({ kind, weight }) => kind === 'formatter' || (kind === 'units' && weight >= least));
+  return { evidence: found, category: spoken, isAmount: isAmount && !isPublic };
 }
 
 // A price has a currency as well, and is asked of everyone.

@@ -38,7 +38,7 @@ export interface Classifier {
   entityCategory(entity: string): string;
   lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
   siblings(names: readonly string[]): Evidence | undefined;
-  /** A text speaks of what is everybody's: a price, an average. */
+  /** A name speaks of what is everybody's: a price, an average. */
   isPublic(text: string): boolean;
   /** The sum of what is spent: `totalGastos`, `total expense`. */
   isSpending(name: string): boolean;
@@ -106,7 +106,9 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
     const isPrice = lexicon.plain.has(counted[counted.length - 1] ?? '');
     const guesses = termsIn(lexicon, counted).map((rule) => guessOf(lexicon, rule, 'name', name));
     if (isPrice) return best(guesses);
-    return best((guesses.length > 0 ? guesses : inCents(lexicon, words, name)).map((one) => inMinorUnits(lexicon, one)));
+    return best(
+      (guesses.length > 0 ? guesses : inCents(lexicon, words, name)).map((one) => inMinorUnits(lexicon, one)),
+    );
   }
   return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),

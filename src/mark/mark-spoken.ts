@@ -36,8 +36,7 @@ export function markSpokenSources(
     for (const [hole, text] of holes) {
       if (marks.has(hole) || text.said.length === 0) continue;
       const isMoney = hasUnit(program, formatters, units, hole, text);
-      const isPublic = classifier.isPublic(`${text.label} ${lastLine(text.before)} ${text.after.split('\n')[0] ?? ''}`);
-      if (isPublic || isSettled(rows, hole, isMoney)) continue;
+      if (text.isPublic || isSettled(rows, hole, isMoney)) continue;
       const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
       if (said && isOpen(program, classifier, formatters, named, hole, said, isMoney))
         marks.set(hole, [markOf(data, hole, said, project)]);
@@ -57,10 +56,6 @@ function isEnough(said: Said, isOfAmounts: boolean, isMoney: boolean): boolean {
   if (said.isPlural && (isOfAmounts || !said.isExact)) return false;
   if (said.isWhole) return isOfAmounts || said.isExact;
   return isMoney && isOfAmounts;
-}
-
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 function markOf(data: DataRules, node: number, said: Said, project: readonly Evidence[]): SourceMark {

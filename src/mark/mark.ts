@@ -15,6 +15,7 @@ import { markEntries } from './mark-entries.ts';
 import { markFiles } from './mark-files.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
+import { markOwned } from './mark-owned.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
@@ -57,6 +58,14 @@ export function mark(
   for (const [node, marks] of entries) sources.set(node, marks);
   for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
     sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const origins = new Map([
+    ...asked.origins,
+    ...markOrigins(program, rules, http.requests, ruled),
+    ...rows.origins,
+    ...declared.origins,
+  ]);
+  const around = { classifier, formatters, texts, named: sources, project, rows, origins, requests: http.requests };
+  for (const [node, marks] of markOwned(program, data, around)) sources.set(node, marks);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
@@ -65,12 +74,7 @@ export function mark(
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([
-      ...asked.origins,
-      ...markOrigins(program, rules, http.requests, ruled),
-      ...rows.origins,
-      ...declared.origins,
-    ]),
+    origins,
     posted: postedWays(rules),
     written: markWritten(program),
     answers: markAnswers(program, rules),

@@ -59,6 +59,8 @@ export interface TextMark {
   readonly after: string;
   readonly label: string;
   readonly said: readonly Said[];
+  /** It speaks of what is everybody's: a price, an average. */
+  readonly isPublic: boolean;
 }
 
 /** A category that a text speaks of. */

@@ -312,6 +312,8 @@ export interface NamingRule {
   readonly minorUnits: readonly string[];
   /** What has a balance or credits, and is no money: leave, karma, blood. */
   readonly countedThings: readonly string[];
+  /** Words of a question that name whom it asks about: customer, chat, member. */
+  readonly owners: readonly string[];
   /** What is spent, which a total makes spending: expense. */
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */

@@ -196,6 +196,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     measures: join('measures'),
     minorUnits: join('minorUnits'),
     countedThings: join('countedThings'),
+    owners: join('owners'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

@@ -159,6 +159,7 @@ const naming = z.strictObject({
   amountWords: texts.default([]),
   minorUnits: texts.default([]),
   countedThings: texts.default([]),
+  owners: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),
