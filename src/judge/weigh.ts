@@ -3,7 +3,7 @@
 import type { Evidence } from '../model/finding.ts';
 import type { Flow, FlowStep } from '../model/flow.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { Marks, SourceMark } from '../model/marks.ts';
+import type { Marks, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
@@ -26,7 +26,8 @@ export interface WeighedFlow {
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark || isSchema(program, flow.steps)) return undefined;
+  if (!mark || isSchema(program, flow.steps) || isElsewhere(program, mark, flow) || isShownInPart(marks, flow))
+    return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
@@ -58,6 +59,24 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
     evidence,
     isMasked: masked,
   };
+}
+
+// What a text says of a value that is put into it, it does not say of the value elsewhere.
+function isElsewhere(program: Program, { into }: SourceMark, { steps: [first, next] }: Flow): boolean {
+  return into !== undefined && next?.node !== into && (!first || intoCall(program, first) !== into);
+}
+
+function intoCall(program: Program, { op, label }: FlowStep): number {
+  return op === programOps.exit ? (program.calls[label]?.node ?? -1) : -1;
+}
+
+// An object that is given to a template which names fields of it: what the object itself is called says nothing.
+function isShownInPart(marks: Marks, { steps }: Flow): boolean {
+  for (const [i, { node, op }] of steps.entries()) {
+    if (marks.partly.get(steps[i + 1]?.node ?? -1)?.has(node)) return true;
+    if (op !== programOps.copy && op !== programOps.exit && op !== programOps.enter) return false;
+  }
+  return false;
 }
 
 // An amount with a unit of money counts for more when it was seen to come out of a store or an API; `$` will do for one that
@@ -162,7 +181,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       found.push({ kind: 'formatter', text, weight: data.weights.points[kind] ?? 0 });
     }
     if (!next) break;
-    const text = marks.texts.get(next.node)?.get(step.node);
+    const text = marks.texts.get(next.node)?.get(step.node) ?? filledBy(program, marks, step);
     if (text && !(isInText && text.label === '')) {
       const said = textEvidence(data, text, name, category);
       found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
@@ -182,6 +201,11 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   const least = data.weights.points['units.before'] ?? 0;
   const isAmount = found.some(({ kind, weight }) => kind === 'formatter' || (kind === 'units' && weight >= least));
   return { evidence: found, category: spoken, isAmount: isAmount && !isPublic };
+}
+
+// What a function of the tree is given to fill in stands in the text that it is given beside it.
+function filledBy(program: Program, marks: Marks, step: FlowStep): TextMark | undefined {
+  return marks.texts.get(intoCall(program, step))?.get(step.node);
 }
 
 // A price has a currency as well, and is asked of everyone.

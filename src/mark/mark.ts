@@ -20,6 +20,7 @@ import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markSpokenSources } from './mark-spoken.ts';
+import { filledTexts, markFilledTexts, markTemplateFields, shownInPart } from './mark-templates.ts';
 import { markTexts } from './mark-text.ts';
 import { markWritten } from './mark-written.ts';
 import { markOwnerSecrets } from './owner-secrets.ts';
@@ -53,7 +54,12 @@ export function mark(
   const secrets = markOwnerSecrets(program, rules.data);
   for (const [node, secret] of secrets) sources.set(node, [secret]);
   const formatters = markFormatters(program, data, classifier);
-  const texts = markTexts(program, createPhraseReader(data));
+  const phrases = createPhraseReader(data);
+  const texts = markTexts(program, phrases);
+  const filled = filledTexts(program);
+  markFilledTexts(program, filled, phrases, texts);
+  for (const [node, marks] of markTemplateFields(program, data, filled, classifier, phrases, rows, project))
+    sources.set(node, [...(sources.get(node) ?? []), ...marks]);
   const entries = markEntries(program, data, classifier, formatters, texts, sources, project, rows);
   for (const [node, marks] of entries) sources.set(node, marks);
   for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
@@ -82,6 +88,7 @@ export function mark(
     writtenOut: markWrittenOut(program, data),
     ownerSecrets: new Set(secrets.keys()),
     quiet: asked.quiet,
+    partly: shownInPart(filled),
     texts,
   };
 }
