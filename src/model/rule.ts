@@ -227,6 +227,8 @@ export interface LanguageRule {
   readonly heads: readonly string[];
   /** What is spoken of comes first: `saldoUsuario`. */
   readonly headFirst: boolean;
+  /** Ways in which it is written in Latin letters, each as pairs: `ж=zh ю=yu`. */
+  readonly latin: readonly string[];
 }
 
 /** A word that looks financial and is not, with the context that betrays it. All lists are lower case. */

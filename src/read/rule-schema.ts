@@ -180,6 +180,7 @@ const language = z.strictObject({
   endings: texts.default([]),
   heads: texts.default([]),
   headFirst: z.boolean().default(false),
+  latin: texts.default([]),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),
