@@ -39,6 +39,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
         (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
       .filter((item) => item.kind !== 'owner' || onTheWay.isAmount)
+      .filter((item) => item.kind !== 'project.things' || countedAs.has(mark.isAmount ? onTheWay.category : mark.category))
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence, onTheWay.isAmount && isOwned(mark)),
@@ -112,9 +113,11 @@ function isInMoney(data: DataRules, onTheWay: readonly Evidence[], unit = 'units
 
 const generic = 'money.generic';
 /** Evidence that speaks for nothing of its own. */
-const isAside = new Set(['owner', 'project.game']);
+const isAside = new Set(['owner', 'project.game', 'project.things']);
 /** Evidence against money that a currency beside the number outdoes. */
-const isOverruled = new Set(['project.game', 'thing']);
+const isOverruled = new Set(['project.game', 'project.things', 'thing']);
+/** What projects have that count things. */
+const countedAs = new Set(['balance', 'credit', 'transaction', 'portfolio']);
 
 // The amount of a transaction is a transaction; the address of an account need not be a wallet's.
 function isOwner(data: DataRules, item: Evidence, category: string): boolean {

@@ -50,6 +50,8 @@ export interface Classifier {
   /** The name says that it is no amount of anybody's: a price, a count, a constant, a flag. */
   isPlain(name: string): boolean;
   gamePrior(words: readonly string[]): Evidence | undefined;
+  /** The same for a project that counts things as a bank counts money: blood, books, credits of courses. */
+  thingPrior(words: ReadonlySet<string>): Evidence | undefined;
 }
 
 /** Builds a classifier over a vocabulary. */
@@ -75,6 +77,7 @@ export function createClassifier(data: DataRules): Classifier {
     isAmount: (name) => isAmount(lexicon, name),
     isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
+    thingPrior: (words) => thingEvidence(data, words),
   };
 }
 
@@ -391,4 +394,14 @@ function gameEvidence(data: DataRules, words: readonly string[]): Evidence | und
     text: [...found].slice(0, 4).join(', '),
     weight: data.weights.points['project.game'] ?? 0,
   };
+}
+
+function thingEvidence(data: DataRules, words: ReadonlySet<string>): Evidence | undefined {
+  const weight = data.weights.points['project.things'] ?? 0;
+  for (const entry of data.naming.thingMarkers) {
+    const [about = '', markers = ''] = entry.split(':');
+    const found = markers.split(' ').filter((word) => words.has(word));
+    if (found.length >= 3) return { kind: 'project.things', text: `${about}: ${found.slice(0, 4).join(', ')}`, weight };
+  }
+  return undefined;
 }

@@ -46,7 +46,7 @@ export function markOwned(
   const urlsOf = new Map(requests.map(({ call, urls }) => [call, urls]));
   const weight = data.weights.points['owner'] ?? 0;
   // In a game `$` and a formatter write out what is no money.
-  const isGame = project.some((item) => item.weight < 0);
+  const isGame = project.some((item) => item.kind === 'project.game');
   const signs = isGame ? [] : data.naming.currencyAmbiguous.filter((one) => /^\p{Sc}$/u.test(one));
   const units = [...data.naming.currencyStrong, ...signs];
   const known = new Map<number, boolean>();

@@ -7,7 +7,7 @@ import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
 import { markFormatters, markWrittenOut } from './formatters.ts';
-import { vocabularyFor } from './languages.ts';
+import { spokenWords, vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
@@ -42,6 +42,8 @@ export function mark(
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
+  const things = classifier.thingPrior(spokenWords(program));
+  if (things) project.push(things);
   const ruled = ruledOrigins(program, rules);
   const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);

@@ -324,6 +324,8 @@ export interface NamingRule {
   readonly minorUnits: readonly string[];
   /** What has a balance or credits, and is no money: leave, karma, blood. */
   readonly countedThings: readonly string[];
+  /** What a project is about that counts things as a bank counts money, and the words that tell: `blood bank:plasma donor`. */
+  readonly thingMarkers: readonly string[];
   /** Words of a question that name whom it asks about: customer, chat, member. */
   readonly owners: readonly string[];
   /** What is spent, which a total makes spending: expense. */

@@ -206,6 +206,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     minorUnits: join('minorUnits'),
     countedThings: join('countedThings'),
     owners: join('owners'),
+    thingMarkers: join('thingMarkers'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

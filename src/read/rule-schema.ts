@@ -162,6 +162,7 @@ const naming = z.strictObject({
   minorUnits: texts.default([]),
   countedThings: texts.default([]),
   owners: texts.default([]),
+  thingMarkers: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),
