@@ -39,7 +39,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
         (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
       .filter((item) => item.kind !== 'owner' || onTheWay.isAmount)
-      .filter((item) => item.kind !== 'project.things' || countedAs.has(mark.isAmount ? onTheWay.category : mark.category))
+      .filter(
+        (item) => item.kind !== 'project.things' || countedAs.has(mark.isAmount ? onTheWay.category : mark.category),
+      )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
     ...seenOrigin(data, flow, onTheWay.evidence, onTheWay.isAmount && isOwned(mark)),
