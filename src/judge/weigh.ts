@@ -3,7 +3,7 @@
 import type { Evidence } from '../model/finding.ts';
 import type { Flow, FlowStep } from '../model/flow.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { Marks, SourceMark } from '../model/marks.ts';
+import type { Marks, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { Confidence, DataRules } from '../model/rule.ts';
@@ -26,18 +26,25 @@ export interface WeighedFlow {
 /** Weighs a flow: the source's own evidence, and what stands around the value on its way. */
 export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flow): WeighedFlow | undefined {
   const mark = marks.sources.get(flow.source)?.[flow.mark];
-  if (!mark || isSchema(program, flow.steps)) return undefined;
+  if (!mark || isSchema(program, flow.steps) || isElsewhere(program, mark, flow) || isShownInPart(marks, flow))
+    return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
+  // What only its unit and its owner speak for is nothing without them.
+  if (!onTheWay.isAmount && isOwned(mark) && mark.evidence.every(({ kind }) => isAside.has(kind))) return undefined;
   const evidence = strongestOfEachKind([
     ...mark.evidence
       .filter(
         (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
       )
+      .filter((item) => item.kind !== 'owner' || onTheWay.isAmount)
+      .filter(
+        (item) => item.kind !== 'project.things' || countedAs.has(mark.isAmount ? onTheWay.category : mark.category),
+      )
       .map((item) => (isOwner(data, item, mark.category) ? { ...item, weight: ownerPoints(data, item) } : item)),
     ...onTheWay.evidence,
-    ...seenOrigin(data, flow, onTheWay.evidence),
+    ...seenOrigin(data, flow, onTheWay.evidence, onTheWay.isAmount && isOwned(mark)),
     ...asItIs(data, flow, mark.category, nameOfNode(program, flow.source)),
   ]);
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
@@ -57,11 +64,35 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   };
 }
 
-// An amount with a unit of money counts for more when it was seen to come out of a store or an API.
-function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[]): Evidence[] {
+// What a text says of a value that is put into it, it does not say of the value elsewhere.
+function isElsewhere(program: Program, { into }: SourceMark, { steps: [first, next] }: Flow): boolean {
+  return into !== undefined && next?.node !== into && (!first || intoCall(program, first) !== into);
+}
+
+function intoCall(program: Program, { op, label }: FlowStep): number {
+  return op === programOps.exit ? (program.calls[label]?.node ?? -1) : -1;
+}
+
+// An object that is given to a template which names fields of it: what the object itself is called says nothing.
+function isShownInPart(marks: Marks, { steps }: Flow): boolean {
+  for (const [i, { node, op }] of steps.entries()) {
+    if (marks.partly.get(steps[i + 1]?.node ?? -1)?.has(node)) return true;
+    if (op !== programOps.copy && op !== programOps.exit && op !== programOps.enter) return false;
+  }
+  return false;
+}
+
+// An amount with a unit of money counts for more when it was seen to come out of a store or an API; `$` will do for one that
+// belongs to somebody.
+function seenOrigin(data: DataRules, flow: Flow, onTheWay: readonly Evidence[], isOwned: boolean): Evidence[] {
   const weight = data.weights.points['origin.seen'] ?? 0;
-  if (!flow.isSeen || !isInMoney(data, onTheWay) || weight === 0) return [];
+  const unit = isOwned ? 'units.before' : 'units';
+  if (!flow.isSeen || !isInMoney(data, onTheWay, unit) || weight === 0) return [];
   return [{ kind: 'origin.seen', text: flow.origin === 'api' ? 'an API' : 'a store', weight }];
+}
+
+function isOwned({ evidence }: SourceMark): boolean {
+  return evidence.some((item) => item.kind === 'owner');
 }
 
 // What is called after a thing, and sent as it is, is what the thing is known by: `bankAccount` in a text is its number.
@@ -78,13 +109,17 @@ function asItIs(data: DataRules, { steps }: Flow, category: string, name: string
 }
 
 // A sign of a currency that is no other thing's, right beside the number.
-function isInMoney(data: DataRules, onTheWay: readonly Evidence[]): boolean {
-  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points['units'] ?? 0));
+function isInMoney(data: DataRules, onTheWay: readonly Evidence[], unit = 'units'): boolean {
+  return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points[unit] ?? 0));
 }
 
 const generic = 'money.generic';
+/** Evidence that speaks for nothing of its own. */
+const isAside = new Set(['owner', 'project.game', 'project.things']);
 /** Evidence against money that a currency beside the number outdoes. */
-const isOverruled = new Set(['project.game', 'thing']);
+const isOverruled = new Set(['project.game', 'project.things', 'thing']);
+/** What projects have that count things. */
+const countedAs = new Set(['balance', 'credit', 'transaction', 'portfolio']);
 
 // The amount of a transaction is a transaction; the address of an account need not be a wallet's.
 function isOwner(data: DataRules, item: Evidence, category: string): boolean {
@@ -125,6 +160,8 @@ function strongestOfEachKind(evidence: readonly Evidence[]): Evidence[] {
 
 interface OnTheWay {
   readonly evidence: readonly Evidence[];
+  /** It is written out as money, and no text says that it is everybody's. */
+  readonly isAmount: boolean;
   /** The category that the first telling text speaks of; '' when none does. */
   readonly category: string;
 }
@@ -133,6 +170,7 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
   const found: Evidence[] = [];
   let spoken = '';
   let isHeading = false;
+  let isPublic = false;
   const { steps } = flow;
   const name = nameOfNode(program, flow.source);
   // A text speaks of the value itself only until the value has become part of a first text that says something.
@@ -148,12 +186,13 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
       found.push({ kind: 'formatter', text, weight: data.weights.points[kind] ?? 0 });
     }
     if (!next) break;
-    const text = marks.texts.get(next.node)?.get(step.node);
+    const text = marks.texts.get(next.node)?.get(step.node) ?? filledBy(program, marks, step);
     if (text && !(isInText && text.label === '')) {
       const said = textEvidence(data, text, name, category);
       found.push(...said.evidence.map((item) => surer(data, item, said.evidence)));
       const unit = unitEvidence(data, text, name, category);
       if (unit) found.push(unit);
+      isPublic ||= text.isPublic;
       // What names the value goes before what is only near it.
       if (said.category !== '' && (spoken === '' || (said.isHeading && !isHeading))) {
         spoken = said.category;
@@ -164,7 +203,14 @@ function evidenceOnTheWay(program: Program, marks: Marks, data: DataRules, flow:
     if (currency) found.push({ kind: 'units', text: `\`${currency}\``, weight: data.weights.points['units'] ?? 0 });
     if (program.kinds[next.node] === nodeKinds.template && !marks.writtenOut.has(next.node)) isInText = true;
   }
-  return { evidence: found, category: spoken };
+  const least = data.weights.points['units.before'] ?? 0;
+  const isAmount = found.some(({ kind, weight }) => kind === 'formatter' || (kind === 'units' && weight >= least));
+  return { evidence: found, category: spoken, isAmount: isAmount && !isPublic };
+}
+
+// What a function of the tree is given to fill in stands in the text that it is given beside it.
+function filledBy(program: Program, marks: Marks, step: FlowStep): TextMark | undefined {
+  return marks.texts.get(intoCall(program, step))?.get(step.node);
 }
 
 // A price has a currency as well, and is asked of everyone.

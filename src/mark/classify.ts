@@ -38,7 +38,7 @@ export interface Classifier {
   entityCategory(entity: string): string;
   lookAlike(name: string, context: LookAlikeContext): Evidence | undefined;
   siblings(names: readonly string[]): Evidence | undefined;
-  /** A text speaks of what is everybody's: a price, an average. */
+  /** A name speaks of what is everybody's: a price, an average. */
   isPublic(text: string): boolean;
   /** The sum of what is spent: `totalGastos`, `total expense`. */
   isSpending(name: string): boolean;
@@ -50,6 +50,8 @@ export interface Classifier {
   /** The name says that it is no amount of anybody's: a price, a count, a constant, a flag. */
   isPlain(name: string): boolean;
   gamePrior(words: readonly string[]): Evidence | undefined;
+  /** The same for a project that counts things as a bank counts money: blood, books, credits of courses. */
+  thingPrior(words: ReadonlySet<string>): Evidence | undefined;
 }
 
 /** Builds a classifier over a vocabulary. */
@@ -75,6 +77,7 @@ export function createClassifier(data: DataRules): Classifier {
     isAmount: (name) => isAmount(lexicon, name),
     isPlain: (name) => isPlain(lexicon, name),
     gamePrior: (words) => gameEvidence(data, words),
+    thingPrior: (words) => thingEvidence(data, words),
   };
 }
 
@@ -105,7 +108,10 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   if (counted) {
     const isPrice = lexicon.plain.has(counted[counted.length - 1] ?? '');
     const guesses = termsIn(lexicon, counted).map((rule) => guessOf(lexicon, rule, 'name', name));
-    return best(isPrice ? guesses : guesses.map((guess) => inMinorUnits(lexicon, guess)));
+    if (isPrice) return best(guesses);
+    return best(
+      (guesses.length > 0 ? guesses : inCents(lexicon, words, name)).map((one) => inMinorUnits(lexicon, one)),
+    );
   }
   return best([
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
@@ -128,6 +134,12 @@ function measured(lexicon: Lexicon, words: readonly string[], guess: Guess, rule
 function inMinorUnits(lexicon: Lexicon, guess: Guess): Guess {
   const points = guess.points + (guess.exact ? 0 : (lexicon.data.weights.points['name.minor'] ?? 0));
   return { ...guess, points, evidence: guess.evidence.map((item) => ({ ...item, weight: points })) };
+}
+
+// goalCents, raised_cents: money, whatever it is called, where the unit is of nothing else (ironOre is no money).
+function inCents(lexicon: Lexicon, words: readonly string[], name: string): readonly Guess[] {
+  const [unit] = lexicon.amounts.has(words[words.length - 1] ?? '') ? termsAtEnd(lexicon, words.slice(-1)) : [];
+  return unit ? [guessOf(lexicon, unit, 'name', name)] : [];
 }
 
 function withoutMinorUnit(lexicon: Lexicon, words: readonly string[]): readonly string[] | undefined {
@@ -382,4 +394,14 @@ function gameEvidence(data: DataRules, words: readonly string[]): Evidence | und
     text: [...found].slice(0, 4).join(', '),
     weight: data.weights.points['project.game'] ?? 0,
   };
+}
+
+function thingEvidence(data: DataRules, words: ReadonlySet<string>): Evidence | undefined {
+  const weight = data.weights.points['project.things'] ?? 0;
+  for (const entry of data.naming.thingMarkers) {
+    const [about = '', markers = ''] = entry.split(':');
+    const found = markers.split(' ').filter((word) => words.has(word));
+    if (found.length >= 3) return { kind: 'project.things', text: `${about}: ${found.slice(0, 4).join(', ')}`, weight };
+  }
+  return undefined;
 }

@@ -96,7 +96,8 @@ class Folder {
     const parts = program.templates.get(node);
     if (parts) return this.joined(parts);
     const text = textOfNode(program, node);
-    if (text !== undefined && !text.includes('*')) return [text];
+    // A star that the program writes is no unknown part.
+    if (text !== undefined && (program.kinds[node] === nodeKinds.literal || !text.includes('*'))) return [text];
     const call = program.calls[program.callOf.get(node) ?? -1];
     return call && this.foldCall(call);
   }

@@ -80,6 +80,18 @@ function isIn(language: LanguageRule, text: string, spoken: Set<string>): boolea
   return true;
 }
 
+/** The words of a program's names and texts. */
+export function spokenWords(program: Program): ReadonlySet<string> {
+  const words = new Set<string>();
+  let letters = 0;
+  for (const text of textsOf(program)) {
+    letters += text.length;
+    if (letters > maxLetters) break;
+    for (const word of splitWords(text.slice(0, maxText))) words.add(word);
+  }
+  return words;
+}
+
 function* textsOf(program: Program): Iterable<string> {
   yield* program.strings;
   for (const parts of program.templates.values()) for (const part of parts) if (typeof part === 'string') yield part;

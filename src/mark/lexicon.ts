@@ -3,6 +3,7 @@
 import { RE2JS } from 're2js';
 import type { DataRules, LanguageRule, TermRule } from '../model/rule.ts';
 import { foldAccents, isUnspaced, singular, spelledOut, wordsOf } from './identifier.ts';
+import { romanised } from './romanise.ts';
 
 export interface Lexicon {
   readonly data: DataRules;
@@ -83,8 +84,12 @@ export function lexiconOf(data: DataRules): Lexicon {
 
 function makeLexicon(data: DataRules): Lexicon {
   const { naming } = data;
-  const rules = data.terms.filter((rule) => !rule.isPattern);
-  const entities = new Map(naming.entities.map((entry) => [plain(entry.split(':')[0] ?? ''), entityOf(entry)]));
+  const rules = data.terms.filter((rule) => !rule.isPattern).flatMap((rule) => inLatin(data, rule));
+  const entities = new Map(
+    [...naming.entities.flatMap((entry) => entitiesInLatin(data, entry)), ...naming.entities].map(
+      (entry) => [plain(entry.split(':')[0] ?? ''), entityOf(entry)] as const,
+    ),
+  );
   const neutral = setOf(naming.neutralSuffixes);
   const qualifiers = setOf(naming.qualifiers);
   const terms = termMap(rules);
@@ -119,6 +124,20 @@ function makeLexicon(data: DataRules): Lexicon {
     fillers: setOf(naming.fillers),
     publicWords: setOf(naming.publicWords),
   };
+}
+
+// A term, and how it is written in Latin letters, where its language is shown.
+function inLatin({ languages }: DataRules, rule: TermRule): readonly TermRule[] {
+  const schemes = rule.language === '' ? [] : (languages.find((one) => one.id === rule.language)?.latin ?? []);
+  return [rule, ...romanised(rule.term, schemes).map((term) => ({ ...rule, term }))];
+}
+
+function entitiesInLatin({ languages }: DataRules, entry: string): readonly string[] {
+  const [name = '', category = ''] = entry.split(':');
+  return romanised(
+    name,
+    languages.flatMap((one) => one.latin),
+  ).map((word) => `${word}:${category}`);
 }
 
 /** A term as names are split. */

@@ -60,13 +60,25 @@ function entityOf(program: Program, classifier: Classifier, field: number): stri
   return '';
 }
 
-// Fields that a value is a copy of, or computed of.
-function fieldsIn(program: Program, node: number): readonly number[] {
+// Number(row.total), row.total.toFixed(2), Math.max(0, row.total): the number itself, however it is written.
+function isNumberOf(program: Program, node: number): boolean {
+  const call = program.calls[program.callOf.get(node) ?? -1];
+  return /^(?:Number|parseFloat|parseInt|String|toFixed|toLocaleString|toString|round|floor|ceil|abs|max|min)$/.test(
+    call?.name ?? '',
+  );
+}
+
+/** Fields that a value is a copy of, or computed of. */
+export function fieldsIn(program: Program, node: number): readonly number[] {
   if (node < 0) return [];
   const seen = [node];
   for (let at = 0; at < seen.length && seen.length < maxNodes; at++) {
     const here = seen[at] ?? 0;
-    if (program.kinds[here] === nodeKinds.member || program.kinds[here] === nodeKinds.call) continue;
+    if (
+      program.kinds[here] === nodeKinds.member ||
+      (program.kinds[here] === nodeKinds.call && !isNumberOf(program, here))
+    )
+      continue;
     for (let i = program.inStart[here] ?? 0; i < (program.inStart[here + 1] ?? 0); i++) {
       const op = program.inOp[i];
       const from = program.inFrom[i] ?? 0;

@@ -149,11 +149,18 @@ function keyOfRead(program: Program, call: LinkedCall): string | undefined {
   return isRead ? textOfNode(program, asked[asked.length - 1] ?? -1) : undefined;
 }
 
+/** Calls that make what stands for a table. */
+const models = /^(?:define|model|discriminator|extend|createModel|modelFactory|init)$/;
+
 // A variable that only holds a function, a class, a constant or an import is not a datum.
 function isDataVariable(program: Program, node: number): boolean {
   let isData = false;
+  const isCapital = /^\p{Lu}[\p{L}\d]*\p{Ll}/u.test(nameOfNode(program, node));
   for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-    const kind = program.kinds[program.inFrom[i] ?? 0];
+    const from = program.inFrom[i] ?? 0;
+    const kind = program.kinds[from];
+    // const Loan = sequelize.define('Loan', { … })
+    if (isCapital && models.test(program.calls[program.callOf.get(from) ?? -1]?.name ?? '')) continue;
     if (
       kind === nodeKinds.function ||
       kind === nodeKinds.class ||

@@ -32,15 +32,17 @@ export function markSpokenSources(
     ...data.naming.currencyStrong,
     ...data.naming.currencyAmbiguous.filter((one) => /^\p{Sc}$/u.test(one)),
   ];
-  for (const holes of texts.values()) {
+  for (const [at, holes] of texts) {
+    // A value that is given to a call may be given to others, which say other things of it.
+    const into = program.kinds[at] === nodeKinds.call || program.kinds[at] === nodeKinds.object ? at : undefined;
     for (const [hole, text] of holes) {
-      if (marks.has(hole) || text.said.length === 0) continue;
+      const known = marks.get(hole) ?? [];
+      if (text.said.length === 0 || known.some((one) => one.into === undefined || into === undefined)) continue;
       const isMoney = hasUnit(program, formatters, units, hole, text);
-      const isPublic = classifier.isPublic(`${text.label} ${lastLine(text.before)} ${text.after.split('\n')[0] ?? ''}`);
-      if (isPublic || isSettled(rows, hole, isMoney)) continue;
+      if (text.isPublic || isSettled(rows, hole, isMoney)) continue;
       const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
       if (said && isOpen(program, classifier, formatters, named, hole, said, isMoney))
-        marks.set(hole, [markOf(data, hole, said, project)]);
+        marks.set(hole, [...known, { ...markOf(data, hole, said, project), ...(into === undefined ? {} : { into }) }]);
     }
   }
   return marks;
@@ -57,10 +59,6 @@ function isEnough(said: Said, isOfAmounts: boolean, isMoney: boolean): boolean {
   if (said.isPlural && (isOfAmounts || !said.isExact)) return false;
   if (said.isWhole) return isOfAmounts || said.isExact;
   return isMoney && isOfAmounts;
-}
-
-function lastLine(text: string): string {
-  return text.slice(text.lastIndexOf('\n') + 1);
 }
 
 function markOf(data: DataRules, node: number, said: Said, project: readonly Evidence[]): SourceMark {

@@ -12,13 +12,22 @@ const window = { before: 60, after: 30 };
 /** For each template and each label-bearing object: the text around the values in it. */
 export function markTexts(program: Program, phrases: PhraseReader): Map<number, Map<number, TextMark>> {
   const marks = new Map<number, Map<number, TextMark>>();
+  // What stands in the same line.
+  const isPublic = (before: string, after: string): boolean =>
+    phrases.isPublic(`${before.slice(before.lastIndexOf('\n') + 1)} ${after.split('\n')[0] ?? ''}`);
   for (const [node, parts] of program.templates) {
     const holes = new Map<number, TextMark>();
     parts.forEach((part, i) => {
       if (typeof part === 'string') return;
       const before = textOf(program, parts.slice(0, i)).slice(-window.before);
       const after = textOf(program, parts.slice(i + 1)).slice(0, window.after);
-      holes.set(part, { before, after, label: '', said: phrases.read(before, after, '') });
+      holes.set(part, {
+        before,
+        after,
+        label: '',
+        said: phrases.read(before, after, ''),
+        isPublic: isPublic(before, after),
+      });
     });
     marks.set(node, holes);
   }
@@ -27,7 +36,7 @@ export function markTexts(program: Program, phrases: PhraseReader): Map<number, 
     const label = labelOf(program, node);
     if (label === '') continue;
     const holes = new Map<number, TextMark>();
-    const mark = { before: '', after: '', label, said: phrases.read('', '', label) };
+    const mark = { before: '', after: '', label, said: phrases.read('', '', label), isPublic: phrases.isPublic(label) };
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
       if (program.inOp[i] === programOps.store) holes.set(program.inFrom[i] ?? 0, mark);
     }

@@ -7,7 +7,7 @@ import type { Program } from '../model/program.ts';
 import type { RuleSet } from '../model/rule.ts';
 import { createClassifier } from './classify.ts';
 import { markFormatters, markWrittenOut } from './formatters.ts';
-import { vocabularyFor } from './languages.ts';
+import { spokenWords, vocabularyFor } from './languages.ts';
 import { markBarriers } from './mark-barriers.ts';
 import { markCollections } from './mark-collections.ts';
 import { markDeclaredSources } from './mark-declared.ts';
@@ -15,10 +15,12 @@ import { markEntries } from './mark-entries.ts';
 import { markFiles } from './mark-files.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
+import { markOwned } from './mark-owned.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
 import { markSpokenSources } from './mark-spoken.ts';
+import { filledTexts, markFilledTexts, markTemplateFields, shownInPart } from './mark-templates.ts';
 import { markTexts } from './mark-text.ts';
 import { markWritten } from './mark-written.ts';
 import { markOwnerSecrets } from './owner-secrets.ts';
@@ -40,6 +42,8 @@ export function mark(
   const project: Evidence[] = [];
   const game = classifier.gamePrior(wordsOf(program));
   if (game) project.push(game);
+  const things = classifier.thingPrior(spokenWords(program));
+  if (things) project.push(things);
   const ruled = ruledOrigins(program, rules);
   const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
@@ -52,11 +56,24 @@ export function mark(
   const secrets = markOwnerSecrets(program, rules.data);
   for (const [node, secret] of secrets) sources.set(node, [secret]);
   const formatters = markFormatters(program, data, classifier);
-  const texts = markTexts(program, createPhraseReader(data));
+  const phrases = createPhraseReader(data);
+  const texts = markTexts(program, phrases);
+  const filled = filledTexts(program);
+  markFilledTexts(program, filled, phrases, texts);
+  for (const [node, marks] of markTemplateFields(program, data, filled, classifier, phrases, rows, project))
+    sources.set(node, [...(sources.get(node) ?? []), ...marks]);
   const entries = markEntries(program, data, classifier, formatters, texts, sources, project, rows);
   for (const [node, marks] of entries) sources.set(node, marks);
   for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
     sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const origins = new Map([
+    ...asked.origins,
+    ...markOrigins(program, rules, http.requests, ruled),
+    ...rows.origins,
+    ...declared.origins,
+  ]);
+  const around = { classifier, formatters, texts, named: sources, project, rows, origins, requests: http.requests };
+  for (const [node, marks] of markOwned(program, data, around)) sources.set(node, marks);
   return {
     sinks: distinct([
       ...markSinks(program, rules, (name) => versionOf(packages, name)),
@@ -65,12 +82,7 @@ export function mark(
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
     ...markBarriers(program, rules),
-    origins: new Map([
-      ...asked.origins,
-      ...markOrigins(program, rules, http.requests, ruled),
-      ...rows.origins,
-      ...declared.origins,
-    ]),
+    origins,
     posted: postedWays(rules),
     written: markWritten(program),
     answers: markAnswers(program, rules),
@@ -78,6 +90,7 @@ export function mark(
     writtenOut: markWrittenOut(program, data),
     ownerSecrets: new Set(secrets.keys()),
     quiet: asked.quiet,
+    partly: shownInPart(filled),
     texts,
   };
 }

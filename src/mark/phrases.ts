@@ -3,7 +3,7 @@
 import type { Said } from '../model/marks.ts';
 import type { DataRules, TermRule } from '../model/rule.ts';
 import { standsAlone } from '../model/text.ts';
-import { foldAccents, isUnspaced } from './identifier.ts';
+import { foldAccents, isUnspaced, wordsOf } from './identifier.ts';
 import { isSpending, lexiconOf, termsAtEnd, withoutPrepositions, wordsIn } from './lexicon.ts';
 
 /** Points of a term from which it may stand as a heading: `Saldo: …`. */
@@ -13,6 +13,8 @@ const headingLength = 48;
 export interface PhraseReader {
   /** What the text around a value says of it, each category once; the heading first, then the longest phrase. */
   read(before: string, after: string, label: string): readonly Said[];
+  /** True for a text that speaks of what is everybody's. */
+  isPublic(text: string): boolean;
 }
 
 interface Phrase {
@@ -66,6 +68,7 @@ export function createPhraseReader(data: DataRules): PhraseReader {
     return said;
   };
   return {
+    isPublic: (text) => wordsOf(text).some((word) => lexicon.publicWords.has(word)),
     read: (before, after, label) => {
       const key = `${before}\0${after}\0${label}`;
       let said = known.get(key);

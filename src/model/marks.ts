@@ -35,6 +35,8 @@ export interface SourceMark {
   /** Named by a rule's place, not guessed by its name. */
   readonly isDeclared: boolean;
   readonly evidence: readonly Evidence[];
+  /** It counts only where the value goes straight into this call or object; absent: anywhere. */
+  readonly into?: number;
   /** Fields below the node that are the datum (declared sources); empty: the value itself. */
   readonly path: readonly string[];
 }
@@ -58,6 +60,8 @@ export interface TextMark {
   readonly after: string;
   readonly label: string;
   readonly said: readonly Said[];
+  /** It speaks of what is everybody's: a price, an average. */
+  readonly isPublic: boolean;
 }
 
 /** A category that a text speaks of. */
@@ -97,6 +101,8 @@ export interface Marks {
   readonly ownerSecrets: ReadonlySet<number>;
   /** Strings that are put together of texts and say to whoever reads them where else to go, or not to answer. */
   readonly quiet: ReadonlySet<number>;
+  /** Objects that only some fields of a value are shown of: by the object, the values. */
+  readonly partly: ReadonlyMap<number, ReadonlySet<number>>;
   /** By template node, then by the node of the hole. */
   readonly texts: ReadonlyMap<number, ReadonlyMap<number, TextMark>>;
 }

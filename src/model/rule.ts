@@ -233,6 +233,8 @@ export interface LanguageRule {
   readonly heads: readonly string[];
   /** What is spoken of comes first: `saldoUsuario`. */
   readonly headFirst: boolean;
+  /** Ways in which it is written in Latin letters, each as pairs: `ж=zh ю=yu`. */
+  readonly latin: readonly string[];
 }
 
 /** A word that looks financial and is not, with the context that betrays it. All lists are lower case. */
@@ -322,6 +324,10 @@ export interface NamingRule {
   readonly minorUnits: readonly string[];
   /** What has a balance or credits, and is no money: leave, karma, blood. */
   readonly countedThings: readonly string[];
+  /** What a project is about that counts things as a bank counts money, and the words that tell: `blood bank:plasma donor`. */
+  readonly thingMarkers: readonly string[];
+  /** Words of a question that name whom it asks about: customer, chat, member. */
+  readonly owners: readonly string[];
   /** What is spent, which a total makes spending: expense. */
   readonly outflows: readonly string[];
   /** Words that say that many are summed up: total, monthly. */

@@ -205,6 +205,8 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     measures: join('measures'),
     minorUnits: join('minorUnits'),
     countedThings: join('countedThings'),
+    owners: join('owners'),
+    thingMarkers: join('thingMarkers'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

@@ -161,6 +161,8 @@ const naming = z.strictObject({
   amountWords: texts.default([]),
   minorUnits: texts.default([]),
   countedThings: texts.default([]),
+  owners: texts.default([]),
+  thingMarkers: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),
@@ -181,6 +183,7 @@ const language = z.strictObject({
   endings: texts.default([]),
   heads: texts.default([]),
   headFirst: z.boolean().default(false),
+  latin: texts.default([]),
 });
 const weights = z.strictObject({
   points: z.record(z.string(), z.number()).default({}),

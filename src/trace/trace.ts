@@ -75,13 +75,26 @@ export function trace(program: Program, marks: Marks): TraceResult {
           site: state.site,
           origin,
           isSeen,
-          isVague: state.isVague,
+          isVague: state.isVague || goesRound(steps),
           within,
         });
       }
     }
   });
   return { flows, cut, states: visited };
+}
+
+/** How often a way may come by one value: lists in lists are real, a field below itself again and again is not. */
+const maxTurns = 3;
+
+// One value taken for another somewhere lets a way go round: session → username → session.
+function goesRound(steps: readonly FlowStep[]): boolean {
+  const turns = new Map<number, number>();
+  return steps.some(({ node }) => {
+    const count = (turns.get(node) ?? 0) + 1;
+    turns.set(node, count);
+    return count > maxTurns;
+  });
 }
 
 // The sources that a state is a hit of: the wanted part of the value is the datum, or holds it.

@@ -1,5 +1,6 @@
 // Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
 
+import { anyElement } from '../../model/flow-graph.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
@@ -23,6 +24,8 @@ export interface RowMarks {
   /** What stores and schemas say of a value. */
   factOf(node: number): Fact | undefined;
   factOfType(type: string, field: string): Fact;
+  /** What they say of a field below a value. */
+  factBelow(node: number, path: readonly string[]): Fact | undefined;
   /** Sources that need no name. */
   readonly sources: ReadonlyMap<number, readonly SourceMark[]>;
   readonly origins: ReadonlyMap<number, OriginName>;
@@ -100,6 +103,14 @@ export function markRows(
     settled,
     factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
     factOfType: (type, field) => readings.ofType(type, field),
+    factBelow: (node, below) =>
+      strongest(
+        (rows.holders.get(node) ?? [])
+          .filter(isStored)
+          .map(({ origin, path }) =>
+            readings.ofRow({ origin, path: [...path, ...below.filter(isNamed)], isWhole: false }),
+          ),
+      ),
   };
 }
 
@@ -160,6 +171,11 @@ function mixedPlaces(rows: Rows): ReadonlySet<string> {
       for (let end = 0; end < path.length; end++) mixed.add(placeOf(origin, path.slice(0, end)));
     }
   return mixed;
+}
+
+// An element is of the table that its list is of.
+function isNamed(field: string): boolean {
+  return field !== anyElement;
 }
 
 function isStored({ origin }: Reading): boolean {
