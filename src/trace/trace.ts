@@ -84,15 +84,17 @@ export function trace(program: Program, marks: Marks): TraceResult {
   return { flows, cut, states: visited };
 }
 
-/** How often a way may come by one value: lists in lists are real, a field below itself again and again is not. */
+/** How often a way may go through one call: lists in lists are real, a field below itself again and again is not. */
 const maxTurns = 3;
 
 // One value taken for another somewhere lets a way go round: session → username → session.
 function goesRound(steps: readonly FlowStep[]): boolean {
-  const turns = new Map<number, number>();
-  return steps.some(({ node }) => {
-    const count = (turns.get(node) ?? 0) + 1;
-    turns.set(node, count);
+  const turns = new Map<string, number>();
+  return steps.some(({ node, op, label }) => {
+    if (op !== programOps.enter) return false;
+    const key = `${node}/${label}`;
+    const count = (turns.get(key) ?? 0) + 1;
+    turns.set(key, count);
     return count > maxTurns;
   });
 }
