@@ -47,6 +47,7 @@ export class GraphBuilder {
   readonly lengths: LengthRecord[] = [];
   readonly lists: ListRecord[] = [];
   readonly overlays: OverlayRecord[] = [];
+  readonly rounds: number[] = [];
   readonly turnCells: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
@@ -272,6 +273,7 @@ export class GraphBuilder {
       lengths: this.lengths,
       lists: this.lists,
       overlays: this.overlays,
+      rounds: this.rounds,
       turnCells: this.turnCells,
       declarations: this.declarations,
       texts: this.texts(),

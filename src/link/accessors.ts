@@ -77,7 +77,12 @@ export function connectSetters(state: ModelState, fileEdges: number): void {
     if (setters.length === 0) {
       // What only a getter answers for keeps its value; a part of what it gives may change.
       const isWritten = tree.kinds[object] === nodeKinds.after || tree.kinds[object] === nodeKinds.cell;
-      if (isWritten && tree.kinds[value] !== nodeKinds.after && getters.has(name) && accessorsOf(pointsTo, object, name, 'get').isAlways)
+      if (
+        isWritten &&
+        tree.kinds[value] !== nodeKinds.after &&
+        getters.has(name) &&
+        accessorsOf(pointsTo, object, name, 'get').isAlways
+      )
         tree.edges[i + 2] = tree.node(value, 0);
       continue;
     }
