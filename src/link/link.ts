@@ -173,8 +173,9 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 
 // What a platform gives back for a message is not the message: its sinks are models without a flow.
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
+  const modelled = new Set(rules.models.map((model) => model.call));
   const silent = rules.sinks
-    .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
+    .filter((sink) => sink.call.includes('#') && !modelled.has(sink.call))
     .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], turns: '', origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }
