@@ -270,6 +270,7 @@ function lastVersion(
 /** Walks the statements of a file as function 0. */
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
+  builder.statements.push(...file.statements.map((one) => one.end));
   walker.statements(file.statements, context);
   payOwed(walker, context, file);
   noteWait(walker, context);

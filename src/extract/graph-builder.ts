@@ -47,7 +47,7 @@ export class GraphBuilder {
   readonly lengths: LengthRecord[] = [];
   readonly lists: ListRecord[] = [];
   readonly overlays: OverlayRecord[] = [];
-  readonly rounds: number[] = [];
+  readonly statements: number[] = [];
   readonly turnCells: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
@@ -273,7 +273,7 @@ export class GraphBuilder {
       lengths: this.lengths,
       lists: this.lists,
       overlays: this.overlays,
-      rounds: this.rounds,
+      statements: this.statements,
       turnCells: this.turnCells,
       declarations: this.declarations,
       texts: this.texts(),

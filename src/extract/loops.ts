@@ -24,7 +24,6 @@ import type { Variable } from './variables.ts';
 /** while (c) S, do S while (c), for (…; c; …) S, for (x of xs) S, for (k in o) S */
 export function walkLoop(walker: Walker, node: ts.IterationStatement, context: FunctionContext, label: string): void {
   if (context.loops.length === 0) context.loopStart = walker.builder.size;
-  if (!context.around) walker.builder.rounds.push(node.pos, node.end);
   inScope(walker, node, context, () => {
     if (walker.ts.isDoStatement(node)) walkDo(walker, node, context, label);
     else walkHeaded(walker, node as HeadedLoop, context, label);

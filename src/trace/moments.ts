@@ -3,9 +3,9 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { fileOf, programOps, spanOfNode } from '../model/program.ts';
+import { programOps, spanOfNode } from '../model/program.ts';
 
-/** A module's body, and the offset of what has read the value there. */
+/** A module's body, and which of its statements has read the value. */
 export interface Moment {
   readonly body: number;
   readonly at: number;
@@ -36,22 +36,41 @@ export function momentAt(
   isStored: boolean,
 ): Moment | undefined {
   const body = program.owners[node] ?? 0;
-  if ((program.functions[body]?.parent ?? 0) >= 0 || (before && before.body !== body)) return before;
+  const { parent = 0, isAsync = false, generator = -1 } = program.functions[body] ?? {};
+  if (isAsync || generator >= 0 || isPromise(program, node)) return undefined;
+  if (parent >= 0 || (before && before.body !== body)) return before;
   if (lasting.has(program.kinds[node] ?? 0) || node >= program.extra) return undefined;
   // What is read of an object has been read when it was used.
   if (!isWhole || before?.isLast || isImported(program, node)) return before;
   const isLast = isStored && program.kinds[node] === nodeKinds.after;
-  return { body, at: spanOfNode(program, node).start, isLast };
+  return { body, at: statementOf(program, node), isLast };
 }
 
 /** True where a call stands behind the moment in the same body: it has not been made yet. */
 export function isLater(program: Program, moment: Moment | undefined, call: number): boolean {
   const { node = -1, owner = -1 } = program.calls[call] ?? {};
   if (!moment || owner !== moment.body || node < 0 || node >= program.extra) return false;
-  const { start } = spanOfNode(program, node);
-  if (start <= moment.at) return false;
-  const { rounds = [] } = program.files[fileOf(program, node)] ?? {};
-  return !rounds.some((from, i) => i % 2 === 0 && from <= moment.at && start < (rounds[i + 1] ?? 0));
+  return statementOf(program, node) > moment.at;
+}
+
+// Within one statement (a loop, an `if`), nothing is said to be earlier.
+function statementOf(program: Program, node: number): number {
+  const { file, start } = spanOfNode(program, node);
+  const ends = program.files[file]?.statements ?? [];
+  let low = 0;
+  let high = ends.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ends[middle] ?? 0) <= start) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+// What a promise holds comes later than the promise.
+function isPromise({ callOf, calls, kinds }: Program, node: number): boolean {
+  const call = kinds[node] === nodeKinds.call ? calls[callOf.get(node) ?? -1] : undefined;
+  return call?.paths.some((path) => path.startsWith('global#Promise')) ?? false;
 }
 
 // import { current } from './state': read when it is used

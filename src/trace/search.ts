@@ -217,7 +217,8 @@ export class Searcher {
     if (!state) return;
     const stopped = this.passBarrier(state);
     const { node, fields: wanted, calls } = state;
-    const inside = state.op === programOps.store ? (states[state.parent]?.fields ?? wholeValue) : undefined;
+    const isPut = state.op === programOps.store || state.op === programOps.move;
+    const inside = isPut ? (states[state.parent]?.fields ?? wholeValue) : undefined;
     const assumedNow = this.assumptions.atMoment(state.assumed, node, wanted, inside);
     const assumedHere = this.assumptions.atNew(assumedNow, node, wanted);
     if (stopped < 0 || assumedHere === impossible) return;
