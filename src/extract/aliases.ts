@@ -254,7 +254,9 @@ function remember(
   const places = isOwn ? placesOf(before ?? [], path, 'assigned') : [{ path, isWeak: false }];
   for (const place of places) {
     if (isOwn && place.path.root === target.root) continue;
-    const isWeak = name.isWeak || place.isWeak;
+    // What is imported may be given another value by its module.
+    const isLive = place.path.root.isImport && place.path.fields.length === 0;
+    const isWeak = name.isWeak || place.isWeak || isLive;
     const copy = name.copied && { copied: name.copied, ...(except?.length ? { except: [...except] } : {}) };
     rememberAlias(env, { left: target, right: place.path, isWeak, ...copy });
   }

@@ -69,6 +69,8 @@ export interface FunctionContext {
   readonly loops: ts.Node[];
   /** The object that `export` fills here: the module's exports, or a namespace. */
   exported: number;
+  /** What variables of the function around it were when it waited, where its caller may go on then. */
+  readonly between: Map<Variable, readonly number[]>;
   /** It has waited somewhere on the way here. */
   hasWaited: boolean;
   /** Calls that are walked within an `await` (or what is returned), one within the other. */
@@ -302,6 +304,10 @@ function waitingFor(walker: Walker, context: FunctionContext, variable: Variable
 /** The function waits or ends here: what the event loop calls can run. */
 export function noteWait(walker: Walker, context: FunctionContext): void {
   context.hasWaited = true;
+  for (const variable of walker.scopes.lifted.mixed.get(context.scopeFunc) ?? []) {
+    const version = context.env.get(variable);
+    if (version !== undefined) context.between.set(variable, [...(context.between.get(variable) ?? []), version]);
+  }
   for (const [variable, { node, met }] of context.waiting) {
     const version = context.env.get(variable);
     if (version === undefined || met.has(version)) continue;

@@ -85,6 +85,7 @@ export function openContext(
     loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
+    between: new Map(),
     hasWaited: false,
     awaiting: 0,
     owed: [],
@@ -258,7 +259,9 @@ function lastVersion(
   ends: readonly Env[],
   at: ts.Node,
 ): number {
-  const versions = ends.map((env) => env.get(variable) ?? initial);
+  // Whoever does not wait for an async function goes on where it waits.
+  const between = context.between.get(variable) ?? [];
+  const versions = [...ends.map((env) => env.get(variable) ?? initial), ...between];
   if (versions.every((version) => version === initial)) return -1;
   const ways = ends.map((env) => env.tests);
   return mergeNode(walker, context, variable, versions, at, ways);
@@ -267,6 +270,7 @@ function lastVersion(
 /** Walks the statements of a file as function 0. */
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
+  builder.statements.push(...file.statements.map((one) => one.end));
   walker.statements(file.statements, context);
   payOwed(walker, context, file);
   noteWait(walker, context);

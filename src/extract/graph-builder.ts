@@ -53,6 +53,7 @@ export class GraphBuilder {
   readonly lengths: LengthRecord[] = [];
   readonly lists: ListRecord[] = [];
   readonly overlays: OverlayRecord[] = [];
+  readonly statements: number[] = [];
   readonly turnCells: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
@@ -282,6 +283,7 @@ export class GraphBuilder {
       lengths: this.lengths,
       lists: this.lists,
       overlays: this.overlays,
+      statements: this.statements,
       turnCells: this.turnCells,
       declarations: this.declarations,
       texts: this.texts(),

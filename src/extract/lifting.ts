@@ -23,6 +23,8 @@ export interface Lifted {
   readonly byName: ReadonlyMap<Variable, ts.Node>;
   /** For each function: those that it changes after it has waited, and not before. */
   readonly late: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
+  /** For each function that is not always waited for: those that it changes both before and after it has waited. */
+  readonly mixed: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
   /** Changes that calls of such functions make: to be counted where the call stands. */
   readonly changes: readonly { readonly variable: Variable; readonly region: Region | undefined }[];
 }
@@ -41,8 +43,11 @@ interface Candidate {
   readonly callers: { readonly func: ts.Node; readonly region: Region | undefined }[];
   readonly uses: Set<Variable>;
   readonly changes: Set<Variable>;
-  /** What it changes before it has waited. */
+  /** What it changes before it has waited, and after. */
   readonly early: Set<Variable>;
+  readonly late: Set<Variable>;
+  /** Some call of it is not waited for. */
+  isLoose: boolean;
 }
 
 /** Chooses the variables; each is then a local of every function that uses it. */
@@ -59,7 +64,7 @@ export function liftVariables(locals: readonly LocalFunction[], references: read
     const one = candidates.get(reference.scope.func);
     if (!reference.isChange || !one?.uses.has(variable)) continue;
     one.changes.add(variable);
-    if (!reference.isLate) one.early.add(variable);
+    (reference.isLate ? one.late : one.early).add(variable);
   }
   spread(candidates);
   const crowded = new Set(
@@ -68,15 +73,17 @@ export function liftVariables(locals: readonly LocalFunction[], references: read
   const byFunction = new Map<ts.Node, readonly Variable[]>();
   const byName = new Map<Variable, ts.Node>();
   const late = new Map<ts.Node, ReadonlySet<Variable>>();
+  const mixed = new Map<ts.Node, ReadonlySet<Variable>>();
   const changes: { variable: Variable; region: Region | undefined }[] = [];
   for (const [node, one] of candidates) {
     if (one.uses.size === 0 || crowded.has(one.local.owner)) continue;
     byFunction.set(node, [...one.uses]);
     late.set(node, new Set([...one.changes].filter((variable) => !one.early.has(variable))));
+    if (one.isLoose) mixed.set(node, new Set([...one.late].filter((variable) => one.early.has(variable))));
     if (one.local.variable) byName.set(one.local.variable, node);
     for (const { region } of one.callers) for (const variable of one.changes) changes.push({ variable, region });
   }
-  return { byFunction, byName, late, changes };
+  return { byFunction, byName, late, mixed, changes };
 }
 
 // Functions whose every use is a call, in the function around them or in another such function of it.
@@ -88,15 +95,26 @@ function directFunctions(
   const byVariable = new Map<Variable, Candidate>();
   for (const local of locals) {
     const callers = local.variable ? [] : [{ func: local.owner, region: local.region }];
-    const one = { local, callers, uses: new Set<Variable>(), changes: new Set<Variable>(), early: new Set<Variable>() };
+    const one = {
+      local,
+      callers,
+      uses: new Set<Variable>(),
+      changes: new Set<Variable>(),
+      early: new Set<Variable>(),
+      late: new Set<Variable>(),
+      isLoose: !local.variable,
+    };
     candidates.set(local.node, one);
     if (local.variable) byVariable.set(local.variable, one);
   }
   for (const { reference, variable } of references) {
     const one = byVariable.get(variable);
     if (!one) continue;
-    if (reference.isCallee) one.callers.push({ func: reference.scope.func, region: reference.region });
-    else candidates.delete(one.local.node);
+    if (reference.isCallee) {
+      one.callers.push({ func: reference.scope.func, region: reference.region });
+      one.isLoose ||= !reference.isAwaited;
+    }
+    if (!reference.isCallee) candidates.delete(one.local.node);
   }
   for (let size = -1; size !== candidates.size; ) {
     size = candidates.size;

@@ -50,6 +50,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const later = new Set<ts.Node>();
   const timed = new Set<ts.Node>();
   const soon = new Set<ts.Node>();
+  /** What is called right behind `await`. */
+  const awaited = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const k = ts_.SyntaxKind;
 
@@ -79,8 +81,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
 
   function refer(name: string, scope: Scope, region: Region | undefined, use: Use, at?: ts.Node): void {
     const isChange = use === 'write' || use === 'method' || use === 'pass';
-    const isLate = at !== undefined && isAfterAwait(ts_, scope.func, at);
-    references.push({ name, scope, use, isChange, isCallee: use === 'call', isLate, region });
+    const isLate = use !== 'call' && at !== undefined && isAfterAwait(ts_, scope.func, at);
+    const isAwaited = use === 'call' && at !== undefined && awaited.has(at);
+    references.push({ name, scope, use, isChange, isCallee: use === 'call', isLate, isAwaited, region });
   }
 
   function change(
@@ -115,7 +118,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   // (() => { … })()
   function noteCalled(callee: ts.Expression, scope: Scope, region: Region | undefined): void {
     const node = plainExpression(ts_, callee);
-    if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call');
+    if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call', callee);
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
       locals.push({ node, owner: scope.func, variable: undefined, region });
     visit(callee, scope, region);
@@ -355,6 +358,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         const unary = node as ts.PrefixUnaryExpression;
         if (unary.operator === k.PlusPlusToken || unary.operator === k.MinusMinusToken)
           change(unary.operand, scope, region);
+        return children(node, scope, region);
+      }
+      case k.AwaitExpression: {
+        const called = plainExpression(ts_, (node as ts.AwaitExpression).expression);
+        if (ts_.isCallExpression(called)) awaited.add(called.expression);
         return children(node, scope, region);
       }
       case k.TypeOfExpression: {

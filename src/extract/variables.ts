@@ -62,6 +62,8 @@ export interface Reference {
   readonly isCallee: boolean;
   /** It runs after an `await` of its function: not before those who called the function have ended or wait. */
   readonly isLate: boolean;
+  /** Its call is waited for: `await name(…)`. */
+  readonly isAwaited: boolean;
   readonly region: Region | undefined;
 }
 

@@ -326,6 +326,8 @@ export interface FileGraph {
   readonly lengths: readonly LengthRecord[];
   readonly lists: readonly ListRecord[];
   readonly overlays: readonly OverlayRecord[];
+  /** Where the statements of the module's own body end, in offsets. */
+  readonly statements: readonly number[];
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: readonly number[];
   readonly declarations: readonly DeclarationRecord[];

@@ -8,6 +8,8 @@ import { programOps } from '../model/program.ts';
 import { Bearers } from './bearers.ts';
 import type { Fact, KnownValues } from './known.ts';
 import { fits, isTrue } from './known.ts';
+import type { Moment } from './moments.ts';
+import { isLater, momentAt } from './moments.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { somewhereInside, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
@@ -34,9 +36,11 @@ interface Receiver {
 interface Assumed {
   readonly facts: readonly Fact[];
   readonly receiver: Receiver | undefined;
+  /** When a module's body has read the value. */
+  readonly moment: Moment | undefined;
 }
 
-const nothing: Assumed = { facts: [], receiver: undefined };
+const nothing: Assumed = { facts: [], receiver: undefined, moment: undefined };
 
 /** Interned sets of assumptions; owned by one `Searcher`. */
 export class Assumptions {
@@ -66,6 +70,7 @@ export class Assumptions {
   /** After the tests of a way, passed in this context. */
   pass(assumed: number, way: number, calls: number): number {
     if (way === 0) return assumed;
+    const { receiver, moment } = this.at(assumed);
     let { facts } = this.at(assumed);
     for (const index of this.program.ways[way] ?? []) {
       const test = this.program.tests[index];
@@ -78,7 +83,7 @@ export class Assumptions {
       if (facts.some((fact) => excludes(fact, test))) return impossible;
       if (this.isUseful(test)) facts = withFact(facts, test);
     }
-    return this.intern(facts, this.at(assumed).receiver);
+    return this.intern(facts, receiver, moment);
   }
 
   /** On entering a function: what was assumed of another run of it does not hold here. */
@@ -112,26 +117,40 @@ export class Assumptions {
     return this.narrow(assumed, fields, cls === undefined ? undefined : [cls]);
   }
 
+  /**
+   * At a value that a module's body may have read. `inside` is what was wanted of the object that it was put into, if it was: a
+   * part that others may still change has no moment.
+   */
+  atMoment(assumed: number, node: number, fields: number, inside: number | undefined): number {
+    const { facts, receiver, moment } = this.at(assumed);
+    const isStored = inside !== undefined;
+    const before = isStored && this.fields.isWhole(inside) ? undefined : moment;
+    const now = momentAt(this.program, before, node, this.fields.isWhole(fields), isStored);
+    return now === moment ? assumed : this.intern(facts, receiver, now);
+  }
+
   private narrow(assumed: number, wanted: number, classes: readonly number[] | undefined): number {
-    const { facts, receiver } = this.at(assumed);
+    const { facts, receiver, moment } = this.at(assumed);
     // Of objects within one another the innermost is told apart, so that trees of objects stay few sets.
     if (!classes || (receiver && receiver.wanted !== wanted)) return assumed;
     const left = receiver ? receiver.classes.filter((cls) => classes.includes(cls)) : classes;
-    return left.length === 0 ? impossible : this.intern(facts, { wanted, classes: left });
+    return left.length === 0 ? impossible : this.intern(facts, { wanted, classes: left }, moment);
   }
 
   /** Where this is wanted: an object of which more was wanted is behind. */
   within(assumed: number, fields: number): number {
-    const { facts, receiver } = this.at(assumed);
+    const { facts, receiver, moment } = this.at(assumed);
     if (!receiver) return assumed;
     for (let at = fields; this.fields.top(at) >= 0; at = this.fields.rest(at))
       if (at === receiver.wanted) return assumed;
-    return this.intern(facts, undefined);
+    return this.intern(facts, undefined, moment);
   }
 
   /** From a parameter of a function to the argument of a call, made in the context `calls`. */
   leave(assumed: number, func: number, call: number, calls: number): number {
     const { program } = this;
+    const { receiver, moment } = this.at(assumed);
+    if (isLater(program, moment, call)) return impossible;
     const inside = this.calls.push(call, func, calls);
     let facts: readonly Fact[] = [];
     for (const fact of this.at(assumed).facts) {
@@ -149,7 +168,7 @@ export class Assumptions {
       if (facts.some((one) => excludes(one, outer))) return impossible;
       if (argument >= 0 && this.isUseful(outer)) facts = withFact(facts, outer);
     }
-    return this.pass(this.intern(facts, this.at(assumed).receiver), program.calls[call]?.way ?? 0, calls);
+    return this.pass(this.intern(facts, receiver, moment), program.calls[call]?.way ?? 0, calls);
   }
 
   /** To a value of another function, without a call: nothing is known of the run. */
@@ -166,8 +185,8 @@ export class Assumptions {
   }
 
   private keep(assumed: number, isKept: (fact: Fact) => boolean): number {
-    const { facts, receiver } = this.at(assumed);
-    return facts.every(isKept) ? assumed : this.intern(facts.filter(isKept), receiver);
+    const { facts, receiver, moment } = this.at(assumed);
+    return facts.every(isKept) ? assumed : this.intern(facts.filter(isKept), receiver, moment);
   }
 
   private argumentOf(parameter: number, call: number): number {
@@ -214,13 +233,14 @@ export class Assumptions {
     return this.sets[assumed] ?? nothing;
   }
 
-  private intern(facts: readonly Fact[], receiver: Receiver | undefined): number {
+  private intern(facts: readonly Fact[], receiver: Receiver | undefined, moment: Moment | undefined): number {
     const tests = facts.map(({ subject, constant, holds }) => `${subject}/${constant}/${holds}`).join();
-    const key = receiver ? `${receiver.wanted} of ${receiver.classes.join()}: ${tests}` : tests;
+    const bearer = receiver ? `${receiver.wanted} of ${receiver.classes.join()}: ` : '';
+    const key = `${moment ? `${moment.body}@${moment.at}${moment.isLast ? '!' : ''} ` : ''}${bearer}${tests}`;
     let set = this.index.get(key);
     if (set === undefined) {
       if (this.sets.length >= maxSets) return noAssumption;
-      set = this.sets.push({ facts, receiver }) - 1;
+      set = this.sets.push({ facts, receiver, moment }) - 1;
       this.index.set(key, set);
     }
     return set;

@@ -12,7 +12,7 @@ import { Keys } from './keys.ts';
 import type { KnownValues } from './known.ts';
 import { Lengths } from './lengths.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { anyCaller, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
+import { anyCaller, isOtherSelf, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
 import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 import type { Versions } from './versions.ts';
@@ -362,7 +362,8 @@ export class Callees {
       const label = program.inLabel[i] ?? 0;
       switch (program.inOp[i]) {
         case programOps.copy:
-          if (this.values.isOpen(label, calls)) go(from, fields);
+          if (this.values.isOpen(label, calls) && !isOtherSelf(this.program, this.calls, node, from, calls))
+            go(from, fields);
           break;
         case programOps.guard:
           go(from, fields);

@@ -22,6 +22,8 @@ export class FieldNames {
   private readonly numbers: Map<string, number>;
   private readonly texts: string[];
   private readonly asides: ReadonlySet<number>;
+  /** `#line` */
+  private readonly privates: ReadonlySet<number>;
   private readonly ranges: Set<number>;
   /** For a field that is any but some others, which these are. */
   private readonly others = new Map<number, ReadonlySet<number>>();
@@ -32,6 +34,7 @@ export class FieldNames {
     this.numbers = new Map(this.texts.map((text, i) => [text, i]));
     this.anyField = this.numberOf(anyElement);
     this.asides = new Set(this.texts.flatMap((text, i) => (isAside(text) ? [i] : [])));
+    this.privates = new Set(this.texts.flatMap((text, i) => (/^#[A-Za-z_$]/.test(text) ? [i] : [])));
     this.ranges = new Set(this.texts.flatMap((text, i) => (isRange(text) ? [i] : [])));
   }
 
@@ -55,9 +58,9 @@ export class FieldNames {
     return this.asides.has(field);
   }
 
-  /** True for a field that is no part of the value as a whole. */
+  /** True for a field that is no part of the value as a whole: whoever is given an object does not see its private fields. */
   isBeside(field: number): boolean {
-    return this.asides.has(field) && this.textOf(field) !== computedNames;
+    return this.privates.has(field) || (this.asides.has(field) && this.textOf(field) !== computedNames);
   }
 
   /** True for any element, or any but some. */

@@ -17,7 +17,16 @@ import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
-import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import {
+  anyCaller,
+  CallStacks,
+  FieldStacks,
+  isOtherSelf,
+  leaveFrames,
+  methodValue,
+  somewhereInside,
+  wholeValue,
+} from './stacks.ts';
 import { nowhere, Versions } from './versions.ts';
 import { textField, Wanted } from './wanted.ts';
 
@@ -208,7 +217,10 @@ export class Searcher {
     if (!state) return;
     const stopped = this.passBarrier(state);
     const { node, fields: wanted, calls } = state;
-    const assumedHere = this.assumptions.atNew(state.assumed, node, wanted);
+    const isPut = state.op === programOps.store || state.op === programOps.move;
+    const inside = isPut ? (states[state.parent]?.fields ?? wholeValue) : undefined;
+    const assumedNow = this.assumptions.atMoment(state.assumed, node, wanted, inside);
+    const assumedHere = this.assumptions.atNew(assumedNow, node, wanted);
     if (stopped < 0 || assumedHere === impossible) return;
     const arrive = (
       from: number,
@@ -270,6 +282,7 @@ export class Searcher {
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
+          if (isOtherSelf(program, this.calls, node, from, calls)) break;
           if (label === 0) go(from, fields, calls, op, label);
           else {
             const passed = this.assumptions.pass(assumedHere, label, calls);

@@ -3,7 +3,7 @@
 
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
-import { isNested } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
 
 /** Field stack 0: the value as a whole, with anything in it. */
 export const wholeValue = 0;
@@ -259,4 +259,20 @@ export function leaveEach(program: Program, stacks: CallStacks, calls: number, n
 
 function isAround(program: Program, func: number, owner: number): boolean {
   return func === owner || isNested(program, owner, func);
+}
+
+/** True for the object that a method is written in, where this run of it is called on an object that is known. */
+export function isOtherSelf(
+  program: Program,
+  stacks: CallStacks,
+  self: number,
+  object: number,
+  calls: number,
+): boolean {
+  if (program.kinds[self] !== nodeKinds.self || program.kinds[object] !== nodeKinds.object) return false;
+  const top = stacks.outOfLoops(calls);
+  if (top === anyCaller || stacks.func(top) !== program.owners[self]) return false;
+  for (let i = program.inStart[self] ?? 0; i < (program.inStart[self + 1] ?? 0); i++)
+    if (program.inOp[i] === programOps.exit && program.inLabel[i] === stacks.call(top)) return true;
+  return false;
 }
