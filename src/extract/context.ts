@@ -5,7 +5,7 @@
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { commonSettled, commonTests, Env, forgetPath, mergeAliases } from './env.ts';
-import type { Facts } from './facts.ts';
+import type { Facts, SpotAnswer } from './facts.ts';
 import { originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
@@ -34,14 +34,16 @@ export interface FunctionContext {
   env: Env;
   isDead: boolean;
   /** In a generator, the object that a call of it gives; else -1. */
-  readonly generator: number;
+  generator: number;
   /** The places of the first values that a generator yields, where they are known; all others come after them. */
   readonly yields: ReadonlyMap<ts.Node, number>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
-  readonly returnEnvs: Env[];
+  returnEnvs: Env[];
+  /** Within a function that is walked where it is called: what it has given back so far. */
+  answers: SpotAnswer[] | undefined;
   /** The state at each `throw`. */
   readonly thrownEnvs: Env[];
   readonly targets: JumpTarget[];
@@ -293,7 +295,8 @@ export function defineVariable(
   walker.builder.setShape(version, walker.builder.shapeOf(value));
   forgetPath(context.env, { root: variable, fields: [] });
   context.rebound.add(variable);
-  context.rebinds++;
+  // What a variable is first given takes no other value's place.
+  if (!isLocal(context, variable) || context.env.has(variable)) context.rebinds++;
   setVersion(walker, context, variable, version, spanOf(walker, at));
 }
 

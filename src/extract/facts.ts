@@ -3,10 +3,19 @@
 
 import type { ts } from 'ts-morph';
 import type { Constant } from './constant-values.ts';
-import type { Variable } from './variables.ts';
+import type { Scope, Variable } from './variables.ts';
 
 /** What a name can mean for certain. */
 export type Meaning = ts.Expression | ts.FunctionDeclaration;
+
+/** What a function that is called where it stands gives back, and the scope of the place where it does. */
+export interface SpotAnswer {
+  readonly expression: ts.Expression;
+  readonly scope: Scope;
+  readonly value: number;
+  /** It gives back this and nothing else. */
+  readonly isOnly: boolean;
+}
 
 export interface Facts {
   /** The constant that a version (or a cell that is assigned once) holds, by its node. */
@@ -33,6 +42,8 @@ export interface Facts {
   readonly written: Map<ts.Node, number>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
+  /** For functions that are walked where they are called (`spots.ts`): all that they give back. */
+  readonly spotAnswers: Map<ts.Node, readonly SpotAnswer[]>;
 }
 
 export function noFacts(): Facts {
@@ -49,6 +60,7 @@ export function noFacts(): Facts {
     repeated: new Set(),
     written: new Map(),
     narrowed: new Map(),
+    spotAnswers: new Map(),
   };
 }
 

@@ -73,6 +73,7 @@ export function openContext(
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
+    answers: undefined,
     thrownEnvs: [],
     targets: [],
     handlers: [],

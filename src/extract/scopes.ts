@@ -3,13 +3,15 @@
 
 import type { ts } from 'ts-morph';
 import type { Lifted, LocalFunction } from './lifting.ts';
-import { liftVariables } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
-import { isRestless, runsLater } from './settled.ts';
+import { runsLater } from './settled.ts';
+import type { SpotFunction } from './spots.ts';
+import { spotOf } from './spots.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
+import { noteUses } from './uses.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
-import { lookUp, outermost } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 /** name = value */
 export interface NameAssignment {
@@ -33,6 +35,8 @@ export interface Scopes {
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
   /** Functions that only the event loop calls: they are given to `then` or `setTimeout` where they are written. */
   readonly later: ReadonlySet<ts.Node>;
+  /** Functions whose bodies are parts of the code that calls them on the spot. */
+  readonly spots: ReadonlySet<ts.Node>;
 }
 
 /** Builds the scopes of a file. */
@@ -43,16 +47,16 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const assignedIn = new Map<ts.Node, NameAssignment[]>();
   const links: Link[] = [];
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
-  const usesArguments = new Set<ts.Node>();
+  const awaited = new Set<ts.Node>();
+  const spots = new Set<ts.Node>();
   const later = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
-  const versions = new Map<Variable, number>();
   const k = ts_.SyntaxKind;
 
-  function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
+  function open(node: ts.Node, parent: Scope | undefined, func: ts.Node, isBody = node === func): Scope {
     const around = parent?.func === func ? parent.loop : undefined;
     const loop = ts_.isIterationStatement(node, false) ? node : around;
-    const scope: Scope = { parent, func, loop, names: new Map() };
+    const scope: Scope = { parent, func, loop, names: new Map(), isBody };
     scopeOf.set(node, scope);
     return scope;
   }
@@ -78,7 +82,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
 
   function functionScope(scope: Scope): Scope {
     let at = scope;
-    while (at.parent && at.parent.func === at.func) at = at.parent;
+    while (at.parent && !at.isBody) at = at.parent;
     return at;
   }
 
@@ -122,9 +126,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   // (() => { … })()
-  function noteCalled(callee: ts.Expression, scope: Scope, region: Region | undefined): void {
+  function noteCalled(call: ts.CallExpression, scope: Scope, region: Region | undefined): void {
+    const callee = call.expression;
     const node = plainExpression(ts_, callee);
     if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call');
+    const spot = ts_.isClassLike(scope.func) ? undefined : spotOf(ts_, call, awaited.has(call));
+    if (spot) return visitSpot(spot, scope, region);
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
       locals.push({ node, owner: scope.func, variable: undefined, region });
     visit(callee, scope, region);
@@ -162,6 +169,19 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       scopeOf.set(node.body, body);
       for (const statement of node.body.statements) visit(statement, body, undefined);
     } else visit(node.body, inner, undefined);
+  }
+
+  // (() => { … })()  →  a block of the function around it
+  function visitSpot(node: SpotFunction, scope: Scope, region: Region | undefined): void {
+    spots.add(node);
+    const inner = open(node, scope, scope.func, true);
+    for (const { name } of node.parameters) {
+      declarePattern(name, inner);
+      visitPatternDefaults(name, inner, region);
+    }
+    if (!ts_.isBlock(node.body)) return visit(node.body, inner, region);
+    scopeOf.set(node.body, inner);
+    for (const statement of node.body.statements) visit(statement, inner, region);
   }
 
   function visitPatternDefaults(name: ts.BindingName, scope: Scope, region: Region | undefined): void {
@@ -366,6 +386,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(unary.operand, scope, region);
         return children(node, scope, region);
       }
+      case k.AwaitExpression:
+        awaited.add(plainExpression(ts_, (node as ts.AwaitExpression).expression));
+        return children(node, scope, region);
       case k.TypeOfExpression: {
         // What kind of value a name holds gives nobody the value.
         const { expression } = node as ts.TypeOfExpression;
@@ -388,7 +411,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           for (const argument of call.arguments ?? []) later.add(plainExpression(ts_, argument));
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
-        noteCalled(call.expression, scope, region);
+        noteCalled(node, scope, region);
         for (const argument of call.arguments) visit(argument, scope, region);
         return;
       }
@@ -402,47 +425,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
 
-  const resolved = references.flatMap((reference) => {
-    const variable = lookUp(reference.scope, reference.name);
-    return variable ? [{ reference, variable }] : [];
-  });
-  const lifted = liftVariables(locals, resolved);
-  const isLifted = (variable: Variable, func: ts.Node): boolean =>
-    lifted.byFunction.get(func)?.includes(variable) ?? false;
-  const noteRegions = (variable: Variable, from: Region | undefined): void => {
-    for (let at = from; at; at = at.parent) changedIn.set(at.node, (changedIn.get(at.node) ?? new Set()).add(variable));
-  };
-  const addChange = (variable: Variable, from: Region | undefined): void => {
-    versions.set(variable, (versions.get(variable) ?? 0) + 1);
-    noteRegions(variable, from);
-  };
-  for (const { reference, variable } of resolved) {
-    if (variable.name === 'arguments') usesArguments.add(variable.func);
-    if (reference.use === 'write' || reference.use === 'method') {
-      variable.isWritten = true;
-      variable.isRewritten ||= reference.use === 'write';
-    } else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
-    const isInner = variable.func !== reference.scope.func;
-    if (isInner && !isLifted(variable, reference.scope.func)) {
-      variable.captured = true;
-      if (!reference.isChange) continue;
-      variable.shared = true;
-      variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
-      variable.isQuick ||= !later.has(reference.scope.func);
-      variable.isRestless ||= isRestless(ts_, reference.scope, variable);
-      noteRegions(variable, reference.region);
-    } else if (reference.isChange) addChange(variable, reference.region);
-  }
-  for (const { variable, region } of lifted.changes) addChange(variable, region);
-  const moving = new Map<ts.Node, Variable[]>();
-  for (const [variable, count] of versions) {
-    if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
-  }
-  for (const { name, scope } of replaced) {
-    const variable = lookUp(scope, name);
-    if (variable && variable.func !== scope.func) variable.isReplaced = true;
-  }
+  const { lifted, moving, usesArguments } = noteUses(ts_, { references, locals, replaced, later, changedIn });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving, later };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving, later, spots };
 }

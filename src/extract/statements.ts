@@ -61,13 +61,15 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
       const { expression } = node as ts.ReturnStatement;
       if (expression) {
         const value = walker.expression(expression, context);
+        if (context.isDead) return;
+        context.answers?.push({ expression, scope: context.scope, value, isOnly: false });
         // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
         if (context.generator >= 0) builder.store(value, context.ret, generatorFields.returned);
         // return await p: what p fails with is thrown here.
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
       }
-      noteWait(walker, context);
+      if (!context.answers) noteWait(walker, context);
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
