@@ -6,7 +6,7 @@ import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { commonSettled, commonTests, Env, forgetPath, mergeAliases } from './env.ts';
 import type { Facts, SpotAnswer } from './facts.ts';
-import { originalOf } from './facts.ts';
+import { capturedOf, originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
 import { settle } from './settled.ts';
@@ -53,6 +53,8 @@ export interface FunctionContext {
   narrowed: ReadonlyMap<Variable, readonly number[]>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
   readonly rebound: Set<Variable>;
+  /** Variables of other functions that this one gives other values, and all versions that it gives them. */
+  readonly replaced: Map<Variable, number[]>;
   /** How many assignments of variables have been walked. */
   rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */
@@ -250,6 +252,7 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
     const snapshot = walker.builder.node('cell', at, context.index, variable.name);
     const node = walker.builder.node('cell', at, context.index, variable.name);
     if (variable.turnOf) walker.builder.turnCells.push(snapshot, node);
+    if (variable.shared) capturedOf(walker.facts, variable).cells.add(snapshot);
     if (version >= 0) walker.builder.copy(version, snapshot);
     walker.builder.copy(node, snapshot);
     if (last) walker.builder.copy(node, last.node);
@@ -310,6 +313,7 @@ export function setVersion(
 ): void {
   if (!isLocal(context, variable)) {
     walker.builder.copy(version, foreignOf(walker, variable, at));
+    context.replaced.set(variable, [...(context.replaced.get(variable) ?? []), version]);
     context.env.set(variable, version);
     return settle(context.env, variable, 'whole');
   }

@@ -2,6 +2,7 @@
 // and the answers of guards that are kept in variables.
 
 import type { ts } from 'ts-morph';
+import type { CapturedRecord } from '../model/flow-graph.ts';
 import type { Constant } from './constant-values.ts';
 import type { Scope, Variable } from './variables.ts';
 
@@ -15,6 +16,16 @@ export interface SpotAnswer {
   readonly value: number;
   /** It gives back this and nothing else. */
   readonly isOnly: boolean;
+}
+
+/** One variable as its inner functions use it. */
+export interface Captured {
+  readonly cells: Set<number>;
+  readonly writers: Map<number, Pick<CapturedRecord['writers'][number], 'versions' | 'isSure'>>;
+  /** Versions that it may have after a call was given what it holds. */
+  readonly handed: Set<number>;
+  /** What it holds is changed from inside, not only replaced. */
+  isChanged: boolean;
 }
 
 export interface Facts {
@@ -44,6 +55,8 @@ export interface Facts {
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
   /** For functions that are walked where they are called (`spots.ts`): all that they give back. */
   readonly spotAnswers: Map<ts.Node, readonly SpotAnswer[]>;
+  /** Variables that inner functions change. */
+  readonly captured: Map<Variable, Captured>;
 }
 
 export function noFacts(): Facts {
@@ -61,6 +74,7 @@ export function noFacts(): Facts {
     written: new Map(),
     narrowed: new Map(),
     spotAnswers: new Map(),
+    captured: new Map(),
   };
 }
 
@@ -77,4 +91,14 @@ export function originalOf(facts: Facts, version: number): number {
 /** What a name means wherever it is used. */
 export function meaningOf(facts: Facts, variable: Variable): Meaning | undefined {
   return variable.isWritten ? undefined : facts.declared.get(variable);
+}
+
+/** What has been noted of a variable so far. */
+export function capturedOf({ captured }: Facts, variable: Variable): Captured {
+  let one = captured.get(variable);
+  if (!one) {
+    one = { cells: new Set(), writers: new Map(), handed: new Set(), isChanged: false };
+    captured.set(variable, one);
+  }
+  return one;
 }

@@ -1,6 +1,7 @@
 // Functions → records with their parameters, results, `this`, and what they change of them.
 
 import type { ts } from 'ts-morph';
+import { noteWriter } from './captured.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import {
   addNode,
@@ -79,6 +80,7 @@ export function openContext(
     handlers: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
+    replaced: new Map(),
     rebinds: 0,
     tails: new Map(),
     waiting: new Map(),
@@ -133,6 +135,7 @@ function walkBody(
   setting.epilogue(context);
   if (!context.isDead) noteWait(walker, context);
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
+  noteWriter(walker, context, ends);
   const selfVariable = context.scope.names.get('this');
   builder.functions[index] = {
     name: builder.string(setting.name),

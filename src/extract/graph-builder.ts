@@ -243,7 +243,9 @@ export class GraphBuilder {
   }
 
   finish(
-    rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors'> & { readonly lines: number },
+    rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors' | 'captured'> & {
+      readonly lines: number;
+    },
   ): FileGraph {
     return {
       ...rest,

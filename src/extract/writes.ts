@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
+import { capturedOf } from './facts.ts';
 import { settle, unsettleInside } from './settled.ts';
 import { withPart } from './shapes.ts';
 import type { Variable } from './variables.ts';
@@ -87,6 +88,9 @@ function writePlace(
     if (path.root.shared) settle(context.env, path.root, known ?? 'inside');
     return;
   }
+  const captured = capturedOf(walker.facts, path.root);
+  if (isAssigned || path.fields.length > 0) captured.isChanged = true;
+  else captured.handed.add(leaf);
   let value = leaf;
   for (let i = path.fields.length - 1; i > 0; i--) {
     const holder = addNode(walker, context, 'after', at);

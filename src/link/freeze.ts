@@ -75,6 +75,7 @@ export function freeze(
     loops: new Map(loopPlaces(tree)),
     lists: listParts(tree, calls),
     turnCells: new Set(tree.files.flatMap((file, i) => file.turnCells.map((cell) => cell + (tree.bases[i] ?? 0)))),
+    captured: tree.captured,
     paths: pathsOf(tree, pointsTo),
     types: new Map(
       tree.files.flatMap((file, i) =>

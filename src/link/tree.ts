@@ -1,7 +1,7 @@
 // The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
 // Grows while linking finds more edges; frozen into a Program at the end.
 
-import type { FileGraph, LengthRecord } from '../model/flow-graph.ts';
+import type { CapturedRecord, FileGraph, LengthRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -44,6 +44,7 @@ export interface TreeCall {
 /** The joined graph, with room for nodes and edges that linking adds. Owned by one `link` call. */
 export class Tree {
   readonly bases: number[] = [];
+  readonly captured: CapturedRecord[] = [];
   readonly extra: number;
   readonly likeness: number[] = [];
   readonly functions: LinkedFunction[] = [];
@@ -207,6 +208,20 @@ export class Tree {
         caught: at(one.caught),
         way: way(one.way),
         owner: one.owner + firstFunction,
+      });
+    }
+    for (const one of file.captured) {
+      this.captured.push({
+        owner: one.owner + firstFunction,
+        cell: at(one.cell),
+        foreign: at(one.foreign),
+        cells: many(one.cells),
+        handed: many(one.handed),
+        writers: one.writers.map(({ func, versions, isSure }) => ({
+          func: func + firstFunction,
+          versions: many(versions),
+          isSure,
+        })),
       });
     }
     for (const one of file.classes) {

@@ -229,6 +229,25 @@ export interface TypeRecord {
   readonly base: number;
 }
 
+/** A variable that inner functions give other values, and whose object none of them changes. */
+export interface CapturedRecord {
+  /** The function that it is a variable of. */
+  readonly owner: number;
+  /** All of its assignments, and those in inner functions; -1 where nobody looks at them. */
+  readonly cell: number;
+  readonly foreign: number;
+  /** What inner functions see of the assignments in its own function. */
+  readonly cells: readonly number[];
+  /** Versions after a call was given what it holds. */
+  readonly handed: readonly number[];
+  /** The versions that an inner function may leave (`isSure`: leaves, wherever it ends). */
+  readonly writers: readonly {
+    readonly func: number;
+    readonly versions: readonly number[];
+    readonly isSure: boolean;
+  }[];
+}
+
 /** How many elements a list has, if the calls that made these versions of it change nothing. */
 export interface LengthRecord {
   readonly node: number;
@@ -298,6 +317,7 @@ export interface FileGraph {
   readonly lists: readonly ListRecord[];
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: readonly number[];
+  readonly captured: readonly CapturedRecord[];
   readonly declarations: readonly DeclarationRecord[];
   /** The node of what the module exports. */
   readonly exports: number;

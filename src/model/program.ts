@@ -1,7 +1,7 @@
 // The whole scanned tree as one graph: what `link` makes of the files' graphs. Nodes and functions have global numbers.
 // Edges are kept by target, since the search runs from sinks back to sources.
 
-import type { DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
+import type { CapturedRecord, DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
 import type { Location } from './location.ts';
 import { locate } from './location.ts';
 import type { ModelRule } from './rule.ts';
@@ -175,6 +175,8 @@ export interface Program {
   readonly loops: ReadonlyMap<number, LoopPlace>;
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: ReadonlySet<number>;
+  /** Variables that inner functions give other values. */
+  readonly captured: readonly CapturedRecord[];
   /** What lists are put together of, one part after the other, where spreads or calls (`push`) leave places open. */
   readonly lists: ReadonlyMap<number, readonly ListPart[]>;
   /** ApiPaths of values. */

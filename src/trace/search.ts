@@ -4,11 +4,12 @@
 
 import { asText } from '../model/api-path.ts';
 import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
-import type { BarrierMark, Marks } from '../model/marks.ts';
+import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import { CapturedStates } from './captured.ts';
 import type { FieldNames } from './field-names.ts';
 import { KnownValues } from './known.ts';
 import { Quads } from './quads.ts';
@@ -16,6 +17,7 @@ import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
 import { anyCaller, CallStacks, FieldStacks, leaveFrames, methodValue, somewhereInside, wholeValue } from './stacks.ts';
+import { allStopped, Stops } from './stops.ts';
 import { nowhere, Versions } from './versions.ts';
 import { textField, Wanted } from './wanted.ts';
 
@@ -96,7 +98,8 @@ export class Searcher {
   private readonly textLabel: number;
   private readonly counts: ReadonlySet<number>;
   private readonly localReceivers = new Map<number, boolean>();
-  private readonly stops: (readonly string[] | undefined)[] = [[]];
+  private readonly stops: Stops;
+  private readonly captured: CapturedStates;
   /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
   private readonly reachable: Uint8Array | undefined;
 
@@ -110,6 +113,8 @@ export class Searcher {
     this.versions = new Versions(program, marks, names);
     this.known = new KnownValues(program, this.fields, this.calls, names);
     this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions);
+    this.stops = new Stops(program, marks, this.callees);
+    this.captured = new CapturedStates(program, this.calls, this.known.recursive);
     this.assumptions = new Assumptions(program, this.fields, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = names.numberOf(asText);
@@ -127,7 +132,7 @@ export class Searcher {
 
   /** The categories that barriers on the way have stopped; undefined means all. */
   stoppedBy(stopped: number): readonly string[] | undefined {
-    return this.stops[stopped];
+    return this.stops.at(stopped);
   }
 
   /**
@@ -217,10 +222,10 @@ export class Searcher {
     const { program } = this;
     const state = states[at];
     if (!state) return;
-    const stopped = this.passBarrier(state);
     const { node, fields, calls } = state;
+    const stopped = this.stops.behind(node, calls, state.stopped);
     const assumedHere = this.assumptions.atNew(state.assumed, node, fields);
-    if (stopped < 0 || assumedHere === impossible) return;
+    if (stopped === allStopped || assumedHere === impossible) return;
     const arrive = (
       from: number,
       nextFields: number,
@@ -279,8 +284,12 @@ export class Searcher {
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
-          if (label === 0) go(from, fields, calls, op, label);
-          else {
+          if (label === 0) {
+            const held = this.captured.heldAt(from, node, calls) ?? [{ node: from, calls: undefined }];
+            for (const one of held)
+              if (one.calls === undefined) go(one.node, fields, calls, op, label);
+              else step(one.node, fields, one.calls, op, label, this.assumptions.move(assumedHere, node, one.node));
+          } else {
             const passed = this.assumptions.pass(assumedHere, label, calls);
             if (passed === impossible) break;
             const assumed = this.assumptions.move(passed, node, from);
@@ -419,31 +428,5 @@ export class Searcher {
   /** True when the value itself is wanted, or its text. */
   isValue(fields: number): boolean {
     return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
-  }
-
-  // for (const step of [greet, maskNumber]) text = step(text)
-  private barrierInContext(call: number, calls: number): BarrierMark | undefined {
-    const marks = this.marks.conditionalBarriers.get(call);
-    const paths = marks && this.callees.pathsCalled(call, calls);
-    const [first, ...others] = paths?.map((path) => marks?.get(path)) ?? [];
-    return others.every((one) => one === first) ? first : undefined;
-  }
-
-  // The stops after a state; -1 when everything stops here.
-  private passBarrier(state: State): number {
-    const { program, marks } = this;
-    if (program.kinds[state.node] !== nodeKinds.call) return state.stopped;
-    const call = program.callOf.get(state.node);
-    if (call === undefined) return state.stopped;
-    const barrier = marks.barriers.get(call) ?? this.barrierInContext(call, state.calls);
-    if (!barrier) return state.stopped;
-    // The answer of a guard is not the value.
-    if (barrier.isGuard) return -1;
-    if (!barrier.stops) return -1;
-    const all = [...new Set([...(this.stops[state.stopped] ?? []), ...barrier.stops])].sort();
-    const known = this.stops.findIndex((one) => one?.join() === all.join());
-    if (known >= 0) return known;
-    this.stops.push(all);
-    return this.stops.length - 1;
   }
 }
