@@ -10,7 +10,8 @@ import { capturedOf } from './facts.ts';
 export function noteWriter(walker: Walker, context: FunctionContext, ends: readonly Env[]): void {
   for (const [variable, versions] of context.replaced) {
     const last = ends.map((env) => env.get(variable));
-    const isSure = last.length > 0 && last.every((version) => version !== undefined);
+    // Who throws may not have come so far.
+    const isSure = context.thrownEnvs.length === 0 && last.length > 0 && last.every((version) => version !== undefined);
     const left = isSure ? last.flatMap((version) => version ?? []) : versions;
     capturedOf(walker.facts, variable).writers.set(context.index, { versions: [...new Set(left)], isSure });
   }
