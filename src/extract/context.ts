@@ -5,7 +5,7 @@
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { commonSettled, commonTests, Env, forgetPath, mergeAliases } from './env.ts';
-import type { Facts, SpotAnswer } from './facts.ts';
+import type { Facts, SpotAnswer, Truth } from './facts.ts';
 import { capturedOf, originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
@@ -55,6 +55,8 @@ export interface FunctionContext {
   readonly rebound: Set<Variable>;
   /** Variables of other functions that this one gives other values, and all versions that it gives them. */
   readonly replaced: Map<Variable, number[]>;
+  /** What it returns, as yes or no. */
+  readonly truths: Truth[];
   /** How many assignments of variables have been walked. */
   rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */

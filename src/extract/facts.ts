@@ -18,6 +18,13 @@ export interface SpotAnswer {
   readonly isOnly: boolean;
 }
 
+/** What a return gives back, as yes or no; a `node` of -1 is no question. */
+export interface Truth {
+  readonly node: number;
+  readonly constant: boolean | undefined;
+  readonly tests: readonly number[];
+}
+
 /** One variable as its inner functions use it. */
 export interface Captured {
   readonly cells: Set<number>;

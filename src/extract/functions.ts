@@ -20,6 +20,7 @@ import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
 import { propertyKey } from './patterns.ts';
+import { noteReturned, truthOfReturns } from './truths.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
 import { writePath } from './writes.ts';
@@ -81,6 +82,7 @@ export function openContext(
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
     replaced: new Map(),
+    truths: [],
     rebinds: 0,
     tails: new Map(),
     waiting: new Map(),
@@ -130,7 +132,10 @@ function walkBody(
   setting.prologue(context);
   const { body } = node;
   if (body && ts.isBlock(body)) inScope(walker, body, context, () => walker.statements(body.statements, context));
-  else if (body) builder.copy(walker.expression(body, context), context.ret);
+  else if (body) {
+    builder.copy(walker.expression(body, context), context.ret);
+    noteReturned(walker, body, context);
+  }
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
   if (!context.isDead) noteWait(walker, context);
@@ -155,6 +160,7 @@ function walkBody(
     ),
     cls: setting.cls,
     answers: answersOf(walker, node, context),
+    truth: truthOfReturns(walker, node, context),
     generator: context.generator,
     isAsync:
       ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.AsyncKeyword),
@@ -280,6 +286,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedOut: [],
     cls: -1,
     answers: [],
+    truth: -1,
     generator: -1,
     isAsync: false,
     isArrow: false,

@@ -186,7 +186,7 @@ export class GraphBuilder {
 
   /** The index of a test; the same one for the same test. */
   test(test: TestRecord): number {
-    const key = `${test.subject}/${test.constant}/${test.holds}`;
+    const key = `${test.subject}/${test.constant}/${test.list}/${test.holds}`;
     let index = this.testIndex.get(key);
     if (index === undefined) {
       index = this.tests.push(test) - 1;
@@ -293,6 +293,7 @@ const noFunction: FunctionRecord = {
   handedOut: [],
   cls: -1,
   answers: [],
+  truth: -1,
   generator: -1,
   isAsync: false,
   isArrow: false,

@@ -20,6 +20,7 @@ import { walkNamespace } from './namespaces.ts';
 import { walkSwitch } from './switches.ts';
 import { encoded } from './tests.ts';
 import { walkTry } from './tries.ts';
+import { noteReturned } from './truths.ts';
 import { declareTypes } from './types.ts';
 
 /** A list of statements: functions first (they are hoisted), then the rest in order until the way ends. */
@@ -62,6 +63,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
       if (expression) {
         const value = walker.expression(expression, context);
         if (context.isDead) return;
+        if (!context.answers) noteReturned(walker, expression, context);
         context.answers?.push({ expression, scope: context.scope, value, isOnly: false });
         // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
         if (context.generator >= 0) builder.store(value, context.ret, generatorFields.returned);

@@ -112,7 +112,7 @@ function loopPlaces(tree: Tree): [number, LoopPlace][] {
   tree.files.forEach((file, i) => {
     const base = tree.bases[i] ?? 0;
     for (const one of file.loops) {
-      const place = { loop: loop++, list: one.list + base };
+      const place = { loop: loop++, list: one.list + base, isOfNames: one.isOfNames };
       found.push([one.element + base, { ...place, head: undefined }]);
       for (const { node, before, back, exit } of one.heads) {
         const head = { node: node + base, before: before + base, back: back + base, exit: exit + base };

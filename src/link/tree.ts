@@ -137,8 +137,8 @@ export class Tree {
     const many = (nodes: readonly number[]): readonly number[] => (nodes.length === 0 ? none : nodes.map(at));
     const [firstTest, firstWay] = [this.tests.length, this.ways.length - 1];
     const way = (index: number): number => (index === 0 ? 0 : index + firstWay);
-    for (const { subject, constant, holds, isKept } of file.tests)
-      this.tests.push({ subject: subject + base, constant: file.strings[constant] ?? '', holds, isKept });
+    for (const { subject, constant, list, ...test } of file.tests)
+      this.tests.push({ ...test, subject: subject + base, constant: file.strings[constant] ?? '', list: at(list) });
     for (const tests of file.ways.slice(1)) this.ways.push(tests.map((test) => test + firstTest));
     for (let i = 0; i < file.constants.length; i += 2)
       this.constants.set((file.constants[i] ?? 0) + base, file.strings[file.constants[i + 1] ?? 0] ?? '');
@@ -187,6 +187,7 @@ export class Tree {
         handedIn: many(one.handedIn),
         handedOut: many(one.handedOut),
         answers: one.answers.map((call) => call + firstCall),
+        truth: at(one.truth),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
       });
     }

@@ -33,6 +33,7 @@ export function turnsOf(state: ModelState, index: number, models: readonly Model
     total: names.get(total ?? '')?.parameter ?? -1,
     start: call.args[names.get(start)?.argument ?? -1] ?? -1,
     isBackward: rule.turns === 'backward',
+    isChoosing: rule.turns === 'chosen',
   };
 }
 

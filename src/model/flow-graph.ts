@@ -125,6 +125,8 @@ export interface FunctionRecord {
   readonly cls: number;
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
+  /** Whether its answer is yes or no, as constants on the ways that its returns are reached by; -1 where it asks nothing. */
+  readonly truth: number;
   /** In a generator's body, the object that a call of it gives (kind `self`); -1 where the function is no generator. */
   readonly generator: number;
   readonly isAsync: boolean;
@@ -213,6 +215,10 @@ export interface TestRecord {
   readonly holds: boolean;
   /** Later tests of the same value within one run of the function give the same answer. */
   readonly isKept: boolean;
+  /** Each turn of a loop has a value of its own: the test says nothing beyond its turn. */
+  readonly isOfTurn: boolean;
+  /** It was asked whether this list (or set) has the value; -1 for another question. */
+  readonly list: number;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
@@ -274,6 +280,8 @@ export interface LoopHead {
 /** for (element of list) … */
 export interface LoopRecord {
   readonly list: number;
+  /** The elements are the names of the fields: for (name in list) … */
+  readonly isOfNames: boolean;
   readonly element: number;
   readonly heads: readonly LoopHead[];
 }

@@ -54,6 +54,8 @@ export interface LinkedFunction {
   readonly handedOut: readonly number[];
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
+  /** Whether its answer is yes or no; -1 where it asks nothing. */
+  readonly truth: number;
   /** Global index of the class whose member this is, or -1. */
   readonly cls: number;
 }
@@ -100,12 +102,15 @@ export interface Turns {
   /** What the first turn is given for that, or -1. */
   readonly start: number;
   readonly isBackward: boolean;
+  /** What the callback answers says whether the result has the element. */
+  readonly isChoosing: boolean;
 }
 
 /** What a node is to a loop over a list. */
 export interface LoopPlace {
   readonly loop: number;
   readonly list: number;
+  readonly isOfNames: boolean;
   /** The variable that the node is a version of; undefined for the element of a turn. */
   readonly head: LoopHead | undefined;
 }
@@ -130,6 +135,8 @@ export interface ProgramTest {
   readonly constant: string;
   readonly holds: boolean;
   readonly isKept: boolean;
+  readonly isOfTurn: boolean;
+  readonly list: number;
 }
 
 export interface Program {

@@ -5,7 +5,8 @@
 import type { CapturedRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
-import { callsBy, programOps } from '../model/program.ts';
+import { programOps } from '../model/program.ts';
+import type { Callers } from './callers.ts';
 import type { CallStacks } from './stacks.ts';
 import { anyCaller } from './stacks.ts';
 
@@ -34,14 +35,14 @@ export class CapturedStates {
   private readonly byCell = new Map<number, CapturedRecord>();
   private readonly holders = new Map<CapturedRecord, ReadonlySet<number> | undefined>();
   private readonly pasts = new Map<string, Past | undefined>();
-  private callers: ReadonlyMap<number, readonly number[]> | undefined;
-  private givers: ReadonlyMap<number, readonly number[]> | undefined;
+  private readonly callers: Callers;
   private readonly afters = new Map<number, { readonly call: number; readonly before: number }>();
 
-  constructor(program: Program, stacks: CallStacks, recursive: ReadonlySet<number>) {
+  constructor(program: Program, stacks: CallStacks, recursive: ReadonlySet<number>, callers: Callers) {
     this.program = program;
     this.stacks = stacks;
     this.recursive = recursive;
+    this.callers = callers;
     for (const one of program.captured)
       for (const cell of [one.cell, one.foreign, ...one.cells]) if (cell >= 0) this.byCell.set(cell, one);
     if (this.byCell.size === 0) return;
@@ -106,11 +107,11 @@ export class CapturedStates {
     if (record.handed.some((node) => this.isChangedBy(node))) return undefined;
     for (const { func } of record.writers) {
       if (program.functions[func]?.parent !== record.owner || this.recursive.has(func)) return undefined;
-      if (this.givenTo(func).length > 0 || !this.liesIn(func, holders)) return undefined;
+      if (this.callers.givenTo(func).length > 0 || !this.liesIn(func, holders)) return undefined;
     }
     this.holders.set(record, holders);
     const isKnown = record.writers.every(({ func }) =>
-      this.callersOf(func).every((call) => this.pastOf(record, call) !== undefined),
+      this.callers.of(func).every((call) => this.pastOf(record, call) !== undefined),
     );
     if (!isKnown) this.holders.set(record, undefined);
     return isKnown ? holders : undefined;
@@ -233,15 +234,5 @@ export class CapturedStates {
       }
     }
     return found.length > 0 ? found : undefined;
-  }
-
-  private callersOf(func: number): readonly number[] {
-    this.callers ??= callsBy(this.program, (call) => call.targets);
-    return this.callers.get(func) ?? [];
-  }
-
-  private givenTo(func: number): readonly number[] {
-    this.givers ??= callsBy(this.program, (call) => call.callbacks.flat());
-    return this.givers.get(func) ?? [];
   }
 }
