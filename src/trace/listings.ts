@@ -32,6 +32,13 @@ interface Chosen {
   readonly call: number;
 }
 
+/** `JSON.stringify(value, replacer)`, whose replacer runs for each field of the value. */
+interface Replacing {
+  readonly call: number;
+  readonly of: number;
+  readonly replacers: readonly number[];
+}
+
 /** What a listing asks of the search around it. */
 export interface Asked {
   readonly follow: Follow;
@@ -52,6 +59,7 @@ export class Listings {
   private readonly values: KnownValues;
   private readonly asked: Asked;
   private readonly made = new Map<number, { readonly kind: Made; readonly of: number }>();
+  private readonly replacing = new Map<number, Replacing>();
   private readonly first: number;
   private readonly second: number;
 
@@ -71,21 +79,26 @@ export class Listings {
     this.asked = asked;
     this.first = names.numberOf('0');
     this.second = names.numberOf('1');
-    for (const { node, paths, args, targets } of program.calls) {
-      const kind = targets.length === 0 && paths.length === 1 ? makers.get(paths[0] ?? '') : undefined;
+    program.calls.forEach(({ node, paths, args, targets, callbacks: [, replacers = []] }, call) => {
+      const [path = ''] = targets.length === 0 && paths.length === 1 ? paths : [];
+      const kind = makers.get(path);
       if (kind && args[0] !== undefined) this.made.set(node, { kind, of: args[0] });
-    }
+      if (path !== 'global#JSON.stringify' || args[0] === undefined || replacers.length === 0) return;
+      this.replacing.set(node, { call, of: args[0], replacers });
+    });
   }
 
   /** True for the result of a call that moves are known for in some contexts. */
   has(node: number): boolean {
-    return this.made.has(node) || this.chosenAt(node) !== undefined;
+    return this.made.has(node) || this.replacing.has(node) || this.chosenAt(node) !== undefined;
   }
 
   /** The moves from a listing, instead of the edges into it; undefined where what it lists is not known. */
   from(node: number, fields: number, calls: number): readonly Move[] | undefined {
     const chosen = this.chosenAt(node);
     if (chosen) return this.fromChosen(chosen, fields, calls);
+    const replacing = this.replacing.get(node);
+    if (replacing) return this.fromReplaced(replacing, fields, calls);
     const made = this.made.get(node);
     if (!made || made.kind === 'set') return undefined;
     if (made.kind === 'object') return this.fromPairs(made.of, fields, calls);
@@ -111,6 +124,15 @@ export class Listings {
     return top === this.second || this.names.isAny(top) ? move(this.fields.rest(inner)) : undefined;
   }
 
+  /** From what a replacer is given, in the turn of a field. */
+  fromEntry(node: number, fields: number, calls: number): readonly Move[] | undefined {
+    const turn = this.turnOfReplacer(node, calls, 1);
+    if (!turn) return undefined;
+    const { name, replacing, outside } = turn;
+    const inside = this.fields.push(this.names.numberOf(name), fields);
+    return [{ node: replacing.of, fields: inside, calls: outside, op: programOps.exit, label: replacing.call }];
+  }
+
   /** The name of a field, where a part of a list is one: an element of `Object.keys(o)`, or what a turn of `for (name in o)` has. */
   textAt(node: number, fields: number, calls: number): string | undefined {
     const loop = this.program.loops.get(node);
@@ -118,6 +140,8 @@ export class Listings {
       const here = this.calls.inLoop(calls, this.program.calls.length + loop.loop);
       return here < 0 ? undefined : this.fieldsOf(loop.list, this.calls.rest(here))?.[this.calls.turn(here)];
     }
+    if (this.program.kinds[node] === nodeKinds.parameter && this.fields.isWhole(fields))
+      return this.turnOfReplacer(node, calls, 0)?.name;
     const made = this.made.get(node);
     const place = made ? this.placeOf(fields) : -1;
     if (!made || place < 0 || !(made.kind === 'names' || made.kind === 'pairs')) return undefined;
@@ -276,6 +300,38 @@ export class Listings {
       if (isWanted) moves.push({ node: list, fields: at(this.second, inner), calls, op: programOps.copy, label: 0 });
     }
     return moves;
+  }
+
+  // What each turn gives back is a part of the text.
+  private fromReplaced({ call, of, replacers }: Replacing, fields: number, calls: number): readonly Move[] | undefined {
+    const names = this.fieldsOf(of, calls);
+    if (!names || !this.fields.isWhole(fields)) return undefined;
+    return names.flatMap((_, turn) =>
+      replacers.map((func) => ({
+        node: this.program.functions[func]?.ret ?? -1,
+        fields: wholeValue,
+        calls: this.calls.push(call, func, calls, turn),
+        op: programOps.enter,
+        label: call,
+      })),
+    );
+  }
+
+  // The field that a replacer runs for, where the value is the parameter at this position.
+  private turnOfReplacer(
+    node: number,
+    calls: number,
+    position: number,
+  ): { readonly name: string; readonly replacing: Replacing; readonly outside: number } | undefined {
+    if (this.replacing.size === 0) return undefined;
+    const { program } = this;
+    const own = this.calls.outOfLoops(calls);
+    const turn = this.calls.turn(own);
+    const replacing = turn < 0 ? undefined : this.replacing.get(program.calls[this.calls.call(own)]?.node ?? -1);
+    if (!replacing || program.functions[this.calls.func(own)]?.params[position] !== node) return undefined;
+    const [outside = own, ...others] = this.calls.outOf(own);
+    const name = others.length > 0 ? undefined : this.fieldsOf(replacing.of, outside)?.[turn];
+    return name === undefined ? undefined : { name, replacing, outside };
   }
 
   // rows.filter(isWanted): all that the callback does not surely refuse; by place where it is sure of each.

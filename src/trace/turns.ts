@@ -92,9 +92,11 @@ export class TurnMoves {
   private fromParameter(node: number, fields: number, calls: number): readonly Move[] | undefined {
     const own = this.calls.outOfLoops(calls);
     const [turn, call] = [this.calls.turn(own), this.calls.call(own)];
-    const turns = turn === noTurn ? undefined : this.program.calls[call]?.turns;
+    if (turn === noTurn) return undefined;
+    const { turns } = this.program.calls[call] ?? {};
+    if (!turns) return this.listings.fromEntry(node, fields, calls);
     const params = this.program.functions[this.calls.func(own)]?.params ?? [];
-    if (!turns || (node !== params[turns.item] && node !== params[turns.total])) return undefined;
+    if (node !== params[turns.item] && node !== params[turns.total]) return undefined;
     const outsides = this.calls.outOf(own);
     if (node === params[turns.item])
       return outsides.flatMap((outside) => this.element(call, turns, turn, fields, outside));
