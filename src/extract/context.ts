@@ -314,7 +314,7 @@ export function setVersion(
   at: Span,
 ): void {
   if (!isLocal(context, variable)) {
-    walker.builder.copy(version, foreignOf(walker, variable, at));
+    walker.builder.copy(version, foreignOf(walker, variable, at), context.env.tests);
     context.replaced.set(variable, [...(context.replaced.get(variable) ?? []), version]);
     context.env.set(variable, version);
     return settle(context.env, variable, 'whole');

@@ -98,6 +98,14 @@ function writePlace(
     value = holder;
   }
   const cell = foreignOf(walker, path.root, span);
+  // Of what is put in on one way only, the cell does not know the way.
+  if (context.env.tests.length > 0) {
+    const tested = addNode(walker, context, 'value', at);
+    builder.copy(value, tested, context.env.tests);
+    const key = builder.keyOf(value);
+    if (key >= 0) builder.setKey(tested, key);
+    value = tested;
+  }
   if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
   else builder.copy(value, cell);
   if (!known && (!isAssigned || place.isWeak)) return;

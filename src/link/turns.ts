@@ -14,7 +14,7 @@ export function turnsOf(state: ModelState, index: number, models: readonly Model
   const [pattern] = rule ? parseCallPatterns(rule.call) : [];
   if (!call || !rule || !pattern || call.spreads.length > 0) return undefined;
   const names = bindNames(pattern);
-  const flows = rule.flow.map((text) => text.split(' -> '));
+  const flows = rule.flow.map((text) => text.split(/ <?-> /));
   const [place = '', element = ''] =
     flows.find(([left = '', right]) => left.endsWith('[]') && inCallback(names, right)) ?? [];
   const item = names.get(element);

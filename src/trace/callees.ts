@@ -173,6 +173,8 @@ export class Callees {
     if (top !== anyCaller && this.calls.func(top) === owner) return [calls];
     // In a turn of a loop, the element says which key it is.
     if (top !== calls && this.keysOf(this.names.anyField, value, calls)[0] !== this.names.anyField) return [calls];
+    const turns = this.turns.ofCallback(owner, this.callers.givenTo(owner), calls);
+    if (turns) return turns;
     const all = this.callers.of(owner);
     if (all.length === 0 || all.length > maxContexts) return [calls];
     const callers = top === anyCaller ? all : all.filter((call) => this.isSameRun(call, owner, top, anyCaller));

@@ -2,7 +2,7 @@
 // known texts, `Object.entries(o)` one of known pairs, `filter` leaves those that its callback does not refuse, and
 // `Object.fromEntries` puts each value under its own name again.
 
-import { nodeKinds } from '../model/flow-graph.ts';
+import { mapValues, nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedCall, Program, Turns } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
@@ -13,8 +13,8 @@ import type { Move } from './move.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { maxTurns, methodValue, wholeValue } from './stacks.ts';
 
-/** What a library's function makes: a list of names, values or pairs, an object of pairs, a set of a list's elements. */
-type Made = 'names' | 'values' | 'pairs' | 'object' | 'set';
+/** What a library's function makes: a list of names, values or pairs; an object or a map of pairs, a set of a list's elements. */
+type Made = 'names' | 'values' | 'pairs' | 'object' | 'map' | 'set';
 
 const makers: ReadonlyMap<string, Made> = new Map([
   ['global#Object.keys', 'names'],
@@ -23,6 +23,7 @@ const makers: ReadonlyMap<string, Made> = new Map([
   ['global#Object.values', 'values'],
   ['global#Object.entries', 'pairs'],
   ['global#Object.fromEntries', 'object'],
+  ['global#Map', 'map'],
   ['global#Set', 'set'],
 ]);
 
@@ -62,6 +63,7 @@ export class Listings {
   private readonly replacing = new Map<number, Replacing>();
   private readonly first: number;
   private readonly second: number;
+  private readonly under: number;
 
   constructor(
     program: Program,
@@ -79,6 +81,7 @@ export class Listings {
     this.asked = asked;
     this.first = names.numberOf('0');
     this.second = names.numberOf('1');
+    this.under = names.numberOf(mapValues);
     program.calls.forEach(({ node, paths, args, targets, callbacks: [, replacers = []] }, call) => {
       const [path = ''] = targets.length === 0 && paths.length === 1 ? paths : [];
       const kind = makers.get(path);
@@ -102,6 +105,10 @@ export class Listings {
     const made = this.made.get(node);
     if (!made || made.kind === 'set') return undefined;
     if (made.kind === 'object') return this.fromPairs(made.of, fields, calls);
+    if (made.kind === 'map')
+      return this.fields.top(fields) === this.under
+        ? this.fromPairs(made.of, this.fields.rest(fields), calls)
+        : undefined;
     const place = this.placeOf(fields);
     const known = place < 0 ? undefined : this.fieldsOf(made.of, calls);
     if (!known) return undefined;
@@ -161,7 +168,8 @@ export class Listings {
       return kept?.isSure ? kept.places.length : -1;
     }
     const made = this.made.get(node);
-    if (made) return made.kind === 'object' || made.kind === 'set' ? -1 : (this.fieldsOf(made.of, calls)?.length ?? -1);
+    const isList = made?.kind === 'names' || made?.kind === 'values' || made?.kind === 'pairs';
+    if (made) return isList ? (this.fieldsOf(made.of, calls)?.length ?? -1) : -1;
     const turns = this.callAt(node)?.turns;
     return turns && turns.total < 0 ? (this.asked.lengthOf(turns.list, calls) ?? -1) : undefined;
   }

@@ -292,9 +292,9 @@ export class Searcher {
               if (one.calls === undefined) go(one.node, fields, calls, op, label);
               else step(one.node, fields, one.calls, op, label, this.assumptions.move(assumedHere, node, one.node));
           } else {
-            const passed = this.assumptions.pass(assumedHere, label, calls);
-            if (passed === impossible) break;
-            const assumed = this.assumptions.move(passed, node, from);
+            // The tests are those of the function that the value comes from.
+            const assumed = this.assumptions.pass(this.assumptions.move(assumedHere, node, from), label, calls);
+            if (assumed === impossible) break;
             for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
           }
           break;

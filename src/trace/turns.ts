@@ -9,7 +9,7 @@ import type { FieldNames } from './field-names.ts';
 import type { Listings } from './listings.ts';
 import type { Move } from './move.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { noTurn } from './stacks.ts';
+import { anyCaller, noTurn } from './stacks.ts';
 
 /** Moves for one `Searcher`, whose stacks it shares. */
 export class TurnMoves {
@@ -46,6 +46,21 @@ export class TurnMoves {
     const parts = program.lists.get(node);
     if (parts) return this.fromParts(parts, fields, calls);
     return program.loops.has(node) ? this.fromLoop(node, fields, calls) : this.fromParameter(node, fields, calls);
+  }
+
+  /**
+   * The stacks of all turns of a callback, seen from the code around the call that runs it; undefined where they are not known.
+   * `givers` are the calls that it is given to.
+   */
+  ofCallback(func: number, givers: readonly number[], calls: number): readonly number[] | undefined {
+    const [call = -1, ...others] = givers;
+    const { turns, owner } = this.program.calls[call] ?? {};
+    const top = this.calls.outOfLoops(calls);
+    const isAround = top === anyCaller || this.calls.func(top) === owner;
+    const isOne = others.length === 0 && turns?.callbacks.length === 1 && turns.callbacks[0] === func;
+    const length = isOne && isAround ? this.lengthOf(turns.list, calls) : undefined;
+    if (length === undefined) return undefined;
+    return Array.from({ length }, (_, turn) => this.calls.push(call, func, calls, turn));
   }
 
   /** False for an edge that the moves stand for: of a call's model, or any edge of another value. */
