@@ -19,6 +19,7 @@ import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
+import { payOwed } from './owed.ts';
 import { propertyKey } from './patterns.ts';
 import { noteReturned, truthOfReturns } from './truths.ts';
 import { noteType } from './types.ts';
@@ -89,6 +90,9 @@ export function openContext(
     loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
+    hasWaited: false,
+    awaiting: 0,
+    owed: [],
     unnamed: new Map(),
   };
 }
@@ -133,12 +137,17 @@ function walkBody(
   const { body } = node;
   if (body && ts.isBlock(body)) inScope(walker, body, context, () => walker.statements(body.statements, context));
   else if (body) {
+    context.awaiting++;
     builder.copy(walker.expression(body, context), context.ret);
+    context.awaiting--;
     noteReturned(walker, body, context);
   }
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
-  if (!context.isDead) noteWait(walker, context);
+  if (!context.isDead) {
+    payOwed(walker, context, node);
+    noteWait(walker, context);
+  }
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   noteWriter(walker, context, ends);
   const selfVariable = context.scope.names.get('this');
@@ -267,6 +276,7 @@ function lastVersion(
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  payOwed(walker, context, file);
   noteWait(walker, context);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();

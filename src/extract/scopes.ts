@@ -2,10 +2,11 @@
 // and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
 
 import type { ts } from 'ts-morph';
+import { isAfterAwait } from './late.ts';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
-import { runsLater } from './settled.ts';
+import { runsByTimer, runsLater, runsSoon } from './settled.ts';
 import type { SpotFunction } from './spots.ts';
 import { spotOf } from './spots.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
@@ -37,6 +38,8 @@ export interface Scopes {
   readonly later: ReadonlySet<ts.Node>;
   /** Functions whose bodies are parts of the code that calls them on the spot. */
   readonly spots: ReadonlySet<ts.Node>;
+  /** Those of them that run before any timer. */
+  readonly soon: ReadonlySet<ts.Node>;
 }
 
 /** Builds the scopes of a file. */
@@ -47,9 +50,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const assignedIn = new Map<ts.Node, NameAssignment[]>();
   const links: Link[] = [];
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
+  const usesArguments = new Set<ts.Node>();
   const awaited = new Set<ts.Node>();
   const spots = new Set<ts.Node>();
   const later = new Set<ts.Node>();
+  const timed = new Set<ts.Node>();
+  const soon = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const k = ts_.SyntaxKind;
 
@@ -71,6 +77,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       isReplaced: false,
       isRewritten: false,
       isQuick: false,
+      isTimed: false,
       isRestless: false,
       isGiven: false,
       changers: undefined,
@@ -91,9 +98,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     else for (const element of name.elements) if (ts_.isBindingElement(element)) declarePattern(element.name, scope);
   }
 
-  function refer(name: string, scope: Scope, region: Region | undefined, use: Use): void {
+  function refer(name: string, scope: Scope, region: Region | undefined, use: Use, at?: ts.Node): void {
     const isChange = use === 'write' || use === 'method' || use === 'pass';
-    references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
+    const isLate = at !== undefined && isAfterAwait(ts_, scope.func, at);
+    references.push({ name, scope, use, isChange, isCallee: use === 'call', isLate, region });
   }
 
   function change(
@@ -103,10 +111,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     use: 'write' | 'method' | 'pass' = 'write',
   ): void {
     const root = rootOf(ts_, target);
-    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
+    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use, target);
     else if (ts_.isObjectLiteralExpression(target)) {
       for (const property of target.properties) {
-        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, use);
+        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, use, property);
         else if (ts_.isPropertyAssignment(property))
           change(assignedPart(ts_, property.initializer), scope, region, use);
         else if (ts_.isSpreadAssignment(property)) change(property.expression, scope, region, use);
@@ -407,8 +415,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
-        if (runsLater(ts_, call))
-          for (const argument of call.arguments ?? []) later.add(plainExpression(ts_, argument));
+        for (const argument of runsLater(ts_, call) ? (call.arguments ?? []) : []) {
+          later.add(plainExpression(ts_, argument));
+          if (runsByTimer(ts_, call)) timed.add(plainExpression(ts_, argument));
+          else if (runsSoon(ts_, call)) soon.add(plainExpression(ts_, argument));
+        }
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
         noteCalled(node, scope, region);
@@ -425,8 +436,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
 
-  const { lifted, moving, usesArguments } = noteUses(ts_, { references, locals, replaced, later, changedIn });
+  const uses = noteUses(ts_, { references, locals, replaced, later, timed, soon, changedIn, usesArguments });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving, later, spots };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon, spots };
 }

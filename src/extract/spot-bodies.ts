@@ -21,7 +21,7 @@ export function walkSpot(
 ): number {
   const { ts, builder } = walker;
   const given = node.arguments.map((argument) => walker.expression(argument, context));
-  const { ret, returnEnvs, generator, answers, narrowed } = context;
+  const { ret, returnEnvs, generator, answers, narrowed, awaiting } = context;
   const result = addNode(walker, context, 'value', node);
   const own: SpotAnswer[] = [];
   const left: Env[] = [];
@@ -29,7 +29,11 @@ export function walkSpot(
   bindGiven(walker, node, func, given, context);
   inScope(walker, func, context, () => {
     const { body } = func;
-    if (ts.isBlock(body)) return inScope(walker, body, context, () => walker.statements(body.statements, context));
+    if (ts.isBlock(body)) {
+      // What its statements call is not waited for because the call around them is.
+      context.awaiting = 0;
+      return inScope(walker, body, context, () => walker.statements(body.statements, context));
+    }
     const value = walker.expression(body, context);
     if (context.isDead) return;
     builder.copy(value, result, context.env.tests);
@@ -37,7 +41,7 @@ export function walkSpot(
   });
   const isOpen = !context.isDead;
   const ends = isOpen ? [context.env, ...left] : left;
-  Object.assign(context, { ret, returnEnvs, generator, answers, narrowed });
+  Object.assign(context, { ret, returnEnvs, generator, answers, narrowed, awaiting });
   meet(walker, context, ends, node);
   const isPlain = !ts.isBlock(func.body);
   const isOnly = own.length === 1 && ends.length === 1 && (isPlain || !isOpen);

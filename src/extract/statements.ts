@@ -17,6 +17,7 @@ import { noteFailing } from './failing.ts';
 import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
 import { walkNamespace } from './namespaces.ts';
+import { payOwed } from './owed.ts';
 import { walkSwitch } from './switches.ts';
 import { encoded } from './tests.ts';
 import { walkTry } from './tries.ts';
@@ -61,7 +62,9 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     case k.ReturnStatement: {
       const { expression } = node as ts.ReturnStatement;
       if (expression) {
+        context.awaiting++;
         const value = walker.expression(expression, context);
+        context.awaiting--;
         if (context.isDead) return;
         if (!context.answers) noteReturned(walker, expression, context);
         context.answers?.push({ expression, scope: context.scope, value, isOnly: false });
@@ -71,7 +74,10 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
       }
-      if (!context.answers) noteWait(walker, context);
+      if (!context.answers) {
+        payOwed(walker, context, node);
+        noteWait(walker, context);
+      }
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;
@@ -83,6 +89,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         context.env.tests,
       );
       noteFailing(walker, context);
+      payOwed(walker, context, node);
       noteWait(walker, context);
       context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;

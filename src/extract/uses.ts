@@ -1,5 +1,4 @@
-// What the uses of names say of their variables: who changes them, which functions share them, and in which loops and try
-// blocks they change. Looks at the references that `scopes.ts` has found, when all of them are known.
+// What the uses of a file's names say of its variables: which ones several functions share, who changes them, and when.
 
 import type { ts } from 'ts-morph';
 import type { Lifted, LocalFunction } from './lifting.ts';
@@ -8,35 +7,30 @@ import { isRestless } from './settled.ts';
 import type { Reference, Region, Scope, Variable } from './variables.ts';
 import { lookUp, outermost } from './variables.ts';
 
-/** What one walk over a file has found. */
-interface Found {
+interface Collected {
   readonly references: readonly Reference[];
   readonly locals: readonly LocalFunction[];
-  /** Names that are given another value. */
+  /** Assignments of names, and where they stand. */
   readonly replaced: readonly { readonly name: string; readonly scope: Scope }[];
-  /** Functions that only the event loop calls. */
   readonly later: ReadonlySet<ts.Node>;
-  /** The variables that loops and try blocks change: filled here. */
+  readonly timed: ReadonlySet<ts.Node>;
+  readonly soon: ReadonlySet<ts.Node>;
   readonly changedIn: Map<ts.Node, Set<Variable>>;
+  readonly usesArguments: Set<ts.Node>;
 }
 
-interface Uses {
-  readonly lifted: Lifted;
-  /** For each function: its variables that inner functions read and that have several versions. */
-  readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
-  /** Functions that read `arguments`. */
-  readonly usesArguments: ReadonlySet<ts.Node>;
-}
-
-/** Notes on each variable how it is used. */
-export function noteUses(ts_: typeof ts, { references, locals, replaced, later, changedIn }: Found): Uses {
-  const usesArguments = new Set<ts.Node>();
-  const versions = new Map<Variable, number>();
+/** Fills in what is known of each variable, and in which regions it changes. */
+export function noteUses(
+  ts_: typeof ts,
+  { references, locals, replaced, later, timed, soon, changedIn, usesArguments }: Collected,
+): { readonly lifted: Lifted; readonly moving: ReadonlyMap<ts.Node, readonly Variable[]> } {
   const resolved = references.flatMap((reference) => {
     const variable = lookUp(reference.scope, reference.name);
     return variable ? [{ reference, variable }] : [];
   });
   const lifted = liftVariables(locals, resolved);
+  const versions = new Map<Variable, number>();
+  const untimed = new Set<Variable>();
   const isLifted = (variable: Variable, func: ts.Node): boolean =>
     lifted.byFunction.get(func)?.includes(variable) ?? false;
   const noteRegions = (variable: Variable, from: Region | undefined): void => {
@@ -58,7 +52,9 @@ export function noteUses(ts_: typeof ts, { references, locals, replaced, later, 
       if (!reference.isChange) continue;
       variable.shared = true;
       variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
-      variable.isQuick ||= !later.has(reference.scope.func);
+      if (timed.has(reference.scope.func)) variable.isTimed = true;
+      else if (reference.use !== 'pass' || !soon.has(reference.scope.func)) untimed.add(variable);
+      variable.isQuick ||= !later.has(reference.scope.func) && !reference.isLate;
       variable.isRestless ||= isRestless(ts_, reference.scope, variable);
       noteRegions(variable, reference.region);
     } else if (reference.isChange) addChange(variable, reference.region);
@@ -72,5 +68,6 @@ export function noteUses(ts_: typeof ts, { references, locals, replaced, later, 
     const variable = lookUp(scope, name);
     if (variable && variable.func !== scope.func) variable.isReplaced = true;
   }
-  return { lifted, moving, usesArguments };
+  for (const variable of untimed) variable.isTimed = false;
+  return { lifted, moving };
 }

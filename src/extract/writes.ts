@@ -8,6 +8,7 @@ import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanO
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
 import { capturedOf } from './facts.ts';
+import { keepsField } from './frozen.ts';
 import { settle, unsettleInside } from './settled.ts';
 import { withPart } from './shapes.ts';
 import type { Variable } from './variables.ts';
@@ -21,6 +22,7 @@ export function writePath(
   at: ts.Node,
   change: Change = 'assigned',
 ): void {
+  if (change === 'assigned' && keepsField(walker, context, path)) return;
   const places = placesOf(context.env.aliases, path, change);
   for (const place of places) {
     // What a call may have changed inside an object reaches the variables of other functions by their own objects.
