@@ -29,7 +29,7 @@ export function writePath(
     if (place.inside.length > 0 && !isLocal(context, place.path.root)) continue;
     if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
     const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
-    writePlace(walker, context, place, value, at, change === 'assigned');
+    writePlace(walker, context, place, value, at, change);
   }
   if (path.fields.length > 0) unsettleInside(context, places);
 }
@@ -79,10 +79,11 @@ function writePlace(
   place: Place,
   leaf: number,
   at: ts.Node,
-  isAssigned = false,
+  change: Change = 'called',
 ): void {
   const { builder } = walker;
   const { path } = place;
+  const isAssigned = change === 'assigned';
   const span = spanOf(walker, at);
   const known = context.env.settled.get(path.root);
   if (isLocal(context, path.root)) {
@@ -110,7 +111,7 @@ function writePlace(
   }
   if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
   else builder.copy(value, cell);
-  if (!known && (!isAssigned || place.isWeak)) return;
+  if (!known && (change === 'called' || place.isWeak)) return;
   context.env.set(path.root, writeOwn(walker, context, place, leaf, at));
   settle(context.env, path.root, known ?? 'inside');
 }
