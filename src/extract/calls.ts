@@ -21,6 +21,7 @@ import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
 import { plainExpression } from './syntax.ts';
+import { noteCollection } from './types.ts';
 import { writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
@@ -100,6 +101,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     owner: context.index,
   });
   foldPath(walker, target, name, args, result);
+  if (ts.isNewExpression(node) && node.typeArguments) noteCollection(walker, context, result, name, node.typeArguments);
   if (!isHarmless(ts, node) && !isOfCollection(walker, node, context)) stir(context.env, 'call');
   // What is called may fail after it has changed something.
   noteFailing(walker, context);

@@ -10,6 +10,7 @@ import type { FunctionSetting } from './functions.ts';
 import { finalVersion, openContext, plainSetting, walkFunction } from './functions.ts';
 import { propertyKey } from './patterns.ts';
 import { stir } from './settled.ts';
+import { declareAbstract } from './type-nodes.ts';
 import { declareMembers, noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
 import { writePath } from './writes.ts';
@@ -78,6 +79,7 @@ export function walkClassValue(walker: Walker, node: ts.ClassLikeDeclaration, ou
   outer.scope = outside;
   decorateOther(walker, node, name, value, outer);
   builder.classes[cls] = { name: builder.string(name), node: value, base, ctor, members, instance, implemented };
+  declareAbstract(walker, outer, cls, node.members);
   declareMembers(
     walker,
     name,

@@ -4,7 +4,7 @@ import type { ts } from 'ts-morph';
 import { noteDeclared } from './aliases.ts';
 import { foldConstant, noteConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
-import { addNode, variableOf } from './context.ts';
+import { addNode, cellOf, spanOf, variableOf } from './context.ts';
 import { noteMeaning } from './facts.ts';
 import { noteAnswer } from './guards.ts';
 import { isConstAssertion } from './settings.ts';
@@ -22,6 +22,9 @@ export function walkDeclarations(walker: Walker, list: ts.VariableDeclarationLis
       }
       if (variable && declaration.type) {
         noteType(walker, context, context.env.get(variable) ?? variable.cell, declaration.type);
+        // What a function sees that was made before anything was assigned.
+        if (variable.captured)
+          noteType(walker, context, cellOf(walker, variable, spanOf(walker, declaration)), declaration.type);
       }
       continue;
     }

@@ -125,8 +125,9 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.JsxExpression:
       return walkJsx(walker, node, context);
     case k.AsExpression:
-    case k.TypeAssertionExpression: {
-      const cast = node as ts.AsExpression;
+    case k.TypeAssertionExpression:
+    case k.SatisfiesExpression: {
+      const cast = node as ts.AsExpression | ts.SatisfiesExpression;
       const value = addNode(walker, context, 'value', cast.expression);
       builder.copy(walker.expression(cast.expression, context), value);
       noteType(walker, context, value, cast.type);

@@ -13,8 +13,10 @@ import type {
   ListRecord,
   LoopRecord,
   OverlayRecord,
+  ShapeRecord,
   TemplateRecord,
   TestRecord,
+  TypeNameRecord,
   TypeRecord,
 } from '../model/flow-graph.ts';
 import { edgeOps, nodeKinds } from '../model/flow-graph.ts';
@@ -44,6 +46,10 @@ export class GraphBuilder {
   readonly loops: LoopRecord[] = [];
   readonly templates: TemplateRecord[] = [];
   readonly types: TypeRecord[] = [];
+  readonly typeNames: TypeNameRecord[] = [];
+  readonly typeShapes: ShapeRecord[] = [];
+  readonly typed: number[] = [];
+  readonly declared: (readonly [number, string, number])[] = [];
   readonly lengths: LengthRecord[] = [];
   readonly lists: ListRecord[] = [];
   readonly overlays: OverlayRecord[] = [];
@@ -271,6 +277,10 @@ export class GraphBuilder {
       loops: this.loops,
       templates: this.templates,
       types: this.types,
+      typeNames: this.typeNames,
+      shapes: this.typeShapes,
+      typed: this.typed,
+      declared: this.declared,
       lengths: this.lengths,
       lists: this.lists,
       overlays: this.overlays,

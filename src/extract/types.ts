@@ -3,31 +3,45 @@
 import type { ts } from 'ts-morph';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, readVariable, setVersion, spanOf, variableOf } from './context.ts';
-
-const wrappers = new Set([
-  'Promise',
-  'PromiseLike',
-  'Array',
-  'ReadonlyArray',
-  'Readonly',
-  'Partial',
-  'Required',
-  'NonNullable',
-  'Awaited',
-  'Omit',
-  'Pick',
-  'Iterable',
-  'AsyncIterable',
-]);
+import { collectionOf, collections, declareShape, typeNode, wrappers } from './type-nodes.ts';
 
 /** Notes the declared type of a value, if it has a name. */
 export function noteType(walker: Walker, context: FunctionContext, node: number, type: ts.TypeNode): void {
+  if (node < 0) return;
+  if (!isName(walker, type)) {
+    const written = typeNode(walker, context, type);
+    if (written >= 0) walker.builder.typed.push(node, written);
+  }
   const name = typeName(walker, type);
-  if (!name || node < 0) return;
+  if (!name) return;
   const [root = ''] = name.split('.');
   const variable = variableOf(context, root);
   const base = variable ? readVariable(walker, context, variable, spanOf(walker, type)) : -1;
   walker.builder.types.push({ node, name, base });
+}
+
+/** new Map<string, Account>() */
+export function noteCollection(
+  walker: Walker,
+  context: FunctionContext,
+  node: number,
+  name: string,
+  args: ts.NodeArray<ts.TypeNode>,
+): void {
+  const [first] = args;
+  const written = first && collections.has(name) ? collectionOf(walker, context, first, name, args) : -1;
+  if (written >= 0) walker.builder.typed.push(node, written);
+}
+
+// `Promise<Account>` is no more than the name; of `Account[]` the name is that of the elements.
+function isName(walker: Walker, type: ts.TypeNode): boolean {
+  const { ts } = walker;
+  if (ts.isParenthesizedTypeNode(type)) return isName(walker, type.type);
+  if (!ts.isTypeReferenceNode(type)) return false;
+  const [first] = type.typeArguments ?? [];
+  const name = type.typeName.getText(walker.file);
+  if (wrappers.has(name) && first) return isName(walker, first);
+  return name !== 'ReturnType' && !collections.has(name);
 }
 
 /** `Account` of `Promise<readonly Account[] | undefined>`; '' when there is none or more than one. */
@@ -42,7 +56,7 @@ export function typeName(walker: Walker, type: ts.TypeNode): string {
   if (!ts.isTypeReferenceNode(type)) return '';
   const name = type.typeName.getText(walker.file);
   const [first] = type.typeArguments ?? [];
-  return wrappers.has(name) && first ? typeName(walker, first) : name;
+  return (wrappers.has(name) || collections.get(name) === 0) && first ? typeName(walker, first) : name;
 }
 
 /** type Chat = Context & Extra, interface Chat extends Context  →  Chat stands for what Context stands for; members are kept as evidence */
@@ -65,6 +79,11 @@ export function declareTypes(
   for (const root of rootNames(walker, node)) {
     const base = variableOf(context, root);
     if (base && base !== variable) builder.copy(readVariable(walker, context, base, spanOf(walker, node)), value);
+  }
+  if (ts.isInterfaceDeclaration(node)) declareShape(walker, context, value, [...node.members]);
+  else if (!isName(walker, node.type)) {
+    const written = typeNode(walker, context, node.type);
+    if (written >= 0) builder.copy(written, value);
   }
   setVersion(walker, context, variable, value, spanOf(walker, node));
   if (node.modifiers?.some((one) => one.kind === ts.SyntaxKind.ExportKeyword)) {

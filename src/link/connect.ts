@@ -7,7 +7,8 @@ import type { Arrangement } from './arguments.ts';
 import { leaveRest, listFrom, valuesAt } from './arguments.ts';
 import { addFunction } from './made.ts';
 import type { Overlays } from './overlays.ts';
-import type { PointsTo, Token } from './points-to.ts';
+import type { PointsTo } from './points-to.ts';
+import type { Token } from './tokens.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
 /** What a call of a generator gives. */
@@ -69,6 +70,8 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
         pointsTo.seed(call.node, { kind: 'object', node: call.node });
       return;
     }
+    case 'shape':
+      return pointsTo.addCopy(tree.shapes.get(token.node)?.result ?? -1, call.node);
     case 'instance':
     case 'copied':
     case 'prototype':

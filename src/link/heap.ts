@@ -11,7 +11,8 @@ import type { Lists } from './lists.ts';
 import { addTo } from './lists.ts';
 import type { Given, Lent, Maker } from './makers.ts';
 import { isSame, Makers } from './makers.ts';
-import type { PointsTo, Token } from './points-to.ts';
+import type { PointsTo } from './points-to.ts';
+import type { Token } from './tokens.ts';
 import type { Tree } from './tree.ts';
 
 const maxUses = 120;

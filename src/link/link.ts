@@ -30,7 +30,7 @@ import { narrowParts } from './serialized.ts';
 import { SharedPlaces } from './shared.ts';
 import { connectTraps } from './traps.ts';
 import { Tree } from './tree.ts';
-import { seedParameters, seedTypes } from './type-evidence.ts';
+import { seedContextual, seedParameters, seedShapes, seedTypes } from './type-evidence.ts';
 
 const maxRounds = 9;
 /** Models and types go first: a call that they explain needs no default. */
@@ -66,6 +66,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   let exportPaths: ReadonlyMap<number, readonly string[]> = new Map();
   connectHanded(tree);
   seedObjects(tree, pointsTo);
+  seedShapes(tree, pointsTo);
   const models = indexCalls(modelsOf(input.rules), (rule) => [rule.call]);
   const rounds = new Rounds(tree.reads);
   const isDefaultRound = (): boolean => rounds.isPast(firstDefaultRound);
@@ -98,6 +99,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
+    if (round < firstDefaultRound) seedContextual(tree, pointsTo);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     outside.connect();
     settle(tree, pointsTo);

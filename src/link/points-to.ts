@@ -5,13 +5,12 @@
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import { baseClassesOf } from './lineage.ts';
 import type { Lists } from './lists.ts';
 import { addTo } from './lists.ts';
-import type { Token } from './tokens.ts';
+import type { ShapeToken, Token } from './tokens.ts';
 import { builtInMembers, Tokens } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
-
-export type { Token } from './tokens.ts';
 
 const maxTokens = 32;
 /** What is put together of modules: `module.exports = { ...require('./a'), ...require('./b') }`. */
@@ -171,7 +170,7 @@ export class PointsTo {
   // What a token has no field of its own for, is looked up in its prototype.
   private inherit(token: number, prototype: number): void {
     const known = this.prototypes.get(token) ?? [];
-    if (this.tokens.at(token)?.kind === 'api' || known.includes(prototype)) return;
+    if (this.tokens.isOutside(token) || known.includes(prototype)) return;
     this.prototypes.set(token, [...known, prototype]);
     for (const [field, variable] of [...(this.fields.get(token) ?? [])])
       if (field !== this.anyField) this.addLoad(prototype, variable, field);
@@ -191,10 +190,20 @@ export class PointsTo {
     if (held.length === 1) return this.tokens.alone(first);
     let tokens = this.several[node];
     if (!tokens) {
-      tokens = held.flatMap((id) => this.tokens.at(id) ?? []);
+      tokens = held.flatMap((id) => this.tokens.alone(id));
       this.several[node] = tokens;
     }
     return tokens;
+  }
+
+  /** What the written types of a node say. */
+  shapesOf(node: number): readonly ShapeToken[] {
+    return (this.held[node] ?? noTokens).flatMap((id) => this.tokens.shapeAt(id) ?? []);
+  }
+
+  /** Says what a member of an object, or of the values of a type, may be. */
+  addMember(object: Token, name: string, value: number): void {
+    this.addCopy(value, this.fieldOf(this.tokens.idOf(object), this.tree.string(name)));
   }
 
   /** What one field of a node's objects, or of their prototypes, may be. */
@@ -242,7 +251,7 @@ export class PointsTo {
     const callee = this.tree.calls[index]?.callee ?? -1;
     if (callee < 0) return;
     addTo(this.calleeOf, callee, index);
-    for (const token of this.tokensOf(callee)) this.events.onCallee(index, token);
+    for (const token of [...this.tokensOf(callee), ...this.shapesOf(callee)]) this.events.onCallee(index, token);
   }
 
   /** Runs until nothing changes. */
@@ -312,7 +321,7 @@ export class PointsTo {
 
   private storeInto(token: number, field: number, value: number): void {
     const object = this.tokens.at(token);
-    if (object?.kind === 'api') return;
+    if (this.tokens.isOutside(token)) return;
     this.addCopy(value, this.fieldOf(token, field));
     if (object?.kind !== 'prototype' || this.grown.has(object.cls)) return;
     this.grown.add(object.cls);
@@ -432,16 +441,7 @@ export class PointsTo {
   }
 
   baseClasses(cls: number): number[] {
-    const found: number[] = [];
-    let at = cls;
-    for (let depth = 0; depth < 12; depth++) {
-      const base = this.tree.classes[at]?.base ?? -1;
-      const token = base < 0 ? undefined : this.tokensOf(base).find((one) => one.kind === 'class');
-      if (token?.kind !== 'class' || found.includes(token.cls) || token.cls === cls) break;
-      found.push(token.cls);
-      at = token.cls;
-    }
-    return found;
+    return baseClassesOf(this.tree, cls, (node) => this.tokensOf(node));
   }
 }
 

@@ -26,7 +26,11 @@ export type Token =
       readonly binds: readonly number[];
       readonly form?: FunctionForm | undefined;
     }
-  | { readonly kind: 'api'; readonly path: string };
+  | { readonly kind: 'api'; readonly path: string }
+  /** What a written type says, by the type's node; it holds nothing of the program's own. */
+  | { readonly kind: 'shape'; readonly node: number };
+
+export type ShapeToken = Extract<Token, { readonly kind: 'shape' }>;
 
 /** Tokens by their numbers; owned by one `PointsTo`. */
 export class Tokens {
@@ -40,13 +44,19 @@ export class Tokens {
     return this.all[id];
   }
 
+  shapeAt(id: number): ShapeToken | undefined {
+    const token = this.all[id];
+    return token?.kind === 'shape' ? token : undefined;
+  }
+
   idOf(token: Token): number {
     const key = keyOf(token);
     let id = this.ids.get(key);
     if (id === undefined) {
       id = this.all.length;
       this.all.push(token);
-      this.lists.push([token]);
+      // What is only written is none of the things that a value may be.
+      this.lists.push(token.kind === 'shape' ? [] : [token]);
       this.idLists.push([id]);
       this.ids.set(key, id);
     }
@@ -60,6 +70,12 @@ export class Tokens {
 
   listOf(id: number): readonly number[] {
     return this.idLists[id] ?? [id];
+  }
+
+  /** True for what holds nothing that the program stores in it. */
+  isOutside(id: number): boolean {
+    const kind = this.all[id]?.kind;
+    return kind === 'api' || kind === 'shape';
   }
 
   /** What a copy of the fields is. */
@@ -96,6 +112,8 @@ function keyOf(token: Token): string {
       return `q${token.func}:${token.binds}${token.form ?? ''}`;
     case 'api':
       return `#${token.path}`;
+    case 'shape':
+      return `t${token.node}`;
     default: {
       const never: never = token;
       return never;

@@ -1,7 +1,7 @@
 // The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
 // Grows while linking finds more edges; frozen into a Program at the end.
 
-import type { CapturedRecord, FileGraph, LengthRecord } from '../model/flow-graph.ts';
+import type { CapturedRecord, FileGraph, LengthRecord, ShapeRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -69,6 +69,8 @@ export class Tree {
   readonly newCalls = new Set<number>();
   /** For each call of `bind`, the object that it binds, in its versions of then and later. */
   readonly bound = new Map<number, number>();
+  /** What written types say, by their nodes. */
+  readonly shapes = new Map<number, ShapeRecord>();
   readonly tests: ProgramTest[] = [];
   readonly ways: (readonly number[])[] = [[]];
   readonly constants = new Map<number, string>();
@@ -168,6 +170,10 @@ export class Tree {
               : (string[label] ?? 0);
       if (op === programOps.load) this.loadedFrom.set((file.edges[i + 2] ?? 0) + base, (file.edges[i + 1] ?? 0) + base);
       this.edges.push(op, (file.edges[i + 1] ?? 0) + base, (file.edges[i + 2] ?? 0) + base, mapped);
+    }
+    for (const { node, members, params, result } of file.shapes) {
+      const found = members.map(({ name, type }) => ({ name, type: at(type) }));
+      this.shapes.set(at(node), { node: at(node), members: found, params: many(params), result: at(result) });
     }
     for (const { node, length, relies } of file.lengths) this.lengths.set(at(node), { length, relies: many(relies) });
     for (const one of file.functions) {

@@ -1,9 +1,32 @@
 // Declared types and telling parameter names → tokens, where nothing better is known.
 
 import { memberPath } from '../model/api-path.ts';
+import type { TypeNameRecord, TypeRecord } from '../model/flow-graph.ts';
 import type { TypeRule } from '../model/rule.ts';
-import type { PointsTo, Token } from './points-to.ts';
+import type { PointsTo } from './points-to.ts';
+import type { ShapeToken, Token } from './tokens.ts';
 import type { Tree } from './tree.ts';
+
+/** Types of the language whose methods the models know by their name. */
+const builtIn = new Set(['Map', 'ReadonlyMap', 'WeakMap', 'Set']);
+
+/** Says of written types what their members are; to be asked before anything is solved. */
+export function seedShapes(tree: Tree, pointsTo: PointsTo): void {
+  for (const { node, members } of tree.shapes.values()) {
+    const token: Token = { kind: 'shape', node };
+    pointsTo.seed(node, token);
+    for (const { name, type } of members) pointsTo.addMember(token, name, type);
+  }
+  let firstClass = 0;
+  tree.files.forEach((file, i) => {
+    const offset = tree.bases[i] ?? 0;
+    for (let at = 0; at < file.typed.length; at += 2)
+      pointsTo.addCopy((file.typed[at + 1] ?? 0) + offset, (file.typed[at] ?? 0) + offset);
+    for (const [cls, name, type] of file.declared)
+      pointsTo.addMember({ kind: 'instance', cls: cls + firstClass }, name, type + offset);
+    firstClass += file.classes.length;
+  });
+}
 
 /** account: Account, ctx: Context  →  an instance of the class, or the package's type. */
 export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
@@ -14,23 +37,73 @@ export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
   });
   tree.files.forEach((file, i) => {
     const offset = tree.bases[i] ?? 0;
-    for (const record of file.types) {
-      const node = record.node + offset;
-      const [root = '', ...members] = record.name.split('.');
-      let isKnown = false;
-      for (const token of record.base < 0 ? [] : pointsTo.tokensOf(record.base + offset)) {
-        if (token.kind === 'class') {
-          pointsTo.seed(node, { kind: 'instance', cls: token.cls });
-          isKnown = true;
-        } else if (token.kind === 'api') {
-          pointsTo.seedPath(node, members.reduce(memberPath, token.path));
-          isKnown = true;
-        }
-      }
-      const candidates = isKnown ? [] : (classesByName.get(root) ?? []);
-      // An interface with a few implementations may be any of them.
-      if (candidates.length <= 3) for (const cls of candidates) pointsTo.seed(node, { kind: 'instance', cls });
+    for (const record of file.types) seedName(pointsTo, record, offset, classesByName);
+    for (const record of file.typeNames) seedInner(pointsTo, record, offset);
+  });
+}
+
+function seedName(
+  pointsTo: PointsTo,
+  record: TypeRecord,
+  offset: number,
+  classesByName: ReadonlyMap<string, readonly number[]>,
+): void {
+  const node = record.node + offset;
+  const [root = '', ...members] = record.name.split('.');
+  if (record.base < 0 && builtIn.has(root)) pointsTo.seedPath(node, `global#${root.replace('Readonly', '')}`);
+  let isKnown = false;
+  for (const token of tokensOfName(pointsTo, record, offset)) {
+    if (token.kind === 'shape') pointsTo.seed(node, token);
+    else if (token.kind === 'class') pointsTo.seed(node, { kind: 'instance', cls: token.cls });
+    else if (token.kind === 'api') pointsTo.seedPath(node, members.reduce(memberPath, token.path));
+    // Of an interface its members are known, not what implements it.
+    isKnown ||= token.kind === 'class' || token.kind === 'api';
+  }
+  const candidates = isKnown ? [] : (classesByName.get(root) ?? []);
+  // An interface with a few implementations may be any of them.
+  if (candidates.length <= 3) for (const cls of candidates) pointsTo.seed(node, { kind: 'instance', cls });
+}
+
+// Within a type only what packages make counts: every object of a class would see what is stored in any other.
+function seedInner(pointsTo: PointsTo, record: TypeNameRecord, offset: number): void {
+  const node = record.node + offset;
+  if (record.of === 'value') return pointsTo.addCopy(record.base + offset, node);
+  const [, ...members] = record.name.split('.');
+  for (const token of tokensOfName(pointsTo, record, offset)) {
+    if (token.kind === 'shape' && record.of === 'type') pointsTo.seed(node, token);
+    if (token.kind !== 'api') continue;
+    const path = members.reduce(memberPath, token.path);
+    pointsTo.seedPath(node, record.of === 'result' ? `${path}()` : path);
+  }
+}
+
+function tokensOfName(pointsTo: PointsTo, { base }: TypeRecord, offset: number): readonly Token[] {
+  return base < 0 ? [] : [...pointsTo.tokensOf(base + offset), ...pointsTo.shapesOf(base + offset)];
+}
+
+/** const greet: Handler = (ctx) => …  →  the parameters of functions that are given a written type. */
+export function seedContextual(tree: Tree, pointsTo: PointsTo): void {
+  const give = (shape: ShapeToken, tokens: readonly Token[]): void => {
+    const params = tree.shapes.get(shape.node)?.params ?? [];
+    for (const token of tokens) {
+      if (token.kind !== 'function') continue;
+      const given = tree.functions[token.func]?.params ?? [];
+      params.forEach((type, i) => {
+        pointsTo.addCopy(type, given[i] ?? -1);
+      });
     }
+  };
+  const visit = (node: number): void => {
+    for (const shape of pointsTo.shapesOf(node)) {
+      give(shape, pointsTo.tokensOf(node));
+      for (const { name, type } of tree.shapes.get(shape.node)?.members ?? [])
+        for (const member of pointsTo.shapesOf(type)) give(member, pointsTo.tokensInField(node, name));
+    }
+  };
+  tree.files.forEach((file, i) => {
+    const offset = tree.bases[i] ?? 0;
+    for (const { node } of file.types) visit(node + offset);
+    for (let at = 0; at < file.typed.length; at += 2) visit((file.typed[at] ?? 0) + offset);
   });
 }
 

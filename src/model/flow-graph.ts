@@ -254,6 +254,21 @@ export interface CapturedRecord {
   }[];
 }
 
+/** A name in a written type: a value of that type, the value of that name itself (`typeof client`), or what it gives back. */
+export interface TypeNameRecord extends TypeRecord {
+  readonly of: 'type' | 'value' | 'result';
+}
+
+/** What a written type says of its values; members, parameters and the result are nodes of types. */
+export interface ShapeRecord {
+  readonly node: number;
+  /** `[]` for the elements of a collection. */
+  readonly members: readonly { readonly name: string; readonly type: number }[];
+  /** -1 where they say nothing. */
+  readonly params: readonly number[];
+  readonly result: number;
+}
+
 /** How many elements a list has, if the calls that made these versions of it change nothing. */
 export interface LengthRecord {
   readonly node: number;
@@ -327,6 +342,13 @@ export interface FileGraph {
   readonly loops: readonly LoopRecord[];
   readonly templates: readonly TemplateRecord[];
   readonly types: readonly TypeRecord[];
+  /** Names within other types. */
+  readonly typeNames: readonly TypeNameRecord[];
+  readonly shapes: readonly ShapeRecord[];
+  /** Pairs: a value and the node of its written type, where that is more than a name. */
+  readonly typed: readonly number[];
+  /** Members that a class only declares: the class, the name, the node of the type. */
+  readonly declared: readonly (readonly [number, string, number])[];
   /** Of receivers and spread arguments, where they are known. */
   readonly lengths: readonly LengthRecord[];
   readonly lists: readonly ListRecord[];
