@@ -11,7 +11,9 @@ import { variableOf } from './context.ts';
 import type { Alias, VariablePath } from './env.ts';
 import { isSamePath, placesOf, rememberAlias, weakenPath } from './env.ts';
 import { pathOf, propertyKey } from './patterns.ts';
+import { answersOnTheSpot, inAnswer, onlyAnswerOnTheSpot } from './spot-answers.ts';
 import { isTransparent } from './syntax.ts';
+import type { Variable } from './variables.ts';
 
 const maxDepth = 4;
 
@@ -77,6 +79,11 @@ function notePattern(
     const isPart = isWeak || Boolean(element.initializer);
     notePattern(walker, element.name, { root: path.root, fields: [...path.fields, field] }, isPart, context);
   });
+}
+
+/** name = value, where the value stands in another scope than the name. */
+export function noteGiven(walker: Walker, root: Variable, value: ts.Expression, context: FunctionContext): void {
+  noteValue(walker, { root, fields: [] }, value, context);
 }
 
 /** target = value, where the target may be a field; `before` is what was the same before the assignment. */
@@ -188,6 +195,8 @@ function noteValue(
   if (target.fields.length > maxDepth) return;
   const below = (field: string): VariablePath => ({ root: target.root, fields: [...target.fields, field] });
   if (isTransparent(ts, value)) return noteValue(walker, target, value.expression as ts.Expression, context, before);
+  const answer = onlyAnswerOnTheSpot(walker, value);
+  if (answer) return inAnswer(context, answer, (one) => noteValue(walker, target, one, context, before));
   if (ts.isObjectLiteralExpression(value)) {
     const later: string[] = [];
     let isLast = true;
@@ -319,6 +328,9 @@ function eitherOf(ways: readonly Name[][]): Name[] {
 // Object.assign(o, …), list.sort(), list.slice(), list.find(…), map.get(k)
 function namesOfCall(walker: Walker, node: ts.CallExpression, context: FunctionContext): Name[] {
   const { ts } = walker;
+  const answers = answersOnTheSpot(walker, node);
+  if (answers)
+    return eitherOf(answers.map((one) => inAnswer(context, one, (inner) => namesOf(walker, inner, context))));
   if (!ts.isPropertyAccessExpression(node.expression)) return [];
   const { expression, name } = node.expression;
   const method = name.text;

@@ -41,6 +41,8 @@ const growing = new Set([
   'clear',
 ]);
 
+const collections = new Set(['Map', 'Set', 'WeakMap', 'WeakSet', 'Array']);
+
 /** The result of a call; its effects on receiver and arguments are new versions of them. */
 export function walkCall(walker: Walker, node: CallNode, context: FunctionContext): number {
   const { ts, builder } = walker;
@@ -100,7 +102,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   });
   foldPath(walker, target, name, args, result);
   if (ts.isNewExpression(node) && node.typeArguments) noteCollection(walker, context, result, name, node.typeArguments);
-  if (!isHarmless(ts, node)) stir(context.env, 'call');
+  if (!isHarmless(ts, node) && !isOfCollection(walker, node, context)) stir(context.env, 'call');
   // What is called may fail after it has changed something.
   noteFailing(walker, context);
   return result;
@@ -137,6 +139,22 @@ function isRefused(walker: Walker, node: CallNode, context: FunctionContext): no
 function walkRefused(walker: Walker, node: ts.CallExpression, context: FunctionContext): number {
   for (const argument of node.arguments) walker.expression(argument, context);
   return addNode(walker, context, 'literal', node);
+}
+
+// users.set(id, user), where `const users = new Map()`: what is asked runs nothing of the tree, unless it is given a function.
+function isOfCollection(walker: Walker, node: CallNode, context: FunctionContext): boolean {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  if (!(growing.has(name.text) || name.text === 'get' || name.text === 'has') || !ts.isIdentifier(expression))
+    return false;
+  if (node.arguments.some((one) => ts.isFunctionLike(plainExpression(ts, one)) || ts.isSpreadElement(one)))
+    return false;
+  const variable = variableOf(context, expression.text);
+  const meant = variable && walker.facts.declared.get(variable);
+  if (!meant) return false;
+  if (ts.isArrayLiteralExpression(meant)) return true;
+  return ts.isNewExpression(meant) && ts.isIdentifier(meant.expression) && collections.has(meant.expression.text);
 }
 
 interface Argument {

@@ -159,6 +159,7 @@ function walkConstructor(
     handedOut: [],
     cls,
     answers: [],
+    truth: -1,
     generator: -1,
     isAsync: false,
     isArrow: false,

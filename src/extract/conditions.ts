@@ -2,11 +2,13 @@
 // Looks at what is written only; what is made of it stands in `guards.ts`.
 
 import type { ts } from 'ts-morph';
-import { isExact } from './constant-values.ts';
+import { isExact, truthOf } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { variableOf } from './context.ts';
+import type { SpotAnswer } from './facts.ts';
 import { meaningOf } from './facts.ts';
+import { answersOnTheSpot, inAnswer } from './spot-answers.ts';
 import { isTransparent } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
@@ -46,9 +48,27 @@ export function consequencesOf(
   if (ts.isIdentifier(condition)) return ofName(walker, context, condition, holds, depth);
   const call = ts.isAwaitExpression(condition) ? condition.expression : condition;
   if (!ts.isCallExpression(call)) return [];
+  const answer = answerThatHolds(walker, context, call, holds);
+  if (answer) return inAnswer(context, answer, (inner) => go(inner, holds));
   const wrapped = booleanOf(walker, call, context);
   if (wrapped) return go(wrapped, holds);
   return holds ? [{ kind: 'yes', call, asked }] : [];
+}
+
+// (() => { if (!value) return false; return isSafe(value); })()  →  the one answer that can be yes
+function answerThatHolds(
+  walker: Walker,
+  context: FunctionContext,
+  call: ts.CallExpression,
+  holds: boolean,
+): SpotAnswer | undefined {
+  const answers = answersOnTheSpot(walker, call);
+  const possible = answers?.filter((one) => {
+    const truth = inAnswer(context, one, (inner) => truthOf(foldConstant(walker, inner, context)));
+    return truth === undefined || truth === holds;
+  });
+  // A body that gives nothing back on some way says no there.
+  return possible?.length === 1 && (holds || possible[0]?.isOnly) ? possible[0] : undefined;
 }
 
 // A kept answer holds for what was asked; a variable that is false has nothing to tell.

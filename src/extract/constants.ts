@@ -7,6 +7,7 @@ import { exact, falsy, foldBinary, foldUnary, isExact, isNullish, truthOf, truth
 import type { FunctionContext, Walker } from './context.ts';
 import { heldVersion, isLocal, variableOf } from './context.ts';
 import { enumMember, isAbsent, settingAt } from './settings.ts';
+import { inAnswer, onlyAnswerOnTheSpot } from './spot-answers.ts';
 import { isTransparent, plainExpression } from './syntax.ts';
 import type { Variable } from './variables.ts';
 
@@ -51,9 +52,12 @@ export function foldConstant(
     case k.PropertyAccessExpression:
     case k.ElementAccessExpression:
       return foldMember(walker, node as ts.PropertyAccessExpression, context, depth);
-    case k.CallExpression:
+    case k.CallExpression: {
+      const answer = onlyAnswerOnTheSpot(walker, node);
+      if (answer) return inAnswer(context, answer, fold);
       if (isNotCalled(walker, node as ts.CallExpression, context, depth)) return exact(undefined);
       return foldIsArray(walker, node as ts.CallExpression, context);
+    }
     case k.TemplateExpression:
       return foldTemplate(node as ts.TemplateExpression, fold);
     case k.TypeOfExpression:

@@ -5,8 +5,8 @@
 import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { commonSettled, commonTests, Env, forgetPath, mergeAliases } from './env.ts';
-import type { Facts } from './facts.ts';
-import { originalOf } from './facts.ts';
+import type { Facts, SpotAnswer, Truth } from './facts.ts';
+import { capturedOf, originalOf } from './facts.ts';
 import type { GraphBuilder, NodeKind, Span } from './graph-builder.ts';
 import type { Scopes } from './scopes.ts';
 import { settle } from './settled.ts';
@@ -40,14 +40,16 @@ export interface FunctionContext {
   env: Env;
   isDead: boolean;
   /** In a generator, the object that a call of it gives; else -1. */
-  readonly generator: number;
+  generator: number;
   /** The places of the first values that a generator yields, where they are known; all others come after them. */
   readonly yields: ReadonlyMap<ts.Node, YieldPlace>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
   caught: number;
-  readonly returnEnvs: Env[];
+  returnEnvs: Env[];
+  /** Within a function that is walked where it is called: what it has given back so far. */
+  answers: SpotAnswer[] | undefined;
   /** The state at each `throw`. */
   readonly thrownEnvs: Env[];
   readonly targets: JumpTarget[];
@@ -57,6 +59,10 @@ export interface FunctionContext {
   narrowed: ReadonlyMap<Variable, readonly number[]>;
   /** Parameters that were given another value: the caller's object is not theirs any more. */
   readonly rebound: Set<Variable>;
+  /** Variables of other functions that this one gives other values, and all versions that it gives them. */
+  readonly replaced: Map<Variable, number[]>;
+  /** What it returns, as yes or no. */
+  readonly truths: Truth[];
   /** How many assignments of variables have been walked. */
   rebinds: number;
   /** For variables that inner functions read: all versions from the last snapshot on. */
@@ -274,6 +280,7 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
     const snapshot = walker.builder.node('cell', at, context.index, variable.name);
     const node = walker.builder.node('cell', at, context.index, variable.name);
     if (variable.turnOf) walker.builder.turnCells.push(snapshot, node);
+    if (variable.shared) capturedOf(walker.facts, variable).cells.add(snapshot);
     if (version >= 0) walker.builder.copy(version, snapshot);
     walker.builder.copy(node, snapshot);
     if (last) walker.builder.copy(node, last.node);
@@ -331,7 +338,8 @@ export function defineVariable(
   walker.builder.setShape(version, walker.builder.shapeOf(value));
   forgetPath(context.env, { root: variable, fields: [] });
   context.rebound.add(variable);
-  context.rebinds++;
+  // What a variable is first given takes no other value's place.
+  if (!isLocal(context, variable) || context.env.has(variable)) context.rebinds++;
   setVersion(walker, context, variable, version, spanOf(walker, at));
 }
 
@@ -344,7 +352,8 @@ export function setVersion(
   at: Span,
 ): void {
   if (!isLocal(context, variable)) {
-    walker.builder.copy(version, foreignOf(walker, variable, at));
+    walker.builder.copy(version, foreignOf(walker, variable, at), context.env.tests);
+    context.replaced.set(variable, [...(context.replaced.get(variable) ?? []), version]);
     context.env.set(variable, version);
     return settle(context.env, variable, 'whole');
   }

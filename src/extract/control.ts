@@ -7,11 +7,12 @@ import { Env } from './env.ts';
 import { narrow } from './guards.ts';
 
 /** Walks something in the scope that a node opens. */
-export function inScope(walker: Walker, node: ts.Node, context: FunctionContext, inside: () => void): void {
+export function inScope<T>(walker: Walker, node: ts.Node, context: FunctionContext, inside: () => T): T {
   const outer = context.scope;
   context.scope = walker.scopes.scopeOf.get(node) ?? outer;
-  inside();
+  const result = inside();
   context.scope = outer;
+  return result;
 }
 
 /** Goes on from where several ways end; with none, nothing that follows can run. */
@@ -45,6 +46,7 @@ export function fork(
   ways: readonly { readonly holds: boolean; walk(): void }[],
   at: ts.Node,
 ): void {
+  if (context.isDead) return;
   const { env: before, narrowed } = context;
   const ends: { readonly env: Env; readonly narrowed: FunctionContext['narrowed'] }[] = [];
   for (const { holds, walk } of ways) {

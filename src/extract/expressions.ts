@@ -17,6 +17,8 @@ import { elementKey, isModuleExports } from './patterns.ts';
 import { enumMember, runsForNone } from './settings.ts';
 import { isOver, stir } from './settled.ts';
 import { gone } from './shapes.ts';
+import { spotAt } from './spot-answers.ts';
+import { walkSpot } from './spot-bodies.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
 import { noteType } from './types.ts';
@@ -61,10 +63,13 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
       if (field === anyElement) builder.setKey(value, key);
       return value;
     }
-    case k.CallExpression:
+    case k.CallExpression: {
+      const spot = spotAt(walker, node);
+      if (spot) return walkSpot(walker, node as ts.CallExpression, spot, context);
       if (runsForNone(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'array', node);
       if (isNotCalled(walker, node as ts.CallExpression, context)) return addNode(walker, context, 'literal', node);
       return walker.call(node as ts.CallExpression, context);
+    }
     case k.NewExpression:
     case k.TaggedTemplateExpression:
       return walker.call(node as ts.CallExpression, context);

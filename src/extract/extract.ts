@@ -6,6 +6,7 @@ import type { FileGraph } from '../model/flow-graph.ts';
 import type { SourceFile } from '../model/input.ts';
 import { lineStartsOf } from '../model/location.ts';
 import { walkCall } from './calls.ts';
+import { capturedRecords } from './captured.ts';
 import { walkClassValue } from './classes.ts';
 import { loadCompiler } from './compiler.ts';
 import type { Walker } from './context.ts';
@@ -51,6 +52,7 @@ export function extract(source: SourceFile): FileGraph {
     exports: exportsNode,
     isModule: compiler.isExternalModule(file),
     errors: syntaxErrors(compiler, file),
+    captured: capturedRecords(walker),
   });
 }
 

@@ -2,11 +2,38 @@
 // and the answers of guards that are kept in variables.
 
 import type { ts } from 'ts-morph';
+import type { CapturedRecord } from '../model/flow-graph.ts';
 import type { Constant } from './constant-values.ts';
-import type { Variable } from './variables.ts';
+import type { Scope, Variable } from './variables.ts';
 
 /** What a name can mean for certain. */
 export type Meaning = ts.Expression | ts.FunctionDeclaration;
+
+/** What a function that is called where it stands gives back, and the scope of the place where it does. */
+export interface SpotAnswer {
+  readonly expression: ts.Expression;
+  readonly scope: Scope;
+  readonly value: number;
+  /** It gives back this and nothing else. */
+  readonly isOnly: boolean;
+}
+
+/** What a return gives back, as yes or no; a `node` of -1 is no question. */
+export interface Truth {
+  readonly node: number;
+  readonly constant: boolean | undefined;
+  readonly tests: readonly number[];
+}
+
+/** One variable as its inner functions use it. */
+export interface Captured {
+  readonly cells: Set<number>;
+  readonly writers: Map<number, Pick<CapturedRecord['writers'][number], 'versions' | 'isSure'>>;
+  /** Versions that it may have after a call was given what it holds. */
+  readonly handed: Set<number>;
+  /** What it holds is changed from inside, not only replaced. */
+  isChanged: boolean;
+}
 
 export interface Facts {
   /** The constant that a version (or a cell that is assigned once) holds, by its node. */
@@ -39,6 +66,10 @@ export interface Facts {
   readonly walked: Map<ts.Node, number>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
+  /** For functions that are walked where they are called (`spots.ts`): all that they give back. */
+  readonly spotAnswers: Map<ts.Node, readonly SpotAnswer[]>;
+  /** Variables that inner functions change. */
+  readonly captured: Map<Variable, Captured>;
 }
 
 export function noFacts(): Facts {
@@ -58,6 +89,8 @@ export function noFacts(): Facts {
     passed: new Map(),
     walked: new Map(),
     narrowed: new Map(),
+    spotAnswers: new Map(),
+    captured: new Map(),
   };
 }
 
@@ -74,4 +107,14 @@ export function originalOf(facts: Facts, version: number): number {
 /** What a name means wherever it is used. */
 export function meaningOf(facts: Facts, variable: Variable): Meaning | undefined {
   return variable.isWritten ? undefined : facts.declared.get(variable);
+}
+
+/** What has been noted of a variable so far. */
+export function capturedOf({ captured }: Facts, variable: Variable): Captured {
+  let one = captured.get(variable);
+  if (!one) {
+    one = { cells: new Set(), writers: new Map(), handed: new Set(), isChanged: false };
+    captured.set(variable, one);
+  }
+  return one;
 }

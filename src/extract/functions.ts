@@ -1,6 +1,7 @@
 // Functions → records with their parameters, results, `this`, and what they change of them.
 
 import type { ts } from 'ts-morph';
+import { noteWriter } from './captured.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import {
   addNode,
@@ -20,6 +21,7 @@ import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
 import { payOwed } from './owed.ts';
 import { propertyKey } from './patterns.ts';
+import { noteReturned, truthOfReturns } from './truths.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
 import { writePath } from './writes.ts';
@@ -74,11 +76,14 @@ export function openContext(
     ret: walker.builder.node('return', span, index, ''),
     caught: walker.builder.node('return', span, index, 'throw'),
     returnEnvs: [],
+    answers: undefined,
     thrownEnvs: [],
     targets: [],
     handlers: [],
     narrowed: walker.facts.narrowed.get(func) ?? new Map(),
     rebound: new Set(),
+    replaced: new Map(),
+    truths: [],
     rebinds: 0,
     tails: new Map(),
     waiting: new Map(),
@@ -136,6 +141,7 @@ function walkBody(
     context.awaiting++;
     builder.copy(walker.expression(body, context), context.ret);
     context.awaiting--;
+    noteReturned(walker, body, context);
   }
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
@@ -144,6 +150,7 @@ function walkBody(
     noteWait(walker, context);
   }
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
+  noteWriter(walker, context, ends);
   const selfVariable = context.scope.names.get('this');
   builder.functions[index] = {
     name: builder.string(setting.name),
@@ -163,6 +170,7 @@ function walkBody(
     ),
     cls: setting.cls,
     answers: answersOf(walker, node, context),
+    truth: truthOfReturns(walker, node, context),
     generator: context.generator,
     isAsync:
       ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((one) => one.kind === ts.SyntaxKind.AsyncKeyword),
@@ -292,6 +300,7 @@ export function walkModule(walker: Walker, context: FunctionContext): void {
     handedOut: [],
     cls: -1,
     answers: [],
+    truth: -1,
     generator: -1,
     isAsync: false,
     isArrow: false,

@@ -200,7 +200,7 @@ export class GraphBuilder {
 
   /** The index of a test; the same one for the same test. */
   test(test: TestRecord): number {
-    const key = `${test.subject}/${test.constant}/${test.holds}`;
+    const key = `${test.subject}/${test.constant}/${test.list}/${test.holds}`;
     let index = this.testIndex.get(key);
     if (index === undefined) {
       index = this.tests.push(test) - 1;
@@ -257,7 +257,9 @@ export class GraphBuilder {
   }
 
   finish(
-    rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors'> & { readonly lines: number },
+    rest: Pick<FileGraph, 'file' | 'lineStarts' | 'exports' | 'isModule' | 'errors' | 'captured'> & {
+      readonly lines: number;
+    },
   ): FileGraph {
     return {
       ...rest,
@@ -311,6 +313,7 @@ const noFunction: FunctionRecord = {
   handedOut: [],
   cls: -1,
   answers: [],
+  truth: -1,
   generator: -1,
   isAsync: false,
   isArrow: false,

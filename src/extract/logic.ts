@@ -5,6 +5,7 @@ import { foldCondition, foldConstant, reachesRight } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, mergeEnvs } from './context.ts';
 import { fork } from './control.ts';
+import { endsHere } from './endings.ts';
 import { Env } from './env.ts';
 import { narrow } from './guards.ts';
 import { eitherOf } from './shapes.ts';
@@ -14,6 +15,7 @@ export function walkLogical(walker: Walker, node: ts.BinaryExpression, context: 
   const { builder } = walker;
   const operator = walker.ts.tokenToString(node.operatorToken.kind) ?? '';
   const left = walker.expression(node.left, context);
+  if (context.isDead) return left;
   const reaches = reachesRight(operator, foldConstant(walker, node.left, context));
   if (reaches === false) return left;
   if (reaches === true) return walker.expression(node.right, context);
@@ -38,6 +40,14 @@ function onOneWay(
   if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('&&'));
   const tests = context.env.tests.slice(before.tests.length);
   const value = walker.expression(right, context);
+  if (context.isDead || endsHere(walker, right, context)) {
+    // isFine || fail()  →  from here on, it is fine
+    context.isDead = false;
+    context.env = new Env(before);
+    context.narrowed = narrowed;
+    if (!operator.startsWith('??')) narrow(walker, context, left, operator.startsWith('||'));
+    return { value: addNode(walker, context, 'literal', right), tests };
+  }
   context.env = mergeEnvs(walker, context, [before, context.env], right);
   context.narrowed = narrowed;
   return { value, tests };
@@ -53,6 +63,8 @@ export function walkConditional(walker: Walker, node: ts.ConditionalExpression, 
     const arm = holds ? node.whenTrue : node.whenFalse;
     const walk = (): void => {
       const value = walker.expression(arm, context);
+      context.isDead ||= endsHere(walker, arm, context);
+      if (context.isDead) return;
       walker.builder.copy(value, result, context.env.tests);
       values.push(value);
     };

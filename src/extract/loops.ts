@@ -63,14 +63,21 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const never = isEndless();
   const head = context.env;
   if (!starts && !never) ends.push(envAfter(walker, context, head, condition));
-  const exits =
-    each && ts.isForOfStatement(each) ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
+  const exits = each ? openExits(walker, heads, ends, each, context) : new Map<Variable, number>();
   context.env = envWhere(walker, context, head, condition, true);
   walker.statements([node.statement], context);
   meet(walker, context, context.isDead ? target.continues : [context.env, ...target.continues], node);
   if (!context.isDead) {
     if (ts.isForStatement(node) && node.incrementor) walker.expression(node.incrementor, context);
-    if (exits.size > 0) noteLoop(walker, { list: iterated, element }, heads, before, context.env, exits);
+    if (exits.size > 0)
+      noteLoop(
+        walker,
+        { list: iterated, element, isOfNames: ts.isForInStatement(each ?? node) },
+        heads,
+        before,
+        context.env,
+        exits,
+      );
     closeHeads(walker, heads, node, context);
     if (starts && !never) ends.push(envAfter(walker, context, context.env, condition));
   }
@@ -182,7 +189,7 @@ function openExits(
   walker: Walker,
   heads: ReadonlyMap<Variable, number>,
   ends: readonly Env[],
-  node: ts.ForOfStatement,
+  node: ts.ForOfStatement | ts.ForInStatement,
   context: FunctionContext,
 ): Map<Variable, number> {
   const exits = new Map<Variable, number>();
@@ -196,7 +203,7 @@ function openExits(
 
 function noteLoop(
   walker: Walker,
-  loop: Pick<LoopRecord, 'list' | 'element'>,
+  loop: Omit<LoopRecord, 'heads'>,
   heads: ReadonlyMap<Variable, number>,
   before: Env,
   back: Env,

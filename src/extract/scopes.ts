@@ -7,6 +7,8 @@ import type { Lifted, LocalFunction } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
 import { runsByTimer, runsLater, runsSoon } from './settled.ts';
+import type { SpotFunction } from './spots.ts';
+import { spotOf } from './spots.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
 import { noteUses } from './uses.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
@@ -34,6 +36,8 @@ export interface Scopes {
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
   /** Functions that only the event loop calls: they are given to `then` or `setTimeout` where they are written. */
   readonly later: ReadonlySet<ts.Node>;
+  /** Functions whose bodies are parts of the code that calls them on the spot. */
+  readonly spots: ReadonlySet<ts.Node>;
   /** Those of them that run before any timer. */
   readonly soon: ReadonlySet<ts.Node>;
 }
@@ -47,18 +51,19 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const links: Link[] = [];
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
+  /** Calls right behind `await`, and what they call. */
+  const awaited = new Set<ts.Node>();
+  const spots = new Set<ts.Node>();
   const later = new Set<ts.Node>();
   const timed = new Set<ts.Node>();
   const soon = new Set<ts.Node>();
-  /** What is called right behind `await`. */
-  const awaited = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
   const k = ts_.SyntaxKind;
 
-  function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
+  function open(node: ts.Node, parent: Scope | undefined, func: ts.Node, isBody = node === func): Scope {
     const around = parent?.func === func ? parent.loop : undefined;
     const loop = ts_.isIterationStatement(node, false) ? node : around;
-    const scope: Scope = { parent, func, loop, names: new Map() };
+    const scope: Scope = { parent, func, loop, names: new Map(), isBody };
     scopeOf.set(node, scope);
     return scope;
   }
@@ -70,7 +75,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
 
   function functionScope(scope: Scope): Scope {
     let at = scope;
-    while (at.parent && at.parent.func === at.func) at = at.parent;
+    while (at.parent && !at.isBody) at = at.parent;
     return at;
   }
 
@@ -116,9 +121,12 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   // (() => { … })()
-  function noteCalled(callee: ts.Expression, scope: Scope, region: Region | undefined): void {
+  function noteCalled(call: ts.CallExpression, scope: Scope, region: Region | undefined): void {
+    const callee = call.expression;
     const node = plainExpression(ts_, callee);
     if (ts_.isIdentifier(node)) return refer(node.text, scope, region, 'call', callee);
+    const spot = ts_.isClassLike(scope.func) ? undefined : spotOf(ts_, call, awaited.has(call));
+    if (spot) return visitSpot(spot, scope, region);
     if ((ts_.isFunctionExpression(node) || ts_.isArrowFunction(node)) && !node.asteriskToken)
       locals.push({ node, owner: scope.func, variable: undefined, region });
     visit(callee, scope, region);
@@ -156,6 +164,19 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       scopeOf.set(node.body, body);
       for (const statement of node.body.statements) visit(statement, body, undefined);
     } else visit(node.body, inner, undefined);
+  }
+
+  // (() => { … })()  →  a block of the function around it
+  function visitSpot(node: SpotFunction, scope: Scope, region: Region | undefined): void {
+    spots.add(node);
+    const inner = open(node, scope, scope.func, true);
+    for (const { name } of node.parameters) {
+      declarePattern(name, inner);
+      visitPatternDefaults(name, inner, region);
+    }
+    if (!ts_.isBlock(node.body)) return visit(node.body, inner, region);
+    scopeOf.set(node.body, inner);
+    for (const statement of node.body.statements) visit(statement, inner, region);
   }
 
   function visitPatternDefaults(name: ts.BindingName, scope: Scope, region: Region | undefined): void {
@@ -362,6 +383,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       }
       case k.AwaitExpression: {
         const called = plainExpression(ts_, (node as ts.AwaitExpression).expression);
+        awaited.add(called);
         if (ts_.isCallExpression(called)) awaited.add(called.expression);
         return children(node, scope, region);
       }
@@ -390,7 +412,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
         }
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
-        noteCalled(call.expression, scope, region);
+        noteCalled(node, scope, region);
         for (const argument of call.arguments) visit(argument, scope, region);
         return;
       }
@@ -410,5 +432,5 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const uses = noteUses(ts_, { references, locals, replaced, later, timed, soon, changedIn, usesArguments });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon, spots };
 }

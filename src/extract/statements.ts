@@ -21,6 +21,7 @@ import { payOwed } from './owed.ts';
 import { walkSwitch } from './switches.ts';
 import { encoded } from './tests.ts';
 import { walkTry } from './tries.ts';
+import { noteReturned } from './truths.ts';
 import { declareTypes } from './types.ts';
 
 /** A list of statements: functions first (they are hoisted), then the rest in order until the way ends. */
@@ -64,14 +65,19 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         context.awaiting++;
         const value = walker.expression(expression, context);
         context.awaiting--;
+        if (context.isDead) return;
+        if (!context.answers) noteReturned(walker, expression, context);
+        context.answers?.push({ expression, scope: context.scope, value, isOnly: false });
         // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
         if (context.generator >= 0) builder.store(value, context.ret, generatorFields.returned);
         // return await p: what p fails with is thrown here.
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
       }
-      payOwed(walker, context, node);
-      noteWait(walker, context);
+      if (!context.answers) {
+        payOwed(walker, context, node);
+        noteWait(walker, context);
+      }
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
       return;

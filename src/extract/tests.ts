@@ -14,7 +14,7 @@ const maxDepth = 40;
 const maxFields = 3;
 
 /** What is asked about; `isKept` where a later question in the same run gets the same answer. */
-type Subject = Pick<TestRecord, 'subject' | 'isKept'>;
+type Subject = Pick<TestRecord, 'subject' | 'isKept' | 'isOfTurn'>;
 
 /** The tests that are passed where a condition is true (`holds`) or false, by their indices. */
 export function testsOf(
@@ -37,8 +37,10 @@ export function testsOf(
       return [...go(condition.left, holds), ...go(condition.right, holds)];
     return comparison(walker, context, condition, holds);
   }
+  const member = membership(walker, context, condition, holds);
+  if (member) return member;
   const subject = subjectOf(walker, context, condition);
-  return subject ? [walker.builder.test({ ...subject, constant: 0, holds })] : [];
+  return subject ? [walker.builder.test({ ...subject, constant: 0, holds, list: -1 })] : [];
 }
 
 /** The test that a clause of a switch passes (`holds`), or that another one fails. */
@@ -76,7 +78,26 @@ function equality(
   const subject = subjectOf(walker, context, asked);
   if (!subject) return undefined;
   const constant = walker.builder.string(encoded(wanted.value));
-  return [walker.builder.test({ ...subject, constant, holds })];
+  return [walker.builder.test({ ...subject, constant, holds, list: -1 })];
+}
+
+// hidden.includes(name), shown.has(name)
+function membership(
+  walker: Walker,
+  context: FunctionContext,
+  node: ts.Expression,
+  holds: boolean,
+): number[] | undefined {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
+  const { name } = node.expression;
+  if (!(name.text === 'includes' || name.text === 'has') || node.arguments.length !== 1) return undefined;
+  const call = walker.builder.calls[walker.callIndexOf.get(node) ?? -1];
+  const [subject = -1] = call?.args ?? [];
+  if (!call || subject < 0 || call.receiver < 0) return undefined;
+  const isOfTurn = context.loops.length > 0 && subject >= context.loopStart;
+  const asked = { subject, constant: 0, list: call.receiver, isKept: false, isOfTurn };
+  return [walker.builder.test({ ...asked, holds })];
 }
 
 /** `boolean:true`, `string:open` */
@@ -102,12 +123,12 @@ function subjectOf(walker: Walker, context: FunctionContext, asked: ts.Expressio
   if (version === undefined) return undefined;
   let node = originalOf(walker.facts, version);
   // In a loop, a value of an earlier turn may have been another one.
-  if (isOwn && context.loops.length > 0 && node >= context.loopStart) return undefined;
+  const isOfTurn = isOwn && context.loops.length > 0 && node >= context.loopStart;
   for (const field of fields) {
     const inner = addNode(walker, context, 'value', asked, field);
     walker.builder.load(node, inner, field);
     node = inner;
   }
   const isOne = isOwn || !walker.facts.repeated.has(context.scopeFunc);
-  return { subject: node, isKept: isOne && fields.length === 0 };
+  return { subject: node, isKept: isOne && fields.length === 0 && !isOfTurn, isOfTurn };
 }

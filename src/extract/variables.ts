@@ -41,6 +41,8 @@ export interface Scope {
   /** The loop that it stands in. */
   readonly loop: ts.Node | undefined;
   readonly names: Map<string, Variable>;
+  /** The parameters of a function, or the body of one that is walked where it is called: `var` goes no further out. */
+  readonly isBody: boolean;
 }
 
 /** A loop or try statement around a reference. */

@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
+import { capturedOf } from './facts.ts';
 import { keepsField } from './frozen.ts';
 import { settle, unsettleInside } from './settled.ts';
 import { withPart } from './shapes.ts';
@@ -28,7 +29,7 @@ export function writePath(
     if (place.inside.length > 0 && !isLocal(context, place.path.root)) continue;
     if (change === 'assigned') forgetPath(context.env, place.path, place.isWeak);
     const value = change === 'assigned' || !place.isWeak ? leaf : changedPart(walker, context, leaf, place, at);
-    writePlace(walker, context, place, value, at, change === 'assigned');
+    writePlace(walker, context, place, value, at, change);
   }
   if (path.fields.length > 0) unsettleInside(context, places);
 }
@@ -78,10 +79,11 @@ function writePlace(
   place: Place,
   leaf: number,
   at: ts.Node,
-  isAssigned = false,
+  change: Change = 'called',
 ): void {
   const { builder } = walker;
   const { path } = place;
+  const isAssigned = change === 'assigned';
   const span = spanOf(walker, at);
   const known = context.env.settled.get(path.root);
   if (isLocal(context, path.root)) {
@@ -89,6 +91,9 @@ function writePlace(
     if (path.root.shared) settle(context.env, path.root, known ?? 'inside');
     return;
   }
+  const captured = capturedOf(walker.facts, path.root);
+  if (isAssigned || path.fields.length > 0) captured.isChanged = true;
+  else captured.handed.add(leaf);
   let value = leaf;
   for (let i = path.fields.length - 1; i > 0; i--) {
     const holder = addNode(walker, context, 'after', at);
@@ -96,9 +101,17 @@ function writePlace(
     value = holder;
   }
   const cell = foreignOf(walker, path.root, span);
+  // Of what is put in on one way only, the cell does not know the way.
+  if (context.env.tests.length > 0) {
+    const tested = addNode(walker, context, 'value', at);
+    builder.copy(value, tested, context.env.tests);
+    const key = builder.keyOf(value);
+    if (key >= 0) builder.setKey(tested, key);
+    value = tested;
+  }
   if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
   else builder.copy(value, cell);
-  if (!known && (!isAssigned || place.isWeak)) return;
+  if (!known && (change === 'called' || place.isWeak)) return;
   context.env.set(path.root, writeOwn(walker, context, place, leaf, at));
   settle(context.env, path.root, known ?? 'inside');
 }

@@ -77,6 +77,7 @@ export function freeze(
     lists: listParts(tree, calls),
     overlays,
     turnCells: new Set(tree.files.flatMap((file, i) => file.turnCells.map((cell) => cell + (tree.bases[i] ?? 0)))),
+    captured: tree.captured,
     paths: pathsOf(tree, pointsTo),
     types: new Map(
       tree.files.flatMap((file, i) =>
@@ -113,7 +114,7 @@ function loopPlaces(tree: Tree): [number, LoopPlace][] {
   tree.files.forEach((file, i) => {
     const base = tree.bases[i] ?? 0;
     for (const one of file.loops) {
-      const place = { loop: loop++, list: one.list + base };
+      const place = { loop: loop++, list: one.list + base, isOfNames: one.isOfNames };
       found.push([one.element + base, { ...place, head: undefined }]);
       for (const { node, before, back, exit } of one.heads) {
         const head = { node: node + base, before: before + base, back: back + base, exit: exit + base };

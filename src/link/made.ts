@@ -27,6 +27,7 @@ export function addFunction(tree: Tree, like: number, owner: number): number {
     handedIn: [],
     handedOut: [],
     answers: [],
+    truth: -1,
     cls: -1,
   });
   return func;

@@ -1,7 +1,7 @@
 // The files' graphs laid end to end: global numbers for nodes, functions, calls and classes, and edges by source.
 // Grows while linking finds more edges; frozen into a Program at the end.
 
-import type { FileGraph, LengthRecord, ShapeRecord } from '../model/flow-graph.ts';
+import type { CapturedRecord, FileGraph, LengthRecord, ShapeRecord } from '../model/flow-graph.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
 import type { LinkedFunction, ProgramTest } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
@@ -44,6 +44,7 @@ export interface TreeCall {
 /** The joined graph, with room for nodes and edges that linking adds. Owned by one `link` call. */
 export class Tree {
   readonly bases: number[] = [];
+  readonly captured: CapturedRecord[] = [];
   readonly extra: number;
   readonly likeness: number[] = [];
   readonly functions: LinkedFunction[] = [];
@@ -140,8 +141,8 @@ export class Tree {
     const many = (nodes: readonly number[]): readonly number[] => (nodes.length === 0 ? none : nodes.map(at));
     const [firstTest, firstWay] = [this.tests.length, this.ways.length - 1];
     const way = (index: number): number => (index === 0 ? 0 : index + firstWay);
-    for (const { subject, constant, holds, isKept } of file.tests)
-      this.tests.push({ subject: subject + base, constant: file.strings[constant] ?? '', holds, isKept });
+    for (const { subject, constant, list, ...test } of file.tests)
+      this.tests.push({ ...test, subject: subject + base, constant: file.strings[constant] ?? '', list: at(list) });
     for (const tests of file.ways.slice(1)) this.ways.push(tests.map((test) => test + firstTest));
     for (let i = 0; i < file.constants.length; i += 2)
       this.constants.set((file.constants[i] ?? 0) + base, file.strings[file.constants[i + 1] ?? 0] ?? '');
@@ -194,6 +195,7 @@ export class Tree {
         handedIn: many(one.handedIn),
         handedOut: many(one.handedOut),
         answers: one.answers.map((call) => call + firstCall),
+        truth: at(one.truth),
         cls: one.cls < 0 ? -1 : one.cls + firstClass,
       });
     }
@@ -215,6 +217,20 @@ export class Tree {
         caught: at(one.caught),
         way: way(one.way),
         owner: one.owner + firstFunction,
+      });
+    }
+    for (const one of file.captured) {
+      this.captured.push({
+        owner: one.owner + firstFunction,
+        cell: at(one.cell),
+        foreign: at(one.foreign),
+        cells: many(one.cells),
+        handed: many(one.handed),
+        writers: one.writers.map(({ func, versions, isSure }) => ({
+          func: func + firstFunction,
+          versions: many(versions),
+          isSure,
+        })),
       });
     }
     for (const one of file.classes) {

@@ -14,7 +14,7 @@ export function turnsOf(state: ModelState, index: number, models: readonly Model
   const [pattern] = rule ? parseCallPatterns(rule.call) : [];
   if (!call || !rule || !pattern || call.spreads.length > 0) return undefined;
   const names = bindNames(pattern);
-  const flows = rule.flow.map((text) => text.split(' -> '));
+  const flows = rule.flow.map((text) => text.split(/ <?-> /));
   const [place = '', element = ''] =
     flows.find(([left = '', right]) => left.endsWith('[]') && inCallback(names, right)) ?? [];
   const item = names.get(element);
@@ -33,6 +33,7 @@ export function turnsOf(state: ModelState, index: number, models: readonly Model
     total: names.get(total ?? '')?.parameter ?? -1,
     start: call.args[names.get(start)?.argument ?? -1] ?? -1,
     isBackward: rule.turns === 'backward',
+    isChoosing: rule.turns === 'chosen',
   };
 }
 

@@ -125,6 +125,8 @@ export interface FunctionRecord {
   readonly cls: number;
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
+  /** Whether its answer is yes or no, as constants on the ways that its returns are reached by; -1 where it asks nothing. */
+  readonly truth: number;
   /** In a generator's body, the object that a call of it gives (kind `self`); -1 where the function is no generator. */
   readonly generator: number;
   readonly isAsync: boolean;
@@ -213,6 +215,10 @@ export interface TestRecord {
   readonly holds: boolean;
   /** Later tests of the same value within one run of the function give the same answer. */
   readonly isKept: boolean;
+  /** Each turn of a loop has a value of its own: the test says nothing beyond its turn. */
+  readonly isOfTurn: boolean;
+  /** It was asked whether this list (or set) has the value; -1 for another question. */
+  readonly list: number;
 }
 
 /** A string built of texts and values, in order; numbers are nodes. */
@@ -227,6 +233,25 @@ export interface TypeRecord {
   readonly name: string;
   /** The node of the value that the name's first part stands for (an import or a class), or -1. */
   readonly base: number;
+}
+
+/** A variable that inner functions give other values, and whose object none of them changes. */
+export interface CapturedRecord {
+  /** The function that it is a variable of. */
+  readonly owner: number;
+  /** All of its assignments, and those in inner functions; -1 where nobody looks at them. */
+  readonly cell: number;
+  readonly foreign: number;
+  /** What inner functions see of the assignments in its own function. */
+  readonly cells: readonly number[];
+  /** Versions after a call was given what it holds. */
+  readonly handed: readonly number[];
+  /** The versions that an inner function may leave (`isSure`: leaves, wherever it ends). */
+  readonly writers: readonly {
+    readonly func: number;
+    readonly versions: readonly number[];
+    readonly isSure: boolean;
+  }[];
 }
 
 /** A name in a written type: a value of that type, the value of that name itself (`typeof client`), or what it gives back. */
@@ -277,6 +302,8 @@ export interface LoopHead {
 /** for (element of list) … */
 export interface LoopRecord {
   readonly list: number;
+  /** The elements are the names of the fields: for (name in list) … */
+  readonly isOfNames: boolean;
   readonly element: number;
   readonly heads: readonly LoopHead[];
 }
@@ -330,6 +357,7 @@ export interface FileGraph {
   readonly statements: readonly number[];
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: readonly number[];
+  readonly captured: readonly CapturedRecord[];
   readonly declarations: readonly DeclarationRecord[];
   /** The node of what the module exports. */
   readonly exports: number;

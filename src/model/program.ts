@@ -1,7 +1,7 @@
 // The whole scanned tree as one graph: what `link` makes of the files' graphs. Nodes and functions have global numbers.
 // Edges are kept by target, since the search runs from sinks back to sources.
 
-import type { DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
+import type { CapturedRecord, DeclarationRecord, FileGraph, LoopHead } from './flow-graph.ts';
 import type { Location } from './location.ts';
 import { locate } from './location.ts';
 import type { ModelRule } from './rule.ts';
@@ -54,6 +54,8 @@ export interface LinkedFunction {
   readonly handedOut: readonly number[];
   /** Calls about the first parameter that are true wherever the function's answer is. */
   readonly answers: readonly number[];
+  /** Whether its answer is yes or no; -1 where it asks nothing. */
+  readonly truth: number;
   /** Global index of the class whose member this is, or -1. */
   readonly cls: number;
 }
@@ -100,12 +102,15 @@ export interface Turns {
   /** What the first turn is given for that, or -1. */
   readonly start: number;
   readonly isBackward: boolean;
+  /** What the callback answers says whether the result has the element. */
+  readonly isChoosing: boolean;
 }
 
 /** What a node is to a loop over a list. */
 export interface LoopPlace {
   readonly loop: number;
   readonly list: number;
+  readonly isOfNames: boolean;
   /** The variable that the node is a version of; undefined for the element of a turn. */
   readonly head: LoopHead | undefined;
 }
@@ -130,6 +135,8 @@ export interface ProgramTest {
   readonly constant: string;
   readonly holds: boolean;
   readonly isKept: boolean;
+  readonly isOfTurn: boolean;
+  readonly list: number;
 }
 
 export interface Program {
@@ -175,6 +182,8 @@ export interface Program {
   readonly loops: ReadonlyMap<number, LoopPlace>;
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: ReadonlySet<number>;
+  /** Variables that inner functions give other values. */
+  readonly captured: readonly CapturedRecord[];
   /** What lists are put together of, one part after the other, where spreads or calls (`push`) leave places open. */
   readonly lists: ReadonlyMap<number, readonly ListPart[]>;
   /** For an object and what comes into it, the objects whose fields are laid over that. */

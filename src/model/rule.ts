@@ -123,8 +123,11 @@ export interface ModelRule {
   readonly flow: readonly string[];
   /** Places below the receiver that are empty afterwards, when their keys are known: `this.~values[key]`. */
   readonly drop: readonly string[];
-  /** The callback runs once for each element, in this order: turns are told apart where the list is known. Empty: they are not. */
-  readonly turns: 'forward' | 'backward' | '';
+  /**
+   * The callback runs once for each element, in this order: turns are told apart where the list is known. Empty: they are not.
+   * `chosen`: its answer says whether the result has the element.
+   */
+  readonly turns: 'forward' | 'backward' | 'chosen' | '';
   /** What the result is: data read from a store or an API, what the user typed, or public. Empty: decided by the flow. */
   readonly origin: Origin | '';
   readonly at: RuleSource;

@@ -70,7 +70,7 @@ const modelRow = z.strictObject({
   where: constants,
   flow: texts.default([]),
   drop: texts.default([]),
-  turns: z.enum(['forward', 'backward']).optional(),
+  turns: z.enum(['forward', 'backward', 'chosen']).optional(),
   origin: origin.optional(),
 });
 const originRow = z.strictObject({ origin, read: texts });

@@ -10,9 +10,9 @@ import type { Fact, KnownValues } from './known.ts';
 import { fits, isTrue } from './known.ts';
 import type { Moment } from './moments.ts';
 import { isLater, momentAt } from './moments.ts';
+import type { Move } from './move.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { somewhereInside, wholeValue } from './stacks.ts';
-import type { Move } from './turns.ts';
 
 /** Nothing is assumed. */
 export const noAssumption = 0;
@@ -61,6 +61,7 @@ export class Assumptions {
     this.bearers = new Bearers(program);
     this.values = values;
     for (const test of program.tests) {
+      if (test.isOfTurn || test.list >= 0) continue;
       const list = this.bySubject.get(test.subject);
       if (list) list.push(test);
       else this.bySubject.set(test.subject, [test]);
@@ -75,11 +76,9 @@ export class Assumptions {
     for (const index of this.program.ways[way] ?? []) {
       const test = this.program.tests[index];
       if (!test) continue;
-      const value = this.values.constantOf(test.subject, wholeValue, calls);
-      if (value !== undefined) {
-        if (!fits(test, value)) return impossible;
-        continue;
-      }
+      const isPassed = this.values.passes(test, calls);
+      if (isPassed === false) return impossible;
+      if (isPassed || test.isOfTurn || test.list >= 0) continue;
       if (facts.some((fact) => excludes(fact, test))) return impossible;
       if (this.isUseful(test)) facts = withFact(facts, test);
     }

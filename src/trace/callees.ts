@@ -3,17 +3,21 @@
 // `const full = box(); const empty = box(); full.take()` calls the closure of the first run only.
 
 import type { Program } from '../model/program.ts';
-import { callsBy, isNested, programOps } from '../model/program.ts';
+import { isNested, programOps } from '../model/program.ts';
+import { BoundObjects } from './bound.ts';
+import type { Callers } from './callers.ts';
 import type { Callee } from './ends.ts';
 import { Ends } from './ends.ts';
 import type { FieldNames } from './field-names.ts';
-import type { EndsAt, Follow, Visit } from './keys.ts';
+import type { EndsAt, Follow, TextAt, Visit } from './keys.ts';
 import { Keys } from './keys.ts';
 import type { KnownValues } from './known.ts';
 import { Lengths } from './lengths.ts';
+import { Listings } from './listings.ts';
+import type { Move } from './move.ts';
+import { Questions } from './questions.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, isOtherSelf, leaveEach, leaveFrames, wholeValue } from './stacks.ts';
-import type { Move } from './turns.ts';
 import { TurnMoves } from './turns.ts';
 import type { Versions } from './versions.ts';
 import { nowhere } from './versions.ts';
@@ -23,12 +27,10 @@ const budget = 600;
 const maxContexts = 8;
 /** With more callers than this, they are not asked which function each of them makes a call run. */
 const maxCallers = 16;
-/** Values looked at for one question and all that it raises. */
-const maxWork = 4000;
+/** Functions within one another that are looked out of. */
+const maxAround = 4;
 /** In more contexts than this, it is not asked what a value is there: any that it can be counts. */
 const maxAsked = 64;
-/** Questions that a question may raise, one within the other. */
-const maxDepth = 4;
 
 /** Answers for one `Searcher`, whose stacks it shares. */
 export class Callees {
@@ -41,16 +43,17 @@ export class Callees {
   private readonly versions: Versions;
   private readonly keys: Keys;
   private readonly ends: Ends;
-  private callers: ReadonlyMap<number, readonly number[]> | undefined;
-  private givers: ReadonlyMap<number, readonly number[]> | undefined;
-  private depth = 0;
-  private cuts = 0;
-  private work = 0;
+  private readonly callers: Callers;
+  private readonly listings: Listings;
+  private readonly bound: BoundObjects;
+  private readonly questions = new Questions();
   private readonly texts = new Map<string, readonly number[] | undefined>();
   private readonly known = new Map<string, readonly Callee[] | undefined>();
   /** How many contexts a value was asked for in. */
   private readonly asked = new Map<number, number>();
   private readonly lengths = new Map<string, number | undefined>();
+  private readonly ownNames = new Map<string, readonly string[] | undefined>();
+  private readonly listed = new Map<string, readonly string[] | undefined>();
   private readonly giving = new Map<string, readonly number[] | undefined>();
   private readonly beside = new Map<string, readonly number[] | undefined>();
   private readonly binds = new Map<string, readonly number[] | undefined>();
@@ -62,6 +65,7 @@ export class Callees {
     names: FieldNames,
     values: KnownValues,
     versions: Versions,
+    callers: Callers,
   ) {
     this.program = program;
     this.fields = fields;
@@ -69,18 +73,35 @@ export class Callees {
     this.names = names;
     this.values = values;
     this.versions = versions;
-    const follow: Follow = (start, at, endsAt) => this.follow(start, at, endsAt);
+    this.callers = callers;
+    const follow: Follow = (start, at, endsAt, part) => this.follow(start, at, endsAt, part);
     this.ends = new Ends(program, fields, calls, names);
-    this.keys = new Keys(program, fields, names, follow);
-    const lengths = new Lengths(program, fields, follow, (one, visit) => this.ends.at(one, [], visit));
-    this.turns = new TurnMoves(program, fields, calls, names, (list, at) =>
-      this.ask(this.lengths, `${list}/${at}`, () => lengths.of(list, at)),
-    );
+    const endsAt: EndsAt = (one, visit) => this.ends.at(one, [], visit);
+    this.bound = new BoundObjects(program, fields, follow, endsAt);
+    const lengthOf = (list: number, at: number): number | undefined =>
+      this.questions.ask(this.lengths, `${list}/${at}`, () => lengths.of(list, at));
+    this.listings = new Listings(program, fields, calls, names, values, {
+      follow,
+      endsAt,
+      lengthOf,
+      textOf: (node, part, at) => this.textOf(node, part, at),
+      namesOf: (object, at, find) => this.questions.ask(this.ownNames, `${object}/${at}`, find),
+    });
+    const lengths = new Lengths(program, fields, follow, endsAt, this.listings);
+    this.turns = new TurnMoves(program, fields, calls, names, lengthOf, this.listings);
+    const textAt: TextAt = (node, part, at) => this.listings.textAt(node, part, at);
+    this.keys = new Keys(program, fields, names, follow, textAt);
+    values.lookInto({
+      textAt,
+      movesFrom: (node, part, at) => this.turns.from(node, part, at),
+      textsIn: (list, at) => this.questions.ask(this.listed, `${list}/${at}`, () => this.listings.textsIn(list, at)),
+    });
   }
 
   /** Forgets all answers: recursion has become known that they may lack. */
   forget(): void {
-    for (const known of [this.texts, this.known, this.lengths, this.giving, this.beside, this.binds]) known.clear();
+    const { texts, known, lengths, ownNames, listed, giving, beside, binds } = this;
+    for (const answers of [texts, known, lengths, ownNames, listed, giving, beside, binds]) answers.clear();
   }
 
   /** False when a call, made in this context, surely does not run the function. */
@@ -117,9 +138,9 @@ export class Callees {
     const { callee = -1, owner = -1 } = program.calls[call] ?? {};
     if (callee < 0) return [anyCaller];
     const position = program.functions[owner]?.params.indexOf(callee) ?? -1;
-    const giving = this.callersOf(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
+    const giving = this.callers.of(owner).filter((one) => program.calls[one]?.callbacks[position]?.includes(func));
     if (giving.length > 0) return giving.map((one) => this.calls.push(one, owner, anyCaller));
-    return this.ask(this.giving, `${call}/${func}`, () => this.runsGiving(call, func)) ?? [anyCaller];
+    return this.questions.ask(this.giving, `${call}/${func}`, () => this.runsGiving(call, func)) ?? [anyCaller];
   }
 
   // Of the runs of the code around a call, those that make it this function; undefined where that is each of them.
@@ -134,11 +155,11 @@ export class Callees {
   }
 
   // The stacks of a function's callers; a callback runs where the code around it does. None where they are too many, or the function calls itself.
-  private runsOf(func: number, depth = maxDepth): readonly number[] {
+  private runsOf(func: number, depth = maxAround): readonly number[] {
     const { program } = this;
     if (this.values.recursive.has(func)) return [];
-    const stacks = this.callersOf(func).map((one) => this.calls.push(one, func, anyCaller));
-    for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.givenTo(func) : [])
+    const stacks = this.callers.of(func).map((one) => this.calls.push(one, func, anyCaller));
+    for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.callers.givenTo(func) : [])
       for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1))
         stacks.push(this.calls.push(one, func, outer));
     return stacks.length > maxCallers ? [] : stacks;
@@ -150,21 +171,14 @@ export class Callees {
     const owner = this.program.owners[value] ?? -1;
     const top = this.calls.outOfLoops(this.leave(calls, value));
     if (top !== anyCaller && this.calls.func(top) === owner) return [calls];
-    const all = this.callersOf(owner);
+    // In a turn of a loop, the element says which key it is.
+    if (top !== calls && this.keysOf(this.names.anyField, value, calls)[0] !== this.names.anyField) return [calls];
+    const turns = this.turns.ofCallback(owner, this.callers.givenTo(owner), calls);
+    if (turns) return turns;
+    const all = this.callers.of(owner);
     if (all.length === 0 || all.length > maxContexts) return [calls];
     const callers = top === anyCaller ? all : all.filter((call) => this.isSameRun(call, owner, top, anyCaller));
     return callers.map((call) => this.calls.push(call, owner, anyCaller));
-  }
-
-  private callersOf(func: number): readonly number[] {
-    this.callers ??= callsBy(this.program, (call) => call.targets);
-    return this.callers.get(func) ?? [];
-  }
-
-  // The calls that a function is an argument of.
-  private givenTo(func: number): readonly number[] {
-    this.givers ??= callsBy(this.program, (call) => call.callbacks.flat());
-    return this.givers.get(func) ?? [];
   }
 
   /** True when a call, made in this context, runs functions of the tree and nothing else. */
@@ -192,21 +206,14 @@ export class Callees {
   /** The stacks for the object that a called function is bound to: those of the code that bound it, where they can be told. */
   contextsOfBound(call: number, node: number, calls: number): readonly number[] {
     const bind = this.program.bounds.get(node);
-    const found = bind === undefined ? undefined : this.bindsOf(call, bind, calls);
-    return found ? [...found].flatMap((stack) => this.contextsAt(stack, node)) : this.contextsAt(calls, node);
-  }
-
-  // The contexts in which a call of `bind` made what is called here.
-  private bindsOf(call: number, bind: number, calls: number): readonly number[] | undefined {
     const { callee = -1 } = this.program.calls[call] ?? {};
-    return this.ask(this.binds, `${callee}/${bind}/${calls}`, () => {
-      const found = new Set<number>();
-      const isKnown = this.follow(callee, calls, (one, visit) => {
-        if (this.program.callOf.get(one.node) === bind && this.fields.isWhole(one.fields)) found.add(one.calls);
-        return this.ends.at(one, [], visit);
-      });
-      return isKnown ? [...found] : undefined;
-    });
+    const found =
+      bind === undefined
+        ? undefined
+        : this.questions.ask(this.binds, `${callee}/${bind}/${calls}`, () =>
+            this.bound.contextsOf(callee, bind, calls),
+          );
+    return found ? [...found].flatMap((stack) => this.contextsAt(stack, node)) : this.contextsAt(calls, node);
   }
 
   /** The stacks for a variable of the code around a function: the run of that code which made the function, where it can be told. */
@@ -238,7 +245,7 @@ export class Callees {
    * that code may run one that another run has made.
    */
   callersBeside(call: number, func: number, stack: number): readonly number[] {
-    const known = this.ask(this.beside, `${call}/${func}/${stack}`, () => {
+    const known = this.questions.ask(this.beside, `${call}/${func}/${stack}`, () => {
       if (!this.isSameRun(call, func, stack, anyCaller)) return [];
       const { owner = -1 } = this.program.calls[call] ?? {};
       // Within the same run of the code around both, the stack says who called.
@@ -286,37 +293,15 @@ export class Callees {
     const asked = this.asked.get(node) ?? 0;
     const key = `${node}/${asked < maxAsked ? calls : anyCaller}`;
     if (!this.known.has(key)) this.asked.set(node, asked + 1);
-    return this.ask(this.known, key, () => {
+    return this.questions.ask(this.known, key, () => {
       const found: Callee[] = [];
       const at = asked < maxAsked ? calls : anyCaller;
       return this.follow(node, at, (one, visit) => this.ends.at(one, found, visit)) ? found : undefined;
     });
   }
 
-  // A question that is asked while it is being answered, or too deep within others, has no answer there.
-  private ask<Answer>(
-    known: Map<string, Answer | undefined>,
-    key: string,
-    answer: () => Answer | undefined,
-  ): Answer | undefined {
-    if (known.has(key)) return known.get(key);
-    if (this.depth >= maxDepth) {
-      this.cuts++;
-      return undefined;
-    }
-    const { cuts } = this;
-    if (this.depth === 0) this.work = 0;
-    known.set(key, undefined);
-    this.depth++;
-    const found = answer();
-    this.depth--;
-    if (found === undefined && this.cuts > cuts && this.depth > 0) known.delete(key);
-    else known.set(key, found);
-    return found;
-  }
-
   // Follows a value backwards; false where a part of the way cannot be seen.
-  private follow(start: number, startCalls: number, endsAt: EndsAt): boolean {
+  private follow(start: number, startCalls: number, endsAt: EndsAt, startFields = wholeValue): boolean {
     const seen = new Set<string>();
     const queue: Visit[] = [];
     const arrive = (node: number, fields: number, calls: number): void => {
@@ -330,12 +315,14 @@ export class Callees {
       if (version === node) arrive(node, fields, calls);
       else if (version !== nowhere) for (const stack of this.contextsAt(calls, version)) arrive(version, fields, stack);
     };
-    visit(start, wholeValue, startCalls);
+    visit(start, startFields, startCalls);
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
-      if (++this.work > maxWork) this.cuts++;
-      if (!one || queue.length > budget || this.work > maxWork) return false;
-      const moves = this.turns.from(one.node, one.fields, one.calls);
+      const isOver = this.questions.isOver();
+      if (!one || queue.length > budget || isOver) return false;
+      // A list as a whole is asked about, not its elements.
+      const isList = this.fields.isWhole(one.fields) && this.listings.has(one.node);
+      const moves = isList ? undefined : this.turns.from(one.node, one.fields, one.calls);
       for (const move of moves ?? [])
         for (const stack of this.contextsAt(move.calls, move.node)) visit(move.node, move.fields, stack);
       if (moves) continue;
@@ -426,7 +413,15 @@ export class Callees {
   keysOf(label: number, value: number, calls: number): readonly number[] {
     const key = label === this.names.anyField ? this.program.keys.get(value) : undefined;
     if (key === undefined) return [label];
-    return this.ask(this.texts, `${key}/${calls}`, () => this.keys.textsOf(key, calls)) ?? [label];
+    return this.questions.ask(this.texts, `${key}/${calls}`, () => this.keys.textsOf(key, calls)) ?? [label];
+  }
+
+  // The one text that a part of a value is.
+  private textOf(node: number, part: number, calls: number): string | undefined {
+    const found = this.questions.ask(this.texts, `${node}.${part}/${calls}`, () =>
+      this.keys.textsOf(node, calls, part),
+    );
+    return found?.length === 1 ? this.names.textOf(found[0] ?? 0) : undefined;
   }
 
   /** The fields that an `except` edge leaves out: those of its label, or the one that its key is here. */

@@ -5,6 +5,7 @@ import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
 import type { FieldStacks } from './stacks.ts';
+import { wholeValue } from './stacks.ts';
 
 /** A value on the way backwards: what is wanted of it, and where. */
 export interface Visit {
@@ -20,7 +21,10 @@ export type EndsAt = (
 ) => 'end' | 'open' | 'unknown';
 
 /** Follows a value backwards in a context; false where a part of the way cannot be seen. */
-export type Follow = (start: number, startCalls: number, endsAt: EndsAt) => boolean;
+export type Follow = (start: number, startCalls: number, endsAt: EndsAt, startFields?: number) => boolean;
+
+/** The text that a value is known to be in a context: the name of a field that a list is made of. */
+export type TextAt = (node: number, fields: number, calls: number) => string | undefined;
 
 const budget = 80;
 const maxKeys = 8;
@@ -31,21 +35,28 @@ export class Keys {
   private readonly fields: FieldStacks;
   private readonly names: FieldNames;
   private readonly follow: Follow;
+  private readonly textAt: TextAt;
 
-  constructor(program: Program, fields: FieldStacks, names: FieldNames, follow: Follow) {
+  constructor(program: Program, fields: FieldStacks, names: FieldNames, follow: Follow, textAt: TextAt) {
     this.program = program;
     this.fields = fields;
     this.names = names;
     this.follow = follow;
+    this.textAt = textAt;
   }
 
-  /** The texts that a key can have, as fields; undefined when one of them cannot be seen. */
-  textsOf(key: number, calls: number): readonly number[] | undefined {
+  /** The texts that a key (or a part of it) can have, as fields; undefined when one of them cannot be seen. */
+  textsOf(key: number, calls: number, part = wholeValue): readonly number[] | undefined {
     const { program } = this;
     const found = new Set<number>();
     let visits = 0;
-    const isKnown = this.follow(key, calls, ({ node, fields }) => {
+    const endsAt: EndsAt = ({ node, fields, calls: stack }) => {
       if (++visits > budget || found.size > maxKeys) return 'unknown';
+      const named = this.textAt(node, fields, stack);
+      if (named !== undefined) {
+        found.add(this.names.numberOf(named));
+        return 'end';
+      }
       if (!this.fields.isWhole(fields)) return 'open';
       const text = program.texts[node] ?? 0;
       const symbol = this.symbolOf(node) ?? this.objectOf(node);
@@ -53,7 +64,8 @@ export class Keys {
       if (this.names.textOf(text).includes('*')) return 'unknown';
       found.add(symbol === undefined ? text : this.names.numberOf(symbol));
       return 'end';
-    });
+    };
+    const isKnown = this.follow(key, calls, endsAt, part);
     return isKnown && found.size > 0 ? [...found] : undefined;
   }
 

@@ -5,6 +5,7 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program, ProgramTest } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
+import type { Move } from './move.ts';
 import { recursiveFunctions } from './recursion.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, leaveFrames, wholeValue } from './stacks.ts';
@@ -19,6 +20,20 @@ const anObject: Encoded = 'object:';
 const nothing: Encoded = 'undefined:undefined';
 /** Not undefined, and no more is known. */
 const something: Encoded = 'something:';
+
+/** What is known of lists in a context, and of their elements in a turn. */
+export interface KnownLists {
+  /** The text that a part of a list is: the name of a field. */
+  textAt(node: number, fields: number, calls: number): string | undefined;
+  /** The places that an element is to be looked for at, instead of by the edges into it. */
+  movesFrom(
+    node: number,
+    fields: number,
+    calls: number,
+  ): readonly Pick<Move, 'node' | 'fields' | 'calls'>[] | undefined;
+  /** All texts in a list or set. */
+  textsIn(list: number, calls: number): readonly string[] | undefined;
+}
 
 const maxDepth = 24;
 const objectKinds: ReadonlySet<number> = new Set([
@@ -35,6 +50,7 @@ export class KnownValues {
   private readonly calls: CallStacks;
   private readonly names: FieldNames;
   private readonly known = new Map<string, Encoded | undefined>();
+  private lists: KnownLists | undefined;
   /** Of functions that call themselves: one frame stands for many runs. */
   readonly recursive: ReadonlySet<number>;
 
@@ -56,9 +72,22 @@ export class KnownValues {
   isOpen(way: number, stack: number): boolean {
     return (this.program.ways[way] ?? []).every((index) => {
       const test = this.program.tests[index];
-      const value = test && this.constantOf(test.subject, wholeValue, stack);
-      return !test || value === undefined || fits(test, value);
+      return !test || this.passes(test, stack) !== false;
     });
+  }
+
+  /** Whether a test is passed in a context; undefined where that is not known. */
+  passes(test: ProgramTest, stack: number): boolean | undefined {
+    const value = this.constantOf(test.subject, wholeValue, stack);
+    if (value === undefined) return undefined;
+    if (test.list < 0) return fits(test, value);
+    const listed = this.lists?.textsIn(test.list, stack);
+    return listed && listed.some((text) => value === `string:${text}`) === test.holds;
+  }
+
+  /** Says of elements of lists, in their turns, what they are. */
+  lookInto(lists: KnownLists): void {
+    this.lists = lists;
   }
 
   /**
@@ -66,19 +95,18 @@ export class KnownValues {
    * parameter that it is the default of; -1 for a part of a pattern.
    */
   mayFallBack(node: number, position: number, stack: number): boolean {
-    const given = this.given(node, wholeValue, this.calls.outOfLoops(stack), 0);
+    const given = this.given(node, wholeValue, stack, 0);
     if (given !== undefined) return given === nothing;
     return position < 0 || !this.isArgument(node, position, stack);
   }
 
   private valueOf(node: number, fields: number, stack: number, depth: number): Encoded | undefined {
     if (depth > maxDepth) return undefined;
-    const calls = this.calls.outOfLoops(stack);
-    const key = `${node}/${fields}/${calls}`;
+    const key = `${node}/${fields}/${stack}`;
     if (this.known.has(key)) return this.known.get(key);
     // A value that comes back to itself says nothing.
     this.known.set(key, undefined);
-    const found = this.follow(node, fields, calls, depth);
+    const found = this.follow(node, fields, stack, depth);
     this.known.set(key, found);
     return found;
   }
@@ -107,6 +135,13 @@ export class KnownValues {
     if (isWhole && kind === nodeKinds.literal) return this.literal(node);
     if (isWhole && kind === nodeKinds.template) return something;
     if (isWhole && objectKinds.has(kind)) return anObject;
+    const text = this.lists?.textAt(node, fields, calls);
+    if (text !== undefined) return `string:${text}`;
+    const moves = this.lists?.movesFrom(node, fields, calls);
+    if (moves) {
+      const values = new Set(moves.map((move) => this.valueOf(move.node, move.fields, move.calls, depth + 1)));
+      return values.size === 1 ? [...values][0] : undefined;
+    }
     // An object that several functions share may be changed by any of them, or by who imports it.
     if (!isWhole && kind === nodeKinds.cell) return undefined;
     const found = new Set<Encoded | undefined>();
@@ -150,10 +185,12 @@ export class KnownValues {
           else found.add(undefined);
           break;
         }
-        case programOps.exit:
-          if (!this.isRunOf(calls, program.owners[node] ?? 0)) found.add(undefined);
-          else if (this.calls.call(calls) === label) go(from, fields, this.calls.rest(calls));
+        case programOps.exit: {
+          const own = this.calls.outOfLoops(calls);
+          if (!this.isRunOf(own, program.owners[node] ?? 0)) found.add(undefined);
+          else if (this.calls.call(own) === label) go(from, fields, this.calls.rest(own));
           break;
+        }
         case programOps.fallback:
         case programOps.same:
         case programOps.changed:
@@ -201,8 +238,9 @@ export class KnownValues {
   }
 
   /** True where a parameter is surely given nothing in this context, undefined where that is not known. */
-  private isMissing(node: number, calls: number): boolean | undefined {
+  private isMissing(node: number, stack: number): boolean | undefined {
     const { program } = this;
+    const calls = this.calls.outOfLoops(stack);
     if (program.kinds[node] !== nodeKinds.parameter || calls === anyCaller) return undefined;
     const func = program.owners[node] ?? 0;
     const one = program.functions[func];

@@ -5,6 +5,7 @@ import { labelOfMove, movedFrom, placesOf } from '../model/list-places.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { EndsAt, Follow } from './keys.ts';
+import type { Listings } from './listings.ts';
 import type { FieldStacks } from './stacks.ts';
 import { maxTurns } from './stacks.ts';
 
@@ -30,13 +31,21 @@ export class Lengths {
   private readonly fields: FieldStacks;
   private readonly follow: Follow;
   private readonly endsAt: EndsAt;
+  private readonly listings: Pick<Listings, 'lengthAt'>;
 
   /** `endsAt` says of what holds the list whether the way ends there. */
-  constructor(program: Program, fields: FieldStacks, follow: Follow, endsAt: EndsAt) {
+  constructor(
+    program: Program,
+    fields: FieldStacks,
+    follow: Follow,
+    endsAt: EndsAt,
+    listings: Pick<Listings, 'lengthAt'>,
+  ) {
     this.program = program;
     this.fields = fields;
     this.follow = follow;
     this.endsAt = endsAt;
+    this.listings = listings;
   }
 
   /** The length, where the list is one literal (or rest parameter) in this context, or put together of such lists. */
@@ -61,6 +70,11 @@ export class Lengths {
       if (parts) {
         const spread = parts.filter((part) => part.isSpread).map(({ node }) => ({ node, calls: one.calls }));
         found.set(`${one.node}/${one.calls}`, { length: parts.length - spread.length, spread });
+        return 'end';
+      }
+      const listed = this.fields.isWhole(one.fields) ? this.listings.lengthAt(one.node, one.calls) : undefined;
+      if (listed !== undefined && listed >= 0) {
+        found.set(`${one.node}/${one.calls}`, { length: listed, spread: [] });
         return 'end';
       }
       // What a library makes of a list, or gives with one in it, may be longer or shorter.

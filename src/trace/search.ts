@@ -4,11 +4,13 @@
 
 import { asText } from '../model/api-path.ts';
 import { nodeKinds, promiseFailure } from '../model/flow-graph.ts';
-import type { BarrierMark, Marks } from '../model/marks.ts';
+import type { Marks } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
+import { Callers } from './callers.ts';
+import { CapturedStates } from './captured.ts';
 import type { FieldNames } from './field-names.ts';
 import { KnownValues } from './known.ts';
 import { MadeHere } from './made-here.ts';
@@ -27,6 +29,7 @@ import {
   somewhereInside,
   wholeValue,
 } from './stacks.ts';
+import { allStopped, Stops } from './stops.ts';
 import { nowhere, Versions } from './versions.ts';
 import { textField, Wanted } from './wanted.ts';
 
@@ -92,7 +95,8 @@ export class Searcher {
   private readonly counts: ReadonlySet<number>;
   private readonly madeHere: MadeHere;
   private readonly own: OwnFields;
-  private readonly stops: (readonly string[] | undefined)[] = [[]];
+  private readonly stops: Stops;
+  private readonly captured: CapturedStates;
   /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
   private readonly reachable: Uint8Array | undefined;
 
@@ -107,7 +111,10 @@ export class Searcher {
     this.known = new KnownValues(program, this.fields, this.calls, names);
     this.own = new OwnFields(program, this.fields, this.calls, names, this.known.recursive);
     this.madeHere = new MadeHere(program);
-    this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions);
+    const callers = new Callers(program);
+    this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions, callers);
+    this.stops = new Stops(program, marks, this.callees);
+    this.captured = new CapturedStates(program, this.calls, this.known.recursive, callers);
     this.assumptions = new Assumptions(program, this.fields, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
     this.textLabel = names.numberOf(asText);
@@ -125,7 +132,7 @@ export class Searcher {
 
   /** The categories that barriers on the way have stopped; undefined means all. */
   stoppedBy(stopped: number): readonly string[] | undefined {
-    return this.stops[stopped];
+    return this.stops.at(stopped);
   }
 
   /**
@@ -215,13 +222,13 @@ export class Searcher {
     const { program } = this;
     const state = states[at];
     if (!state) return;
-    const stopped = this.passBarrier(state);
     const { node, fields: wanted, calls } = state;
+    const stopped = this.stops.behind(node, calls, state.stopped);
     const isPut = state.op === programOps.store || state.op === programOps.move;
     const inside = isPut ? (states[state.parent]?.fields ?? wholeValue) : undefined;
     const assumedNow = this.assumptions.atMoment(state.assumed, node, wanted, inside);
     const assumedHere = this.assumptions.atNew(assumedNow, node, wanted);
-    if (stopped < 0 || assumedHere === impossible) return;
+    if (stopped === allStopped || assumedHere === impossible) return;
     const arrive = (
       from: number,
       nextFields: number,
@@ -283,11 +290,15 @@ export class Searcher {
         // to = from, where the tests of a way were passed
         case programOps.copy:
           if (isOtherSelf(program, this.calls, node, from, calls)) break;
-          if (label === 0) go(from, fields, calls, op, label);
-          else {
-            const passed = this.assumptions.pass(assumedHere, label, calls);
-            if (passed === impossible) break;
-            const assumed = this.assumptions.move(passed, node, from);
+          if (label === 0) {
+            const held = this.captured.heldAt(from, node, calls) ?? [{ node: from, calls: undefined }];
+            for (const one of held)
+              if (one.calls === undefined) go(one.node, fields, calls, op, label);
+              else step(one.node, fields, one.calls, op, label, this.assumptions.move(assumedHere, node, one.node));
+          } else {
+            // The tests are those of the function that the value comes from.
+            const assumed = this.assumptions.pass(this.assumptions.move(assumedHere, node, from), label, calls);
+            if (assumed === impossible) break;
             for (const stack of this.callees.contextsAt(calls, from)) step(from, fields, stack, op, label, assumed);
           }
           break;
@@ -418,31 +429,5 @@ export class Searcher {
   /** True when the value itself is wanted, or its text. */
   isValue(fields: number): boolean {
     return this.fields.isWhole(fields) || fields === somewhereInside || this.fields.top(fields) === textField;
-  }
-
-  // for (const step of [greet, maskNumber]) text = step(text)
-  private barrierInContext(call: number, calls: number): BarrierMark | undefined {
-    const marks = this.marks.conditionalBarriers.get(call);
-    const paths = marks && this.callees.pathsCalled(call, calls);
-    const [first, ...others] = paths?.map((path) => marks?.get(path)) ?? [];
-    return others.every((one) => one === first) ? first : undefined;
-  }
-
-  // The stops after a state; -1 when everything stops here.
-  private passBarrier(state: State): number {
-    const { program, marks } = this;
-    if (program.kinds[state.node] !== nodeKinds.call) return state.stopped;
-    const call = program.callOf.get(state.node);
-    if (call === undefined) return state.stopped;
-    const barrier = marks.barriers.get(call) ?? this.barrierInContext(call, state.calls);
-    if (!barrier) return state.stopped;
-    // The answer of a guard is not the value.
-    if (barrier.isGuard) return -1;
-    if (!barrier.stops) return -1;
-    const all = [...new Set([...(this.stops[state.stopped] ?? []), ...barrier.stops])].sort();
-    const known = this.stops.findIndex((one) => one?.join() === all.join());
-    if (known >= 0) return known;
-    this.stops.push(all);
-    return this.stops.length - 1;
   }
 }

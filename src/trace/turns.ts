@@ -6,17 +6,10 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { ListPart, Program, Turns } from '../model/program.ts';
 import { programOps } from '../model/program.ts';
 import type { FieldNames } from './field-names.ts';
+import type { Listings } from './listings.ts';
+import type { Move } from './move.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
-import { noTurn } from './stacks.ts';
-
-/** A place to go on at, and the edge that leads there. */
-export interface Move {
-  readonly node: number;
-  readonly fields: number;
-  readonly calls: number;
-  readonly op: number;
-  readonly label: number;
-}
+import { anyCaller, noTurn } from './stacks.ts';
 
 /** Moves for one `Searcher`, whose stacks it shares. */
 export class TurnMoves {
@@ -25,6 +18,7 @@ export class TurnMoves {
   private readonly calls: CallStacks;
   private readonly names: FieldNames;
   private readonly lengthOf: (list: number, calls: number) => number | undefined;
+  private readonly listings: Listings;
 
   /** `lengthOf` says how many elements a list has in a context, where that is known. */
   constructor(
@@ -33,27 +27,45 @@ export class TurnMoves {
     calls: CallStacks,
     names: FieldNames,
     lengthOf: (list: number, calls: number) => number | undefined,
+    listings: Listings,
   ) {
     this.program = program;
     this.fields = fields;
     this.calls = calls;
     this.names = names;
     this.lengthOf = lengthOf;
+    this.listings = listings;
   }
 
   /** The moves from a value, instead of edges into it; undefined where it has nothing to do with turns, or the turn is not known. */
   from(node: number, fields: number, calls: number): readonly Move[] | undefined {
     const { program } = this;
     const call = program.kinds[node] === nodeKinds.call ? program.callOf.get(node) : undefined;
-    if (call !== undefined) return this.fromResult(call, fields, calls);
+    if (call !== undefined)
+      return this.listings.has(node) ? this.listings.from(node, fields, calls) : this.fromResult(call, fields, calls);
     const parts = program.lists.get(node);
     if (parts) return this.fromParts(parts, fields, calls);
     return program.loops.has(node) ? this.fromLoop(node, fields, calls) : this.fromParameter(node, fields, calls);
   }
 
+  /**
+   * The stacks of all turns of a callback, seen from the code around the call that runs it; undefined where they are not known.
+   * `givers` are the calls that it is given to.
+   */
+  ofCallback(func: number, givers: readonly number[], calls: number): readonly number[] | undefined {
+    const [call = -1, ...others] = givers;
+    const { turns, owner } = this.program.calls[call] ?? {};
+    const top = this.calls.outOfLoops(calls);
+    const isAround = top === anyCaller || this.calls.func(top) === owner;
+    const isOne = others.length === 0 && turns?.callbacks.length === 1 && turns.callbacks[0] === func;
+    const length = isOne && isAround ? this.lengthOf(turns.list, calls) : undefined;
+    if (length === undefined) return undefined;
+    return Array.from({ length }, (_, turn) => this.calls.push(call, func, calls, turn));
+  }
+
   /** False for an edge that the moves stand for: of a call's model, or any edge of another value. */
   keepsEdge(node: number, from: number, op: number): boolean {
-    if (this.program.lists.has(node)) return false;
+    if (this.program.lists.has(node) || this.listings.has(node)) return false;
     const start = this.program.calls[this.program.callOf.get(node) ?? -1]?.turns?.start;
     return start !== undefined && (op !== programOps.copy || (from < this.program.extra && from !== start));
   }
@@ -95,9 +107,11 @@ export class TurnMoves {
   private fromParameter(node: number, fields: number, calls: number): readonly Move[] | undefined {
     const own = this.calls.outOfLoops(calls);
     const [turn, call] = [this.calls.turn(own), this.calls.call(own)];
-    const turns = turn === noTurn ? undefined : this.program.calls[call]?.turns;
+    if (turn === noTurn) return undefined;
+    const { turns } = this.program.calls[call] ?? {};
+    if (!turns) return this.listings.fromEntry(node, fields, calls);
     const params = this.program.functions[this.calls.func(own)]?.params ?? [];
-    if (!turns || (node !== params[turns.item] && node !== params[turns.total])) return undefined;
+    if (node !== params[turns.item] && node !== params[turns.total]) return undefined;
     const outsides = this.calls.outOf(own);
     if (node === params[turns.item])
       return outsides.flatMap((outside) => this.element(call, turns, turn, fields, outside));
@@ -112,12 +126,12 @@ export class TurnMoves {
   private fromLoop(node: number, fields: number, calls: number): readonly Move[] | undefined {
     const place = this.program.loops.get(node);
     if (!place) return undefined;
-    const { loop, list, head } = place;
+    const { loop, list, head, isOfNames } = place;
     const frame = this.program.calls.length + loop;
     const owner = this.program.owners[node] ?? 0;
     const { copy: op } = programOps;
     if (head?.exit === node) {
-      const length = this.lengthOf(list, calls);
+      const length = isOfNames ? this.listings.fieldsOf(list, calls)?.length : this.lengthOf(list, calls);
       if (length === undefined) return undefined;
       if (length === 0) return [{ node: head.before, fields, calls, op, label: 0 }];
       return [{ node: head.back, fields, calls: this.calls.push(frame, owner, calls, length - 1), op, label: 0 }];
@@ -125,6 +139,7 @@ export class TurnMoves {
     const here = this.calls.inLoop(calls, frame);
     if (here < 0) return undefined;
     const [turn, outside] = [this.calls.turn(here), this.calls.rest(here)];
+    if (!head && isOfNames) return undefined;
     if (!head) return [{ node: list, fields: this.placeField(turn, fields), calls: outside, op, label: 0 }];
     if (turn === 0) return [{ node: head.before, fields, calls: outside, op, label: 0 }];
     return [{ node: head.back, fields, calls: this.calls.push(frame, owner, outside, turn - 1), op, label: 0 }];

@@ -12,26 +12,6 @@ import { transformations } from './transformations.ts';
 
 /** Files that a transformation turns into what a fixture says is not understood yet, and that fixture. */
 const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  'bodies called at once': {
-    'barriers-guards/guards-between-functions.js': 'generated/answers-of-closures.js',
-    'barriers-guards/narrowing.js': 'generated/answers-of-closures.js',
-    'branches/known-answers.js': 'generated/answers-of-closures.js',
-    'closures/kept-and-called-later.js': 'generated/answers-of-closures.js',
-    'conditions/arguments.js': 'generated/asked-in-closures.js',
-    'designs/containers.js': 'generated/answers-of-closures.js',
-    'designs/containers.ts': 'generated/answers-of-closures.js',
-    'designs/several-in-use.ts': 'generated/answers-of-closures.js',
-    'emitters/listener-lists.ts': 'generated/answers-of-closures.js',
-    'functions/by-hand.js': 'generated/answers-of-closures.js',
-    'functions/chains.js': 'generated/callbacks-in-closures.js',
-    'functions/recursive-closures.js': 'generated/answers-of-closures.js',
-    'functions/recursive-shapes.js': 'generated/recursion-in-closures.js',
-    'functions/stored.js': 'generated/callbacks-in-closures.js',
-    'hubs/desk.js': 'generated/answers-of-closures.js',
-    'mutation/parameters.js': 'generated/answers-of-closures.js',
-    'objects/two-of-a-kind.js': 'generated/answers-of-closures.js',
-    'promises-async/deferred.js': 'generated/answers-of-closures.js',
-  },
   'functions as constants': {
     'modules-esm/forms/live.js': 'generated/default-of-changed.js',
   },
