@@ -5,8 +5,13 @@ import type { TypeRule } from '../model/rule.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree } from './tree.ts';
 
+/** With more classes that extend one, an object of it is not taken for each of them. */
+const maxHeirs = 8;
+
 /** account: Account, ctx: Context  →  an instance of the class, or the package's type. */
 export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
+  const heirs = heirsOf(tree, pointsTo);
+  seedHeirs(tree, pointsTo, heirs);
   const classesByName = new Map<string, number[]>();
   tree.classes.forEach((cls, index) => {
     for (const name of [cls.name, ...cls.implemented])
@@ -20,7 +25,7 @@ export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
       let isKnown = false;
       for (const token of record.base < 0 ? [] : pointsTo.tokensOf(record.base + offset)) {
         if (token.kind === 'class') {
-          pointsTo.seed(node, { kind: 'instance', cls: token.cls });
+          for (const cls of [token.cls, ...(heirs.get(token.cls) ?? [])]) pointsTo.seed(node, { kind: 'instance', cls });
           isKnown = true;
         } else if (token.kind === 'api') {
           pointsTo.seedPath(node, members.reduce(memberPath, token.path));
@@ -32,6 +37,27 @@ export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
       if (candidates.length <= 3) for (const cls of candidates) pointsTo.seed(node, { kind: 'instance', cls });
     }
   });
+}
+
+// Classes by those that they extend, of which nobody makes an object, as far as there are few.
+function heirsOf(tree: Tree, pointsTo: PointsTo): ReadonlyMap<number, readonly number[]> {
+  const heirs = new Map<number, number[]>();
+  tree.classes.forEach((_, cls) => {
+    for (const base of pointsTo.baseClasses(cls)) heirs.set(base, [...(heirs.get(base) ?? []), cls]);
+  });
+  for (const call of tree.calls) {
+    for (const token of call.isNew ? pointsTo.tokensOf(call.callee) : []) if (token.kind === 'class') heirs.delete(token.cls);
+  }
+  for (const [base, classes] of heirs) if (classes.length > maxHeirs) heirs.delete(base);
+  return heirs;
+}
+
+// abstract class Notifier { tell() { this.send(…) } }: whoever calls `tell`, `this` is of a class that extends this one.
+function seedHeirs(tree: Tree, pointsTo: PointsTo, heirs: ReadonlyMap<number, readonly number[]>): void {
+  for (const [base, classes] of heirs)
+    for (const member of tree.classes[base]?.members ?? [])
+      for (const cls of member.isStatic ? [] : classes)
+        pointsTo.seed(tree.functions[member.func]?.self ?? -1, { kind: 'instance', cls });
 }
 
 /** (interaction) => …  →  a parameter of a telling name, in a tree that depends on the SDK, at low precision. */
