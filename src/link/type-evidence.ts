@@ -25,7 +25,8 @@ export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
       let isKnown = false;
       for (const token of record.base < 0 ? [] : pointsTo.tokensOf(record.base + offset)) {
         if (token.kind === 'class') {
-          for (const cls of [token.cls, ...(heirs.get(token.cls) ?? [])]) pointsTo.seed(node, { kind: 'instance', cls });
+          for (const cls of [token.cls, ...(heirs.get(token.cls) ?? [])])
+            pointsTo.seed(node, { kind: 'instance', cls });
           isKnown = true;
         } else if (token.kind === 'api') {
           pointsTo.seedPath(node, members.reduce(memberPath, token.path));
@@ -46,7 +47,8 @@ function heirsOf(tree: Tree, pointsTo: PointsTo): ReadonlyMap<number, readonly n
     for (const base of pointsTo.baseClasses(cls)) heirs.set(base, [...(heirs.get(base) ?? []), cls]);
   });
   for (const call of tree.calls) {
-    for (const token of call.isNew ? pointsTo.tokensOf(call.callee) : []) if (token.kind === 'class') heirs.delete(token.cls);
+    for (const token of call.isNew ? pointsTo.tokensOf(call.callee) : [])
+      if (token.kind === 'class') heirs.delete(token.cls);
   }
   for (const [base, classes] of heirs) if (classes.length > maxHeirs) heirs.delete(base);
   return heirs;

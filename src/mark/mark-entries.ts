@@ -94,7 +94,8 @@ function fieldsIn(program: Program, node: number): readonly number[] {
     if (program.kinds[here] === nodeKinds.member) continue;
     const call = program.calls[program.callOf.get(here) ?? -1];
     if (call) {
-      const given = sameNumber.test(call.name) && call.targets.length === 0 ? [call.receiver, ...call.args.slice(0, 1)] : [];
+      const given =
+        sameNumber.test(call.name) && call.targets.length === 0 ? [call.receiver, ...call.args.slice(0, 1)] : [];
       for (const from of given) if (from >= 0 && !seen.includes(from)) seen.push(from);
       continue;
     }
