@@ -10,15 +10,12 @@ import { landingOf } from './landing.ts';
 /** Where a platform wants its own tokens. */
 const ownFields = /^(?:url|query|headers)\b|(?:token|key|secret|signature|auth|password|credentials?)$/i;
 
-/** Categories of what opens an account. */
-const keys: ReadonlySet<string> = new Set(['credential', 'crypto.secret']);
-
 /**
  * True where a customer's key makes a client of a library that is no platform's, and what the client answers is sent:
  * `new ccxt.kraken({ apiKey: user.apiKey }).fetchTicker(…)`.
  */
 export function isOpener(program: Program, marks: Marks, flow: Flow, platforms: ReadonlySet<string>): boolean {
-  if (!keys.has(marks.sources.get(flow.source)?.[flow.mark]?.category ?? '')) return false;
+  if (marks.sources.get(flow.source)?.[flow.mark]?.category !== 'credential') return false;
   let isMade = false;
   let isOption = false;
   for (const { op, label } of flow.steps) {
