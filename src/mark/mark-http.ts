@@ -1,7 +1,7 @@
 // HTTP requests × URL rules → the payload places of requests that go to a platform.
 // The URL is folded across files; where the host is unknown, the setting's name, the path's end or the body's keys decide.
 
-import { expandBraces, matchesWildcard, parsePlace } from '../model/api-path.ts';
+import { parsePlace } from '../model/api-path.ts';
 import { indexCalls } from '../model/call-index.ts';
 import type { PackageManifest } from '../model/input.ts';
 import type { SinkMark } from '../model/marks.ts';
@@ -9,13 +9,11 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import type { HttpSinkRule, RequestRule, RuleSet } from '../model/rule.ts';
 import { foldTexts } from './fold-text.ts';
 import { HelperCalls } from './helper-calls.ts';
-import { wordsOf } from './identifier.ts';
-import type { Neighbourhood } from './neighbourhood.ts';
-import { createNeighbourhood } from './neighbourhood.ts';
 import type { Holder } from './nodes-of.ts';
 import { holdersOf, matchesOf } from './nodes-of.ts';
-import { fitsConstants, hasKey } from './shape.ts';
-import { usedPlatforms } from './used-platforms.ts';
+import type { RequestParts } from './request-matcher.ts';
+import { RequestMatcher } from './request-matcher.ts';
+import { hasKey } from './shape.ts';
 
 /** One request of the scanned tree. */
 export interface RequestMark {
@@ -26,13 +24,6 @@ export interface RequestMark {
   readonly urls: readonly string[];
   /** Every one of them is a language model's. */
   readonly isModel: boolean;
-}
-
-/** The parts of a request by the names that places use. */
-interface RequestParts {
-  readonly body: readonly Holder[];
-  readonly query: readonly Holder[];
-  readonly url: readonly Holder[];
 }
 
 /** Marks requests to platforms, and tells the URL of every request. */
@@ -156,156 +147,6 @@ function joined(base: string, path: string): string {
 
 function hasHost(url: string): boolean {
   return /^(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?\//i.test(url);
-}
-
-/** The machine that the bot itself runs on. */
-const ownHost = /^https?:\/\/(?:localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|\[::1\]|host\.docker\.internal)(?:[:/]|$)/i;
-
-interface Match {
-  readonly rule: HttpSinkRule;
-  readonly score: number;
-  /** The URL pattern that matched; '' when none did. */
-  readonly pattern: string;
-}
-
-/** Tells which rules a request is held against. */
-class RequestMatcher {
-  private readonly program: Program;
-  private readonly rules: readonly HttpSinkRule[];
-  private readonly addressWords: ReadonlySet<string>;
-  /** Platforms whose packages the project has. */
-  private readonly used: ReadonlySet<string>;
-  private readonly settings = new Map<string, ReadonlySet<string>>();
-  private neighbourhood: Neighbourhood | undefined;
-
-  constructor(program: Program, rules: RuleSet, manifests: readonly PackageManifest[]) {
-    this.program = program;
-    this.rules = rules.http.map((rule) => ({ ...rule, urls: rule.urls.flatMap((url) => expandBraces(url)) }));
-    this.used = usedPlatforms(program, rules, manifests);
-    this.addressWords = new Set(rules.data.naming.addressWords);
-  }
-
-  /** The rows of the platform that fits best, all that share the URL pattern: shown and hidden fields are rows of their own. */
-  match(call: LinkedCall, url: string, parts: RequestParts): readonly HttpSinkRule[] {
-    const known = url.replace(/\{[^}]*\}/g, '~').replaceAll('*', '~');
-    const bare = known.replace(/[?#].*$/, '');
-    const found = this.rules
-      .flatMap((rule) => this.matchRule(rule, url, bare, parts) ?? [])
-      .filter(({ rule }) => rule.beside.length === 0 || this.isBeside(call, rule.beside));
-    let best: Match | undefined;
-    // What two platforms have in common is the one's whose package the project has.
-    const score = (one: Match): number => one.score + (this.used.has(one.rule.platform) ? 0.5 : 0);
-    for (const one of found) if (!best || score(one) > score(best)) best = one;
-    return found
-      .filter((one) => one.rule.platform === best?.rule.platform && one.pattern === best.pattern)
-      .map((one) => one.rule);
-  }
-
-  private isBeside(call: LinkedCall, wanted: readonly string[]): boolean {
-    this.neighbourhood ??= createNeighbourhood(
-      this.program,
-      this.rules.flatMap((rule) => rule.beside),
-    );
-    return this.neighbourhood(call, wanted);
-  }
-
-  private matchRule(rule: HttpSinkRule, url: string, bare: string, parts: RequestParts): Match | undefined {
-    const fits = this.fitsBody(rule, parts);
-    // One host may have several products: the body tells which one it is.
-    const bonus = fits ? 1000 : 0;
-    if (/^https?:\/\/[^/~]*[a-z]/i.test(bare)) {
-      const pattern = longest(rule.urls.filter((one) => matchesWildcard(one.replaceAll('**', '*'), bare)));
-      if (pattern !== undefined) return { rule, score: 100 + pattern.length + bonus, pattern };
-      // A gateway beside the bot, to any company.
-      if (!ownHost.test(bare)) return undefined;
-    }
-    const setting = /\{([^}]*)\}/.exec(url)?.[1] ?? '';
-    const isNamed = this.platformsOf(setting).has(rule.platform);
-    const path = pathOf(bare);
-    if (path.some((segment) => /[a-z]/i.test(segment))) {
-      const pattern = longest(rule.urls.filter((one) => isEndOf(path, one)));
-      if (pattern !== undefined && (isNamed || fits)) {
-        // The less of the pattern is left over, the better.
-        const left = pattern.split('/').length - path.length;
-        const score = (isNamed ? 70 : 20) - (pattern.endsWith('*') ? 5 : 0) - left / 100;
-        return { rule, score: score + bonus, pattern };
-      }
-      const rest = isNamed ? rule.urls.find((one) => one.endsWith('**')) : undefined;
-      return rest === undefined ? undefined : { rule, score: 10, pattern: rest };
-    }
-    if (/^https?:\/\/[^/~]/.test(bare)) return undefined;
-    if (isNamed && rule.env.some((name) => fitsName(name, setting))) return { rule, score: 50 + bonus, pattern: '' };
-    // Nothing of the URL is known: the body's keys must say it, and a setting of another name says something else.
-    const telling = rule.shape.length + 2 * Object.keys(rule.where).length;
-    const isOpen = wordsOf(setting).every((word) => this.addressWords.has(word));
-    const wanted = this.used.has(rule.platform) ? 1 : 2;
-    return fits && telling >= wanted && isOpen ? { rule, score: 1, pattern: '' } : undefined;
-  }
-
-  private fitsBody(rule: HttpSinkRule, parts: RequestParts): boolean {
-    const holders = [...parts.body, ...parts.query];
-    return (
-      rule.shape.length + Object.keys(rule.where).length > 0 &&
-      rule.shape.every((key) => holders.some((holder) => hasKey(this.program, holder, key))) &&
-      fitsConstants(this.program, rule.where, (root) => parts[root as keyof RequestParts] ?? [])
-    );
-  }
-
-  // The platforms whose address a setting of this name holds.
-  private platformsOf(setting: string): ReadonlySet<string> {
-    let found = this.settings.get(setting);
-    if (!found) {
-      const rules = this.rules.filter((rule) => setting !== '' && rule.env.some((name) => fitsName(name, setting)));
-      found = new Set(rules.map((rule) => rule.platform));
-      this.settings.set(setting, found);
-    }
-    return found;
-  }
-}
-
-function fitsName(pattern: string, setting: string): boolean {
-  return matchesWildcard(pattern.toLowerCase(), setting.toLowerCase());
-}
-
-function longest(patterns: readonly string[]): string | undefined {
-  return [...patterns].sort((a, b) => b.length - a.length)[0];
-}
-
-/** The segments behind a host that is not known; `~` is what is not known of them. */
-function pathOf(bare: string): string[] {
-  const path = bare.replace(/^(?:https?:\/\/)?[^/~]*~?/, '').replace(/^\/|\/$/g, '');
-  return path === '' ? [] : path.split('/');
-}
-
-// `v2.6/me/messages` and `~/me/messages` are ends of https://graph.facebook.com/**/messages, `~/v3/conversations/~` of
-// https://smba.trafficmanager.net/**/v3/conversations/**. One segment must be the same word in both; where the end is open, two.
-function isEndOf(path: readonly string[], pattern: string): boolean {
-  const wanted = pattern.replace(/^https?:\/\/[^/]*\//, '').split('/');
-  const words = pattern.endsWith('**') ? 2 : 1;
-  const isBelow = wanted.some((_, i) => fitsSegments(path, wanted.slice(i), words));
-  return isBelow || path.some((_, i) => fitsSegments(path.slice(i), wanted, words));
-}
-
-function fitsSegments(path: readonly string[], wanted: readonly string[], words: number): boolean {
-  const [have, ...restOfPath] = path;
-  const [want, ...restOfWanted] = wanted;
-  if (want === undefined) return have === undefined && words <= 0;
-  if (want === '**') {
-    return fitsSegments(path, restOfWanted, words) || (have !== undefined && fitsSegments(restOfPath, wanted, words));
-  }
-  if (have === undefined) return false;
-  const isOpen = have.includes('~') || want.includes('*');
-  const fits = isOpen ? mayBeSame(have, want) : have === want;
-  return fits && fitsSegments(restOfPath, restOfWanted, isOpen ? words : words - 1);
-}
-
-// `bot~` and `bot*`: what is known of the one and of the other does not differ.
-function mayBeSame(have: string, want: string): boolean {
-  const [before = ''] = have.split('~');
-  const [head = ''] = want.split('*');
-  const known = Math.min(before.length, head.length);
-  if (before.slice(0, known) !== head.slice(0, known)) return false;
-  return have.includes('~') || matchesWildcard(want.replaceAll('**', '*'), have);
 }
 
 function marksOf(rule: HttpSinkRule, call: LinkedCall, index: number, url: string, parts: RequestParts): SinkMark[] {
