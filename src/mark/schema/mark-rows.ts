@@ -1,5 +1,6 @@
 // Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
 
+import { nodeKinds } from '../../model/flow-graph.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
@@ -18,6 +19,9 @@ import { row, rowsOf } from './rows.ts';
 import { Schemas } from './schemas.ts';
 import { sqlTables } from './sql-schema.ts';
 import { addTreeSchemas } from './tree-schemas.ts';
+
+/** What writes out the fields of an object beside a template. */
+const renderers = /^(?:render\w*|expand|interpolate|fill\w*|stringify|inspect)$/;
 
 export interface RowMarks {
   /** What stores and schemas say of a value. */
@@ -81,9 +85,7 @@ export function markRows(
   const serialisers = new Set(rules.data.naming.serialisers);
   for (const call of program.calls) {
     if (call.targets.length > 0) continue;
-    const held = serialisers.has(call.name)
-      ? call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? [])
-      : joinedCells(call, rows);
+    const held = serialisers.has(call.name) ? writtenRows(program, call, rows) : joinedCells(call, rows);
     const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
     if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
   }
@@ -101,6 +103,19 @@ export function markRows(
     factOf: (node) => strongest((rows.readings.get(node) ?? []).filter(isStored).map((one) => readings.ofRow(one))),
     factOfType: (type, field) => readings.ofType(type, field),
   };
+}
+
+// stringify(row), render(template, row), expand({ $root: row }): what is written out as a whole.
+function writtenRows(program: Program, { name, args }: LinkedCall, rows: Rows): readonly Reading[] {
+  const isRenderer = renderers.test(name);
+  return args.slice(0, isRenderer ? 3 : 1).flatMap((arg) => {
+    const held = rows.holders.get(arg) ?? [];
+    if (!isRenderer || held.length > 0 || program.kinds[arg] !== nodeKinds.object) return held;
+    const fields: Reading[] = [];
+    for (let i = program.inStart[arg] ?? 0; i < (program.inStart[arg + 1] ?? 0); i++)
+      if (program.inOp[i] === programOps.store) fields.push(...(rows.holders.get(program.inFrom[i] ?? -1) ?? []));
+    return fields;
+  });
 }
 
 // row.join(', '): a row of a sheet, with all of its cells.
