@@ -2,6 +2,8 @@
 
 import { extract } from './extract/extract.ts';
 import { judge } from './judge/judge.ts';
+import type { GuessedSdk } from './link/guessed-sdks.ts';
+import { guessSdks, withGuessed } from './link/guessed-sdks.ts';
 import { link } from './link/link.ts';
 import { mark } from './mark/mark.ts';
 import type { Diagnostic, FileOutcome } from './model/diagnostic.ts';
@@ -67,7 +69,8 @@ function failure(error: unknown): string {
 
 /** From the files' graphs to the result. */
 export function conclude(input: Input, extraction: Extraction, settings: AnalyseSettings): ScanResult {
-  const { rules } = input;
+  const guessed = guessSdks(extraction.graphs, input);
+  const rules = withGuessed(input.rules, guessed);
   const program = link(extraction.graphs, {
     packages: input.packages,
     compilerPaths: input.compilerPaths,
@@ -91,7 +94,8 @@ export function conclude(input: Input, extraction: Extraction, settings: Analyse
   ];
   if (program.changesLeft > 0) diagnostics.push(changesCut(program.changesLeft));
   diagnostics.push(...trustedBarriers(rules, marks));
-  diagnostics.push(...unseenSends(program, rules, sendsOf(marks)));
+  diagnostics.push(...guessed.flatMap((sdk) => guessedSends(sdk, rules, marks)));
+  diagnostics.push(...unseenSends(program, rules, guessed, sendsOf(marks)));
   const isIncomplete =
     files.some((file) => file.state === 'failed') || diagnostics.some((one) => one.kind === 'budget-hit');
   return {
@@ -139,11 +143,25 @@ function sendsOf(marks: Marks): number {
   return new Set(marks.sinks.map((sink) => sink.call)).size;
 }
 
+// Who signs must know that no rule describes what this package sends.
+function guessedSends(sdk: GuessedSdk, rules: RuleSet, marks: Marks): Diagnostic[] {
+  const isOf = (sink: Marks['sinks'][number]): boolean =>
+    sink.isGuess === true && sink.name.startsWith(`${sdk.package}#`);
+  const sends = new Set(marks.sinks.filter(isOf).map((sink) => sink.call)).size;
+  if (sends === 0) return [];
+  const name = rules.platforms.find((one) => one.id === sdk.platform)?.name ?? sdk.platform;
+  const calls = sends === 1 ? '1 call is' : `${sends} calls are`;
+  return [
+    { kind: 'sdk-guessed', message: `no rule knows ${sdk.package}: ${calls} taken for sends to ${name} by name` },
+  ];
+}
+
 // A bot without a send is a bot that was not understood.
-function unseenSends(program: Program, rules: RuleSet, sends: number): Diagnostic[] {
+function unseenSends(program: Program, rules: RuleSet, guessed: readonly GuessedSdk[], sends: number): Diagnostic[] {
   if (sends > 0) return [];
-  return rules.platforms.flatMap(({ name, packages }): Diagnostic[] => {
-    const used = packages.filter((one) => program.packages.has(one));
+  return rules.platforms.flatMap(({ id, name, packages }): Diagnostic[] => {
+    const alike = guessed.filter((sdk) => sdk.platform === id).map((sdk) => sdk.package);
+    const used = [...packages.filter((one) => program.packages.has(one)), ...alike];
     if (used.length === 0) return [];
     return [{ kind: 'no-send', message: `the code uses ${used.join(', ')}, but no send to ${name} was recognised` }];
   });

@@ -5,6 +5,7 @@ import type { ts } from 'ts-morph';
 import type { CallRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { noteAdded } from './aliases.ts';
+import { isExact } from './constant-values.ts';
 import { foldConstant } from './constants.ts';
 import type { FunctionContext, Walker } from './context.ts';
 import { addNode, isLocal, notHanded, readVariable, spanOf, variableOf } from './context.ts';
@@ -12,13 +13,15 @@ import { writeEachCalled } from './each.ts';
 import type { Change, VariablePath } from './env.ts';
 import { isSamePath } from './env.ts';
 import { noteFailing } from './failing.ts';
+import { keepsField, shapeAfter } from './frozen.ts';
 import { flatElements } from './literals.ts';
-import { computedKey, pathOf } from './patterns.ts';
+import { owe } from './owed.ts';
+import { computedKey, elementKey, pathOf } from './patterns.ts';
 import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
 import { plainExpression } from './syntax.ts';
-import { writeHanded, writePath } from './writes.ts';
+import { writePath } from './writes.ts';
 
 type CallNode = ts.CallExpression | ts.NewExpression | ts.TaggedTemplateExpression;
 
@@ -44,6 +47,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     const imported = walkImportCall(walker, node, context);
     if (imported !== undefined) return imported;
   }
+  if (isRefused(walker, node, context)) return walkRefused(walker, node, context);
   const taken = ts.isCallExpression(node) ? takenMethod(walker, node, context) : undefined;
   const target = plainExpression(ts, ts.isTaggedTemplateExpression(node) ? node.tag : node.expression);
   const isSuper = target.kind === ts.SyntaxKind.SuperKeyword;
@@ -58,7 +62,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
       : -1;
   const given = taken?.given ?? argumentsOf(walker, node);
   const { args, spreads } = walkArguments(walker, node, given, context);
-  const name = taken?.name ?? nameOf(walker, target);
+  const name = taken?.name ?? nameOf(walker, target, context);
   noteFailing(walker, context);
   const result = addNode(walker, context, 'call', node, name);
   const known = noteShapes(walker, given, args, spreads, context);
@@ -70,6 +74,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   );
   builder.noteLength(receiver);
   if (before && before.length >= 0) builder.setShape(result, listFrom(before, name, known));
+  const said = shapeAfter(walker, node, builder.shapeOf(args[0] ?? -1), context);
+  if (said) builder.setShape(result, said);
   if (ts.isCallExpression(node)) {
     noteAdded(walker, node, context);
     writeEachCalled(walker, node, context);
@@ -98,9 +104,37 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   return result;
 }
 
-function nameOf({ ts }: Walker, target: ts.Expression): string {
+function nameOf(walker: Walker, target: ts.Expression, context: FunctionContext): string {
+  const { ts } = walker;
   if (ts.isPropertyAccessExpression(target)) return target.name.text;
+  // pages[Symbol.iterator](), desk['open']()
+  if (ts.isElementAccessExpression(target)) {
+    const key = elementKey(walker, target, context);
+    return key === anyElement ? '' : key;
+  }
   return ts.isIdentifier(target) ? target.text : '';
+}
+
+// Reflect.set(page, 'line', v), where the page is frozen
+function isRefused(walker: Walker, node: CallNode, context: FunctionContext): node is ts.CallExpression {
+  const { ts } = walker;
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return false;
+  const { expression, name } = node.expression;
+  const [target, key] = node.arguments;
+  if (name.text !== 'set' || !ts.isIdentifier(expression) || expression.text !== 'Reflect' || !target || !key)
+    return false;
+  const path = variableOf(context, 'Reflect') ? undefined : pathOf(walker, target, context);
+  const field = path && foldConstant(walker, key, context);
+  return (
+    path !== undefined &&
+    isExact(field) &&
+    keepsField(walker, context, { ...path, fields: [...path.fields, String(field.value)] })
+  );
+}
+
+function walkRefused(walker: Walker, node: ts.CallExpression, context: FunctionContext): number {
+  for (const argument of node.arguments) walker.expression(argument, context);
+  return addNode(walker, context, 'literal', node);
 }
 
 interface Argument {
@@ -168,7 +202,7 @@ function reflected(walker: Walker, node: ts.CallExpression, context: FunctionCon
     };
   if (expression.name.text !== 'construct') return undefined;
   return {
-    name: nameOf(walker, called.node),
+    name: nameOf(walker, called.node, context),
     self: undefined,
     isNew: true,
     given: elementsOf(walker, others[0]),
@@ -249,10 +283,11 @@ function handOver(
   const variables = (func && ts.isCallExpression(node) && scopes.lifted.byFunction.get(func)) || [];
   const handedTo = func && variables.length > 0 ? (walker.indexOf.get(func) ?? -1) : -1;
   if (handedTo < 0) return notHanded;
+  const late = func && scopes.lifted.late.get(func);
   const handed = variables.map((variable) => readVariable(walker, context, variable, spanOf(walker, node)));
   const handedAfter = variables.map((variable) => {
     const after = addNode(walker, context, 'after', node, variable.name);
-    writeHanded(walker, context, variable, after, node);
+    owe(walker, context, variable, after, node, late?.has(variable) ?? false);
     return after;
   });
   return { handedTo, handed, handedAfter };
@@ -318,11 +353,21 @@ function afterCall(
   const key = computedKey(walker, node, context);
   if (key >= 0) builder.setKey(after, key);
   const shape = shapeAt(walker, path, context);
-  if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
+  // A frozen list stays as it is.
+  if (method && growing.has(method.name) && shape?.isFrozen && shape.length >= 0) return after;
+  const said = method || firstOf(walker, call) !== node ? undefined : shapeAfter(walker, call, shape, context);
+  if (said) builder.setShape(after, said);
+  else if (method && shape && shape.length >= 0) builder.setShape(after, listAfter(shape, method.name, method.known));
   else if (shape) builder.setShape(after, relyingOn(shape, [after]));
+  const before = method || path.fields.length > 0 ? undefined : context.env.get(path.root);
+  if (before !== undefined) walker.facts.passed.set(after, before);
   const change: Change = method && growing.has(method.name) ? 'grown' : 'called';
   writePath(walker, context, path, after, call, change);
   return after;
+}
+
+function firstOf({ ts }: Walker, call: CallNode): ts.Expression | undefined {
+  return ts.isCallExpression(call) ? call.arguments[0] : undefined;
 }
 
 function shapeAt(walker: Walker, { root, fields }: VariablePath, context: FunctionContext): Shape | undefined {

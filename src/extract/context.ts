@@ -22,6 +22,12 @@ export interface JumpTarget {
   readonly continues: Env[];
 }
 
+/** Where a value stands among those that a generator yields, and the loop that yields each element of a list. */
+export interface YieldPlace {
+  readonly place: number;
+  readonly each: ts.ForOfStatement | undefined;
+}
+
 /** What is known while one function is walked. Owned by the walk of that function. */
 export interface FunctionContext {
   readonly index: number;
@@ -36,7 +42,7 @@ export interface FunctionContext {
   /** In a generator, the object that a call of it gives; else -1. */
   readonly generator: number;
   /** The places of the first values that a generator yields, where they are known; all others come after them. */
-  readonly yields: ReadonlyMap<ts.Node, number>;
+  readonly yields: ReadonlyMap<ts.Node, YieldPlace>;
   /** Where a returned value goes. */
   ret: number;
   /** Where a thrown value goes: the catch variable, or out of the function. */
@@ -63,6 +69,12 @@ export interface FunctionContext {
   readonly loops: ts.Node[];
   /** The object that `export` fills here: the module's exports, or a namespace. */
   exported: number;
+  /** It has waited somewhere on the way here. */
+  hasWaited: boolean;
+  /** Calls that are walked within an `await` (or what is returned), one within the other. */
+  awaiting: number;
+  /** What calls that nobody has waited for will have changed. */
+  readonly owed: Owed[];
   /** Declared functions that nothing has named so far: they cannot have run. */
   readonly unnamed: Map<Variable, ts.Node>;
 }
@@ -76,6 +88,15 @@ export interface Handled {
   readonly met: Set<number>;
   /** It was settled in each of those states. */
   isSettled: boolean;
+}
+
+/** A variable that a call of an async function changes later. */
+export interface Owed {
+  readonly call: ts.Node;
+  readonly variable: Variable;
+  /** Its versions when the function was called, and when it has ended. */
+  readonly before: number | undefined;
+  readonly after: number;
 }
 
 /** All versions of a variable from some point on; `snapshot` is what a function made since then sees. */
@@ -173,6 +194,8 @@ export function readVariable(walker: Walker, context: FunctionContext, variable:
 function readPlain(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
   const here = context.env.get(variable);
   if (here !== undefined && context.env.settled.has(variable)) return here;
+  const soon = walker.facts.soonest.get(context.scopeFunc)?.get(variable);
+  if (soon !== undefined) return snapshotFor(walker, context, variable) ?? soon;
   const seen = isLocal(context, variable) ? here : snapshotFor(walker, context, variable);
   const known = seen ?? cellOf(walker, variable, at);
   if (!variable.shared || known === variable.cell || !isChangedBy(walker, context, variable)) return known;
@@ -229,6 +252,7 @@ function snapshotFor(walker: Walker, context: FunctionContext, variable: Variabl
  */
 export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.Node): void {
   walker.facts.made.add(func);
+  noteSoon(walker, context, func);
   const seen = new Map<Variable, number>();
   const at = spanOf(walker, func);
   for (const variable of walker.scopes.moving.get(context.scopeFunc) ?? []) {
@@ -257,6 +281,13 @@ export function takeSnapshot(walker: Walker, context: FunctionContext, func: ts.
   if (seen.size > 0) walker.snapshots.set(func, seen);
 }
 
+// queueMicrotask(() => x), where only timers change x: none of them runs before it
+function noteSoon(walker: Walker, context: FunctionContext, func: ts.Node): void {
+  if (context.hasWaited || context.loops.length > 0 || !walker.scopes.soon.has(func)) return;
+  const versions = [...context.env].filter(([variable]) => variable.func === context.scopeFunc && variable.isTimed);
+  if (versions.length > 0) walker.facts.soonest.set(func, new Map(versions));
+}
+
 // setTimeout(() => x)  →  x as it is where this function waits or ends from here on
 function waitingFor(walker: Walker, context: FunctionContext, variable: Variable, at: Span): number {
   const last = context.waiting.get(variable);
@@ -270,6 +301,7 @@ function waitingFor(walker: Walker, context: FunctionContext, variable: Variable
 
 /** The function waits or ends here: what the event loop calls can run. */
 export function noteWait(walker: Walker, context: FunctionContext): void {
+  context.hasWaited = true;
   for (const [variable, { node, met }] of context.waiting) {
     const version = context.env.get(variable);
     if (version === undefined || met.has(version)) continue;

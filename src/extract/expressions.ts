@@ -12,9 +12,10 @@ import { noteFailing, notePart } from './failing.ts';
 import { walkYield } from './generators.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
+import { payOwed } from './owed.ts';
 import { elementKey, isModuleExports } from './patterns.ts';
 import { enumMember, runsForNone } from './settings.ts';
-import { stir } from './settled.ts';
+import { isOver, stir } from './settled.ts';
 import { gone } from './shapes.ts';
 import { isTransparent } from './syntax.ts';
 import { encoded } from './tests.ts';
@@ -96,7 +97,7 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
     case k.DeleteExpression: {
       // delete o.f  →  o = o except f
       const { expression } = node as ts.DeleteExpression;
-      const left = addNode(walker, context, 'literal', node);
+      const left = walkConstant(walker, node, context, '', undefined);
       if (ts.isPropertyAccessExpression(expression) || ts.isElementAccessExpression(expression)) {
         builder.setShape(left, gone);
         walker.assign(expression, left, context, 'delete');
@@ -134,11 +135,14 @@ export function walkExpression(walker: Walker, node: ts.Node, context: FunctionC
 
 // Promises are transparent: await p = p; what p fails with is thrown.
 function walkAwait(walker: Walker, node: ts.AwaitExpression, context: FunctionContext): number {
+  context.awaiting++;
   const value = walker.expression(node.expression, context);
+  context.awaiting--;
   const failure = addNode(walker, context, 'value', node);
   walker.builder.load(value, failure, promiseFailure);
   walker.builder.copy(failure, context.caught);
-  stir(context.env, 'turn');
+  stir(context.env, isOver(walker.ts, node.expression) ? 'tick' : 'turn');
+  payOwed(walker, context, node, node.expression);
   noteWait(walker, context);
   noteFailing(walker, context);
   return value;

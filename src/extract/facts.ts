@@ -31,6 +31,12 @@ export interface Facts {
   readonly repeated: Set<ts.Node>;
   /** What was last written to a place (`row.line`), by the place. */
   readonly written: Map<ts.Node, number>;
+  /** For functions that run before any timer: variables that only timers change, in their versions when it was made. */
+  readonly soonest: Map<ts.Node, ReadonlyMap<Variable, number>>;
+  /** For what a call left of a variable that it was given, the version that it was given. */
+  readonly passed: Map<number, number>;
+  /** The lists that loops go through. */
+  readonly walked: Map<ts.Node, number>;
   /** The guards that held where a function was made. */
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
 }
@@ -48,6 +54,9 @@ export function noFacts(): Facts {
     made: new Set(),
     repeated: new Set(),
     written: new Map(),
+    soonest: new Map(),
+    passed: new Map(),
+    walked: new Map(),
     narrowed: new Map(),
   };
 }

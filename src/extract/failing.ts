@@ -5,6 +5,7 @@ import type { ts } from 'ts-morph';
 import type { FunctionContext, Handled, Walker } from './context.ts';
 import { heldVersion, mergeNode, variableOf } from './context.ts';
 import type { Env } from './env.ts';
+import { keepFrozen } from './frozen.ts';
 import { settle } from './settled.ts';
 import { plainExpression } from './syntax.ts';
 import type { Variable } from './variables.ts';
@@ -30,6 +31,7 @@ export function openHandler(
   const handled = new Map<Variable, Handled>();
   for (const variable of variables) {
     const merge = mergeNode(walker, context, variable, [], at);
+    keepFrozen(walker, context, variable, merge);
     handled.set(variable, { merge, tests: new Map(), met: new Set(), isSettled: true });
   }
   context.handlers.push(handled);

@@ -18,6 +18,7 @@ import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
+import { payOwed } from './owed.ts';
 import { propertyKey } from './patterns.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
@@ -84,6 +85,9 @@ export function openContext(
     loopStart: 0,
     loops: [],
     exported: walker.exportsNode,
+    hasWaited: false,
+    awaiting: 0,
+    owed: [],
     unnamed: new Map(),
   };
 }
@@ -127,10 +131,17 @@ function walkBody(
   setting.prologue(context);
   const { body } = node;
   if (body && ts.isBlock(body)) inScope(walker, body, context, () => walker.statements(body.statements, context));
-  else if (body) builder.copy(walker.expression(body, context), context.ret);
+  else if (body) {
+    context.awaiting++;
+    builder.copy(walker.expression(body, context), context.ret);
+    context.awaiting--;
+  }
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   setting.epilogue(context);
-  if (!context.isDead) noteWait(walker, context);
+  if (!context.isDead) {
+    payOwed(walker, context, node);
+    noteWait(walker, context);
+  }
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   const selfVariable = context.scope.names.get('this');
   builder.functions[index] = {
@@ -257,6 +268,7 @@ function lastVersion(
 export function walkModule(walker: Walker, context: FunctionContext): void {
   const { builder, file } = walker;
   walker.statements(file.statements, context);
+  payOwed(walker, context, file);
   noteWait(walker, context);
   for (const variable of [...context.unnamed.keys()]) noteNamed(walker, context, variable);
   for (let i = 0; i < walker.pending.length; i++) walker.pending[i]?.();

@@ -12,6 +12,7 @@ import type {
   LengthRecord,
   ListRecord,
   LoopRecord,
+  OverlayRecord,
   TemplateRecord,
   TestRecord,
   TypeRecord,
@@ -45,6 +46,7 @@ export class GraphBuilder {
   readonly types: TypeRecord[] = [];
   readonly lengths: LengthRecord[] = [];
   readonly lists: ListRecord[] = [];
+  readonly overlays: OverlayRecord[] = [];
   readonly turnCells: number[] = [];
   readonly declarations: DeclarationRecord[] = [];
   private readonly strings: string[] = [''];
@@ -129,6 +131,11 @@ export class GraphBuilder {
 
   store(from: number, to: number, field: string): void {
     this.edges.push(edgeOps.store, from, to, this.string(field));
+  }
+
+  /** What comes into an object from `from` is hidden by the fields of the later ones. */
+  overlay(node: number, from: number, later: readonly number[]): void {
+    if (later.length > 0) this.overlays.push({ node, from, later });
   }
 
   /** to = from without the fields. */
@@ -264,6 +271,7 @@ export class GraphBuilder {
       types: this.types,
       lengths: this.lengths,
       lists: this.lists,
+      overlays: this.overlays,
       turnCells: this.turnCells,
       declarations: this.declarations,
       texts: this.texts(),

@@ -21,6 +21,8 @@ export interface Lifted {
   readonly byFunction: ReadonlyMap<ts.Node, readonly Variable[]>;
   /** The function that a name always means, for the names of functions in `byFunction`. */
   readonly byName: ReadonlyMap<Variable, ts.Node>;
+  /** For each function: those that it changes after it has waited, and not before. */
+  readonly late: ReadonlyMap<ts.Node, ReadonlySet<Variable>>;
   /** Changes that calls of such functions make: to be counted where the call stands. */
   readonly changes: readonly { readonly variable: Variable; readonly region: Region | undefined }[];
 }
@@ -39,6 +41,8 @@ interface Candidate {
   readonly callers: { readonly func: ts.Node; readonly region: Region | undefined }[];
   readonly uses: Set<Variable>;
   readonly changes: Set<Variable>;
+  /** What it changes before it has waited. */
+  readonly early: Set<Variable>;
 }
 
 /** Chooses the variables; each is then a local of every function that uses it. */
@@ -53,7 +57,9 @@ export function liftVariables(locals: readonly LocalFunction[], references: read
   }
   for (const { reference, variable } of references) {
     const one = candidates.get(reference.scope.func);
-    if (reference.isChange && one?.uses.has(variable)) one.changes.add(variable);
+    if (!reference.isChange || !one?.uses.has(variable)) continue;
+    one.changes.add(variable);
+    if (!reference.isLate) one.early.add(variable);
   }
   spread(candidates);
   const crowded = new Set(
@@ -61,14 +67,16 @@ export function liftVariables(locals: readonly LocalFunction[], references: read
   );
   const byFunction = new Map<ts.Node, readonly Variable[]>();
   const byName = new Map<Variable, ts.Node>();
+  const late = new Map<ts.Node, ReadonlySet<Variable>>();
   const changes: { variable: Variable; region: Region | undefined }[] = [];
   for (const [node, one] of candidates) {
     if (one.uses.size === 0 || crowded.has(one.local.owner)) continue;
     byFunction.set(node, [...one.uses]);
+    late.set(node, new Set([...one.changes].filter((variable) => !one.early.has(variable))));
     if (one.local.variable) byName.set(one.local.variable, node);
     for (const { region } of one.callers) for (const variable of one.changes) changes.push({ variable, region });
   }
-  return { byFunction, byName, changes };
+  return { byFunction, byName, late, changes };
 }
 
 // Functions whose every use is a call, in the function around them or in another such function of it.
@@ -80,7 +88,7 @@ function directFunctions(
   const byVariable = new Map<Variable, Candidate>();
   for (const local of locals) {
     const callers = local.variable ? [] : [{ func: local.owner, region: local.region }];
-    const one = { local, callers, uses: new Set<Variable>(), changes: new Set<Variable>() };
+    const one = { local, callers, uses: new Set<Variable>(), changes: new Set<Variable>(), early: new Set<Variable>() };
     candidates.set(local.node, one);
     if (local.variable) byVariable.set(local.variable, one);
   }
@@ -127,7 +135,10 @@ function spread(candidates: ReadonlyMap<ts.Node, Candidate>): void {
         if (!caller || caller === one) continue;
         const before = caller.uses.size + caller.changes.size;
         for (const variable of one.uses) caller.uses.add(variable);
-        for (const variable of one.changes) caller.changes.add(variable);
+        for (const variable of one.changes) {
+          caller.changes.add(variable);
+          caller.early.add(variable);
+        }
         isNew ||= caller.uses.size + caller.changes.size > before;
       }
     }

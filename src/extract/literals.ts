@@ -17,7 +17,7 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
   const object = addNode(walker, context, 'object', node);
   const spreads: { readonly value: number; readonly later: string[] }[] = [];
   const lastStore = new Map<string, number>();
-  const stores: { readonly value: number; readonly field: string }[] = [];
+  const stores: { readonly value: number; readonly field: string; readonly spread: number }[] = [];
   const parts = new Map<string, Shape>();
   function hide(field: string): void {
     for (const spread of spreads) spread.later.push(field);
@@ -31,7 +31,10 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
       if (shape) parts.set(field, shape);
       else parts.delete(field);
     }
-    stores.push({ value, field });
+    put(value, field);
+  }
+  function put(value: number, field: string): void {
+    stores.push({ value, field, spread: spreads.length });
   }
   // What is spread surely has some fields: they hide those before.
   function spread(value: number): void {
@@ -58,7 +61,7 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
       const field = propertyKey(walker, name, context);
       if (key < 0 && field === '__proto__') builder.inherit(value, object);
       else if (field === anyElement) {
-        stores.push({ value: key, field: computedNames });
+        put(key, computedNames);
         store(underKey(walker, context, value, key, property), field);
       } else store(value, field);
     } else if (ts.isMethodDeclaration(property)) {
@@ -68,19 +71,24 @@ export function walkObject(walker: Walker, node: ts.ObjectLiteralExpression, con
       const result = addNode(walker, context, 'value', property);
       const getter = walker.functionValue(property, context, -1, -1);
       builder.calls.push({ ...hiddenCall, node: result, callee: getter, receiver: object, owner: context.index });
-      stores.push({ value: getter, field: getterField(propertyKey(walker, property.name, context)) });
+      put(getter, getterField(propertyKey(walker, property.name, context)));
       lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
       store(result, propertyKey(walker, property.name, context));
     } else if (ts.isSetAccessor(property)) {
       const setter = walker.functionValue(property, context, -1, object);
-      stores.push({ value: setter, field: setterField(propertyKey(walker, property.name, context)) });
+      put(setter, setterField(propertyKey(walker, property.name, context)));
       lastStore.set(stores.at(-1)?.field ?? '', stores.length - 1);
     }
   }
-  for (const { value, later } of spreads) builder.except(value, object, later);
-  stores.forEach(({ value, field }, i) => {
-    if (field === anyElement || field === computedNames || lastStore.get(field) === i)
-      builder.store(value, object, field);
+  const after = (count: number): number[] => spreads.slice(count).map(({ value }) => value);
+  spreads.forEach(({ value, later }, i) => {
+    builder.except(value, object, later);
+    builder.overlay(object, value, after(i + 1));
+  });
+  stores.forEach(({ value, field, spread: before }, i) => {
+    if (field !== anyElement && field !== computedNames && lastStore.get(field) !== i) return;
+    builder.store(value, object, field);
+    builder.overlay(object, value, after(before));
   });
   builder.setShape(object, objectOf([...lastStore.keys()], parts));
   return object;

@@ -13,6 +13,8 @@ import { walkDeclarations } from './declarations.ts';
 import { writeEach } from './each.ts';
 import { Env } from './env.ts';
 import { noteFailing } from './failing.ts';
+import { keepFrozen } from './frozen.ts';
+import { payOwed } from './owed.ts';
 import { cutList, pathOf } from './patterns.ts';
 import { isEmptyList } from './settings.ts';
 import { stir, stirOfLoop } from './settled.ts';
@@ -42,6 +44,10 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   const isEndless = (): boolean => !each && (!condition || foldCondition(walker, condition, context) === true);
   const starts = condition ? foldCondition(walker, condition, context) : each ? undefined : true;
   if (each && isEmptyList(walker, each.expression, context)) return;
+  if (leavesAtOnce(walker, node.statement, context)) {
+    if (condition) walker.expression(condition, context);
+    return;
+  }
   if (starts === false && condition) {
     walker.expression(condition, context);
     return;
@@ -75,8 +81,22 @@ function walkHeaded(walker: Walker, node: HeadedLoop, context: FunctionContext, 
   writeEach(walker, node, context);
 }
 
+// for (;;) { if (done) break; … }, where `done` is true before the loop: no turn gets any further.
+function leavesAtOnce(walker: Walker, body: ts.Statement, context: FunctionContext): boolean {
+  const { ts } = walker;
+  const [first] = ts.isBlock(body) ? body.statements : [body];
+  if (!first || !ts.isIfStatement(first)) return false;
+  const { expression, thenStatement } = first;
+  const [left] = ts.isBlock(thenStatement) ? thenStatement.statements : [thenStatement];
+  if (!left || !ts.isBreakStatement(left) || left.label || foldCondition(walker, expression, context) !== true)
+    return false;
+  walker.expression(expression, context);
+  return true;
+}
+
 // do S while (c)  →  S runs at least once
 function walkDo(walker: Walker, node: ts.DoStatement, context: FunctionContext, label: string): void {
+  if (leavesAtOnce(walker, node.statement, context)) return;
   const { narrowed } = context;
   const heads = openHeads(walker, node, context);
   const target = openTarget(context, label, true);
@@ -131,6 +151,7 @@ function openHeads(walker: Walker, node: ts.Node, context: FunctionContext): Map
     const before = heldVersion(context, variable);
     if (before === undefined) continue;
     const head = mergeNode(walker, context, variable, [before], node);
+    keepFrozen(walker, context, variable, head);
     heads.set(variable, head);
     context.env.set(variable, head);
   }
@@ -147,6 +168,8 @@ function closeHeads(
   node: ts.Node,
   context: FunctionContext,
 ): void {
+  // In the next turn, what was called in this one may have gone on.
+  payOwed(walker, context, node);
   for (const [variable, head] of heads) {
     const isForeign = !isLocal(context, variable);
     const back = isForeign ? readVariable(walker, context, variable, spanOf(walker, node)) : context.env.get(variable);
@@ -195,7 +218,11 @@ function bindEach(
 ): number {
   const { ts, builder } = walker;
   const element = addNode(walker, context, 'value', node.initializer);
-  if (ts.isForOfStatement(node) && node.awaitModifier) noteWait(walker, context);
+  if (ts.isForOfStatement(node) && node.awaitModifier) {
+    payOwed(walker, context, node);
+    noteWait(walker, context);
+  }
+  walker.facts.walked.set(node, iterated);
   noteFailing(walker, context);
   builder.load(iterated, element, ts.isForOfStatement(node) ? anyElement : computedNames);
   if (ts.isVariableDeclarationList(node.initializer)) {

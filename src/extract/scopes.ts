@@ -2,14 +2,15 @@
 // and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
 
 import type { ts } from 'ts-morph';
+import { isAfterAwait } from './late.ts';
 import type { Lifted, LocalFunction } from './lifting.ts';
-import { liftVariables } from './lifting.ts';
 import type { Link } from './links.ts';
 import { linksOf, linkVariables } from './links.ts';
-import { isRestless, runsLater } from './settled.ts';
+import { runsByTimer, runsLater, runsSoon } from './settled.ts';
 import { assignedPart, isExported, plainExpression, rootOf } from './syntax.ts';
+import { noteUses } from './uses.ts';
 import type { Reference, Region, Scope, Use, Variable } from './variables.ts';
-import { lookUp, outermost } from './variables.ts';
+import { lookUp } from './variables.ts';
 
 /** name = value */
 export interface NameAssignment {
@@ -33,6 +34,8 @@ export interface Scopes {
   readonly moving: ReadonlyMap<ts.Node, readonly Variable[]>;
   /** Functions that only the event loop calls: they are given to `then` or `setTimeout` where they are written. */
   readonly later: ReadonlySet<ts.Node>;
+  /** Those of them that run before any timer. */
+  readonly soon: ReadonlySet<ts.Node>;
 }
 
 /** Builds the scopes of a file. */
@@ -45,8 +48,9 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const replaced: { readonly name: string; readonly scope: Scope }[] = [];
   const usesArguments = new Set<ts.Node>();
   const later = new Set<ts.Node>();
+  const timed = new Set<ts.Node>();
+  const soon = new Set<ts.Node>();
   const locals: LocalFunction[] = [];
-  const versions = new Map<Variable, number>();
   const k = ts_.SyntaxKind;
 
   function open(node: ts.Node, parent: Scope | undefined, func: ts.Node): Scope {
@@ -67,6 +71,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
       isReplaced: false,
       isRewritten: false,
       isQuick: false,
+      isTimed: false,
       isRestless: false,
       isGiven: false,
       changers: undefined,
@@ -87,9 +92,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     else for (const element of name.elements) if (ts_.isBindingElement(element)) declarePattern(element.name, scope);
   }
 
-  function refer(name: string, scope: Scope, region: Region | undefined, use: Use): void {
+  function refer(name: string, scope: Scope, region: Region | undefined, use: Use, at?: ts.Node): void {
     const isChange = use === 'write' || use === 'method' || use === 'pass';
-    references.push({ name, scope, use, isChange, isCallee: use === 'call', region });
+    const isLate = at !== undefined && isAfterAwait(ts_, scope.func, at);
+    references.push({ name, scope, use, isChange, isCallee: use === 'call', isLate, region });
   }
 
   function change(
@@ -99,10 +105,10 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
     use: 'write' | 'method' | 'pass' = 'write',
   ): void {
     const root = rootOf(ts_, target);
-    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use);
+    if (root) refer(ts_.isIdentifier(root) ? root.text : 'this', scope, region, use, target);
     else if (ts_.isObjectLiteralExpression(target)) {
       for (const property of target.properties) {
-        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, use);
+        if (ts_.isShorthandPropertyAssignment(property)) refer(property.name.text, scope, region, use, property);
         else if (ts_.isPropertyAssignment(property))
           change(assignedPart(ts_, property.initializer), scope, region, use);
         else if (ts_.isSpreadAssignment(property)) change(property.expression, scope, region, use);
@@ -384,8 +390,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
           change(object, scope, region, ts_.isIdentifier(object) ? 'method' : 'write');
         }
         for (const argument of call.arguments ?? []) change(argument, scope, region, 'pass');
-        if (runsLater(ts_, call))
-          for (const argument of call.arguments ?? []) later.add(plainExpression(ts_, argument));
+        for (const argument of runsLater(ts_, call) ? (call.arguments ?? []) : []) {
+          later.add(plainExpression(ts_, argument));
+          if (runsByTimer(ts_, call)) timed.add(plainExpression(ts_, argument));
+          else if (runsSoon(ts_, call)) soon.add(plainExpression(ts_, argument));
+        }
         if (!ts_.isCallExpression(node)) return children(node, scope, region);
         links.push(...linksOf(ts_, node, scope));
         noteCalled(call.expression, scope, region);
@@ -402,47 +411,8 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   declare(top, 'this');
   for (const statement of file.statements) visit(statement, top, undefined);
 
-  const resolved = references.flatMap((reference) => {
-    const variable = lookUp(reference.scope, reference.name);
-    return variable ? [{ reference, variable }] : [];
-  });
-  const lifted = liftVariables(locals, resolved);
-  const isLifted = (variable: Variable, func: ts.Node): boolean =>
-    lifted.byFunction.get(func)?.includes(variable) ?? false;
-  const noteRegions = (variable: Variable, from: Region | undefined): void => {
-    for (let at = from; at; at = at.parent) changedIn.set(at.node, (changedIn.get(at.node) ?? new Set()).add(variable));
-  };
-  const addChange = (variable: Variable, from: Region | undefined): void => {
-    versions.set(variable, (versions.get(variable) ?? 0) + 1);
-    noteRegions(variable, from);
-  };
-  for (const { reference, variable } of resolved) {
-    if (variable.name === 'arguments') usesArguments.add(variable.func);
-    if (reference.use === 'write' || reference.use === 'method') {
-      variable.isWritten = true;
-      variable.isRewritten ||= reference.use === 'write';
-    } else if (reference.use === 'read' || reference.use === 'pass') variable.isGiven = true;
-    const isInner = variable.func !== reference.scope.func;
-    if (isInner && !isLifted(variable, reference.scope.func)) {
-      variable.captured = true;
-      if (!reference.isChange) continue;
-      variable.shared = true;
-      variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
-      variable.isQuick ||= !later.has(reference.scope.func);
-      variable.isRestless ||= isRestless(ts_, reference.scope, variable);
-      noteRegions(variable, reference.region);
-    } else if (reference.isChange) addChange(variable, reference.region);
-  }
-  for (const { variable, region } of lifted.changes) addChange(variable, region);
-  const moving = new Map<ts.Node, Variable[]>();
-  for (const [variable, count] of versions) {
-    if (variable.captured && count > 0) moving.set(variable.func, [...(moving.get(variable.func) ?? []), variable]);
-  }
-  for (const { name, scope } of replaced) {
-    const variable = lookUp(scope, name);
-    if (variable && variable.func !== scope.func) variable.isReplaced = true;
-  }
+  const uses = noteUses(ts_, { references, locals, replaced, later, timed, soon, changedIn, usesArguments });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, lifted, moving, later };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon };
 }

@@ -142,8 +142,8 @@ function keepsItself({ ts }: Walker, declared: ts.Expression): boolean {
   return ts.isObjectLiteralExpression(declared) && !usesSelf(declared);
 }
 
-// Object.freeze({ … })
-function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
+/** Object.freeze({ … })  →  what is frozen there. */
+export function frozenPart(walker: Walker, node: ts.Expression, context: FunctionContext): ts.Expression | undefined {
   const { ts } = walker;
   if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return undefined;
   const { expression, name } = node.expression;

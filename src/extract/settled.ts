@@ -17,14 +17,20 @@ export function unsettleInside({ env }: { readonly env: Env }, places: readonly 
   unsettle(env, (variable, how) => how === 'inside' && !places.some(({ path }) => path.root === variable));
 }
 
-/** What may change a variable behind a function's back: all else may run (await), a call, a write to another object's field. */
-export type Stir = 'turn' | 'call' | 'field';
+/**
+ * What may change a variable behind a function's back: all else may run (await), all but timers (`await null`), a call, a write
+ * to another object's field.
+ */
+export type Stir = 'turn' | 'tick' | 'call' | 'field';
 
 const stirs: readonly Stir[] = ['turn', 'call', 'field'];
 
 /** Something else may have run; during a call, not yet those functions that only the event loop calls. */
 export function stir(env: Env, by: Stir): void {
-  unsettle(env, (variable, how) => by === 'turn' || how === 'inside' || (by === 'call' && variable.isQuick));
+  unsettle(env, (variable, how) => {
+    if (by === 'turn' || how === 'inside') return true;
+    return by === 'tick' ? !variable.isTimed : by === 'call' && variable.isQuick;
+  });
 }
 
 function unsettle(env: Env, isLost: (variable: Variable, how: Settled) => boolean): void {
@@ -42,6 +48,34 @@ const laterFunctions = new Set(['setTimeout', 'setInterval', 'setImmediate', 'qu
 export function runsLater(ts_: typeof ts, { expression }: ts.CallExpression): boolean {
   if (ts_.isIdentifier(expression)) return laterFunctions.has(expression.text);
   return ts_.isPropertyAccessExpression(expression) && laterMethods.has(expression.name.text);
+}
+
+const timers = new Set(['setTimeout', 'setInterval', 'setImmediate']);
+
+/** What is given to the call is run by a timer. */
+export function runsByTimer(ts_: typeof ts, { expression }: ts.CallExpression): boolean {
+  return ts_.isIdentifier(expression) && timers.has(expression.text);
+}
+
+/** What is given to the call runs before any timer: queueMicrotask(run), process.nextTick(run), Promise.resolve().then(run). */
+export function runsSoon(ts_: typeof ts, { expression }: ts.CallExpression): boolean {
+  if (ts_.isIdentifier(expression)) return expression.text === 'queueMicrotask';
+  if (!ts_.isPropertyAccessExpression(expression)) return false;
+  return (
+    expression.name.text === 'nextTick' ||
+    (laterMethods.has(expression.name.text) && isOver(ts_, expression.expression))
+  );
+}
+
+/** A value that is there already: `await null`, `await Promise.resolve(page)`. */
+export function isOver(ts_: typeof ts, node: ts.Expression): boolean {
+  const plain = plainExpression(ts_, node);
+  if (ts_.isLiteralExpression(plain) || plain.kind === ts_.SyntaxKind.NullKeyword) return true;
+  if (ts_.isIdentifier(plain)) return plain.text === 'undefined';
+  if (!ts_.isCallExpression(plain) || !ts_.isPropertyAccessExpression(plain.expression)) return false;
+  const { expression, name } = plain.expression;
+  const isResolved = ts_.isIdentifier(expression) && expression.text === 'Promise' && name.text === 'resolve';
+  return isResolved && plain.arguments.every((argument) => isOver(ts_, argument));
 }
 
 const conversions = new Set(['toString', 'toJSON', 'valueOf']);

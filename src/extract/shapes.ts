@@ -10,6 +10,10 @@ export interface Shape {
   readonly fields: readonly string[];
   /** Shapes of what lies in it. */
   readonly parts: ReadonlyMap<string, Shape>;
+  /** Nothing of it can be given another value. */
+  readonly isFrozen?: boolean;
+  /** Fields that cannot be given another value. */
+  readonly fixed?: readonly string[];
   /** Versions after a call that are the same as before if the call changes nothing. */
   readonly relies: readonly number[];
 }
@@ -27,6 +31,9 @@ export function listOf(length: number, parts: ReadonlyMap<string, Shape> = noPar
 export function objectOf(fields: readonly string[], parts: ReadonlyMap<string, Shape>): Shape {
   return { length: -1, fields, parts, relies: [] };
 }
+
+/** Of an object of which nothing else is known. */
+export const someObject: Shape = { length: -1, fields: [], parts: noParts, relies: [] };
 
 /** The shape of a field. */
 export function partOf(shape: Shape | undefined, field: string): Shape | undefined {
@@ -62,7 +69,9 @@ export function eitherOf(shapes: readonly (Shape | undefined)[]): Shape | undefi
   for (const other of others) {
     if (!other || !shape || other.length !== shape.length) return undefined;
     const fields: readonly string[] = shape.fields.filter((field) => other.fields.includes(field));
-    shape = relyingOn({ ...shape, fields, parts: noParts }, other.relies);
+    const isFrozen = Boolean(shape.isFrozen && other.isFrozen);
+    const fixed: readonly string[] = (shape.fixed ?? []).filter((field) => other.fixed?.includes(field));
+    shape = relyingOn({ ...shape, fields, isFrozen, fixed, parts: noParts }, other.relies);
   }
   return shape;
 }

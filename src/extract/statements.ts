@@ -17,6 +17,7 @@ import { noteFailing } from './failing.ts';
 import { walkLoop } from './loops.ts';
 import { exportStatement, importStatement } from './modules.ts';
 import { walkNamespace } from './namespaces.ts';
+import { payOwed } from './owed.ts';
 import { walkSwitch } from './switches.ts';
 import { encoded } from './tests.ts';
 import { walkTry } from './tries.ts';
@@ -60,13 +61,16 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
     case k.ReturnStatement: {
       const { expression } = node as ts.ReturnStatement;
       if (expression) {
+        context.awaiting++;
         const value = walker.expression(expression, context);
+        context.awaiting--;
         // Whoever iterates a generator does not see what it returns; `yield*` and `next()` do.
         if (context.generator >= 0) builder.store(value, context.ret, generatorFields.returned);
         // return await p: what p fails with is thrown here.
         else if (ts.isAwaitExpression(expression)) builder.except(value, context.ret, [promiseFailure]);
         else builder.copy(value, context.ret, context.env.tests);
       }
+      payOwed(walker, context, node);
       noteWait(walker, context);
       context.returnEnvs.push(new Env(context.env));
       context.isDead = true;
@@ -79,6 +83,7 @@ function walkStatement(walker: Walker, node: ts.Statement, context: FunctionCont
         context.env.tests,
       );
       noteFailing(walker, context);
+      payOwed(walker, context, node);
       noteWait(walker, context);
       context.thrownEnvs.push(new Env(context.env));
       context.isDead = true;

@@ -20,6 +20,8 @@ export interface Variable {
   isReplaced: boolean;
   /** Given another value, or its object changed, by a function that a call may run: not only by callbacks of timers and promises. */
   isQuick: boolean;
+  /** Inner functions change it, and all of them are run by timers (what others only pass on does not count, if it runs before them). */
+  isTimed: boolean;
   /** The same, by code that runs without a call: accessors, generators, conversions. */
   isRestless: boolean;
   /** Used as a whole: not only called, and not only read field by field. */
@@ -58,6 +60,8 @@ export interface Reference {
   readonly isChange: boolean;
   /** The name is called: `name(…)`. */
   readonly isCallee: boolean;
+  /** It runs after an `await` of its function: not before those who called the function have ended or wait. */
+  readonly isLate: boolean;
   readonly region: Region | undefined;
 }
 

@@ -7,6 +7,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, foreignOf, isLocal, mergeNode, readVariable, setVersion, spanOf } from './context.ts';
 import type { Change, Place, VariablePath } from './env.ts';
 import { forgetPath, placesOf } from './env.ts';
+import { keepsField } from './frozen.ts';
 import { settle, unsettleInside } from './settled.ts';
 import { withPart } from './shapes.ts';
 import type { Variable } from './variables.ts';
@@ -20,6 +21,7 @@ export function writePath(
   at: ts.Node,
   change: Change = 'assigned',
 ): void {
+  if (change === 'assigned' && keepsField(walker, context, path)) return;
   const places = placesOf(context.env.aliases, path, change);
   for (const place of places) {
     // What a call may have changed inside an object reaches the variables of other functions by their own objects.

@@ -51,7 +51,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
     flow,
     mark: read,
     points,
-    confidence: confidenceOf(data, points, isVague || masked),
+    confidence: confidenceOf(data, points, isVague || masked, marks.sinks[flow.sink]?.isGuess === true),
     evidence,
     isMasked: masked,
   };
@@ -105,10 +105,10 @@ function isBeyondDoubt(data: DataRules, mark: SourceMark): boolean {
   return mark.isCertain && data.categories.some((one) => one.id === mark.category && one.severity === 'critical');
 }
 
-function confidenceOf(data: DataRules, points: number, isVague: boolean): Confidence | undefined {
+function confidenceOf(data: DataRules, points: number, isVague: boolean, isGuess: boolean): Confidence | undefined {
   const { high, medium, low } = data.weights;
   if (isVague && points >= low) return 'low';
-  if (points >= high) return 'high';
+  if (points >= high && !isGuess) return 'high';
   if (points >= medium) return 'medium';
   return points >= low ? 'low' : undefined;
 }

@@ -1,12 +1,13 @@
 // Getters and setters: a read of a field that has one is a call, and so is a write.
 
-import { getterField, setterField } from '../model/flow-graph.ts';
+import { getterField, nodeKinds, setterField } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import type { CallGraph } from './connect.ts';
 import { addCall, connectFunction, recordCall } from './connect.ts';
 import type { ModelState } from './model-places.ts';
 import { isPutBack } from './outside.ts';
 import type { PointsTo } from './points-to.ts';
+import type { Tree } from './tree.ts';
 
 /** get balance() { … }  →  a read of `.balance` is a call. */
 export function connectGetters(graph: CallGraph, pointsTo: PointsTo): void {
@@ -21,6 +22,13 @@ export function connectGetters(graph: CallGraph, pointsTo: PointsTo): void {
     for (const func of accessorsOf(pointsTo, base, name, 'get').found)
       connectGetter(graph, pointsTo, base, result, func);
   }
+}
+
+function namesOfGetters({ classes, strings }: Tree): ReadonlySet<string> {
+  const start = getterField('');
+  const put = strings.flatMap((text) => (text.startsWith(start) ? [text.slice(start.length)] : []));
+  const members = classes.flatMap((cls) => cls.members.flatMap(({ kind, name }) => (kind === 'get' ? [name] : [])));
+  return new Set([...put, ...members]);
 }
 
 // The getters or setters of a field: of a value's classes, and those put into the object. `isAlways` where each of its objects has one.
@@ -58,6 +66,7 @@ export function connectSetters(state: ModelState, fileEdges: number): void {
   const { graph, pointsTo } = state;
   const { tree } = graph;
   const before = new Map<number, number>();
+  const getters = namesOfGetters(tree);
   for (let i = 0; i < fileEdges; i += 4) if (tree.edges[i] === programOps.except) before.set(tree.edges[i + 2] ?? 0, i);
   for (let i = 0; i < fileEdges; i += 4) {
     if (tree.edges[i] !== programOps.store) continue;
@@ -65,7 +74,13 @@ export function connectSetters(state: ModelState, fileEdges: number): void {
     const field = tree.edges[i + 3] ?? 0;
     const name = tree.strings[field] ?? '';
     const { found: setters, isAlways } = accessorsOf(pointsTo, object, name, 'set');
-    if (setters.length === 0) continue;
+    if (setters.length === 0) {
+      // What only a getter answers for keeps its value; a part of what it gives may change.
+      const isWritten = tree.kinds[object] === nodeKinds.after || tree.kinds[object] === nodeKinds.cell;
+      if (isWritten && tree.kinds[value] !== nodeKinds.after && getters.has(name) && accessorsOf(pointsTo, object, name, 'get').isAlways)
+        tree.edges[i + 2] = tree.node(value, 0);
+      continue;
+    }
     // Nothing lies under the name: only the getter answers.
     if (isAlways && !isPutBack(state, value, field)) tree.edges[i + 2] = tree.node(value, 0);
     const copied = before.get(object);

@@ -8,12 +8,16 @@ import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
 import { answerOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
+import { holds } from './model-conditions.ts';
+import { noteDrops } from './model-drops.ts';
 import { fieldsOf, slotsOf, splitKeyed } from './model-keys.ts';
 import type { Part } from './model-parts.ts';
-import { fieldOfPart, isExactField, partOfField } from './model-parts.ts';
-import type { Binding, End, Flow, ModelState } from './model-places.ts';
-import { bindNames, callbacksOf, partOf, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { partOfField } from './model-parts.ts';
+import type { End, Flow, ModelState } from './model-places.ts';
+import { bindNames, callbacksOf, remember, sourcesOf, targetsOf } from './model-places.ts';
+import { noteOverlay } from './overlays.ts';
 import { fieldOfKey } from './shared.ts';
+import type { Tree } from './tree.ts';
 
 /** Adds the edges of a model's flows to a call. */
 export function applyModel(state: ModelState, index: number, pattern: CallPattern, rule: ModelRule): void {
@@ -75,14 +79,23 @@ function layOver({ state, index, names, from, to, text }: Flow): void {
     call.args.flatMap((argument, i) =>
       i < position || call.spreads.includes(i) ? [] : (shared.fieldsOf(argument) ?? []),
     );
+  const laidOver = (position: number): number[] =>
+    call.args.filter((_, i) => i >= position && !call.spreads.includes(i));
+  const isSource = names.get(from.root)?.rest ?? false;
   for (const source of sourcesOf(state, index, names, from)) {
     const at = call.args.indexOf(source.node);
     const hidden = at < 0 ? [] : hiddenFrom(at + 1);
-    const path = hidden.length > 0 ? [`!${hidden.join('|')}`] : [];
+    // Of a source, only its fields come into the other object.
+    const path = hidden.length > 0 || isSource ? [`!${hidden.join('|')}`] : [];
     for (const target of targetsOf(state, index, names, to)) {
       const after = call.argsAfter.indexOf(target.node);
-      if (after >= 0) graph.hidden.set(target.node, hiddenFrom(after + 1));
-      connect(state, index, text, { node: source.node, path }, { node: target.node, path: [] }, target.isParameter);
+      if (after >= 0) {
+        graph.hidden.set(target.node, hiddenFrom(after + 1));
+        noteOverlay(graph.overlays, target.node, call.args[after] ?? -1, laidOver(after + 1));
+      }
+      const end = { node: target.node, path: [] };
+      const value = connect(state, index, text, { node: source.node, path }, end, target.isParameter);
+      if (value !== undefined && at >= 0) noteOverlay(graph.overlays, target.node, value, laidOver(at + 1));
     }
   }
 }
@@ -107,66 +120,20 @@ function inherit({ state, index, names, from, to, text }: Flow): void {
   }
 }
 
-// `done`: it is given; `replacer.return`: it is a function of the tree; `replacer[]`: a list of known texts;
-// `value.toJSON()`: it has such a method. Undefined as long as more may become known.
-function holds(
-  state: ModelState,
-  index: number,
-  names: ReadonlyMap<string, Binding>,
-  condition: string,
-): boolean | undefined {
-  const [, name = '', what = ''] = /^(\w+)(.*)$/.exec(condition) ?? [];
-  if (what === '') return isGiven(state, index, names, name);
-  const argument = state.graph.tree.calls[index]?.args[names.get(name)?.argument ?? -1];
-  if (argument === undefined) return false;
-  if (!state.isLate) return undefined;
-  if (what === '.return') return callbacksOf(state, argument).length > 0;
-  if (what.endsWith('()')) return answerOf(state, argument, what.slice(1, -2)) >= 0;
-  const fields = fieldsOf(state, index, names, [`[*${name}]`], 0);
-  return fields.length > 0 && fields.every(([field]) => field !== anyElement);
-}
-
-// then(undefined, failed)  →  `done` is not given
-function isGiven(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, name: string): boolean {
-  const { tree } = state.graph;
-  const call = tree.calls[index];
-  const binding = names.get(name);
-  const node = call?.args[binding?.argument ?? -1];
-  if (node === undefined) return call?.spreads.length !== 0;
-  if (binding?.field) return callbacksOf(state, partOf(state, index, node, binding.field)).length > 0;
-  const called = tree.strings[tree.names[node] ?? 0];
-  return called !== 'undefined' && called !== 'null';
-}
-
 // JSON.stringify(letter)  →  letter.toJSON()
 function applyMethod({ state, index, names, from, to, text }: Flow, method: string): void {
   for (const source of sourcesOf(state, index, names, from)) {
     const answer = answerOf(state, source.node, method);
+    for (const target of answer < 0 ? targetsOf(state, index, names, to) : []) {
+      const written = state.written.get(target.node) ?? new Map<number, string>();
+      state.written.set(target.node, written.set(source.node, method));
+    }
     if (answer < 0) continue;
     for (const target of targetsOf(state, index, names, to)) {
       connect(state, index, text, { node: answer, path: [] }, { node: target.node, path: to.path }, target.isParameter);
       state.answered.set(target.node, (state.answered.get(target.node) ?? new Set()).add(source.node));
     }
   }
-}
-
-// map.delete(key), map.set(key, value), Reflect.set(page, key, value)  →  what lay there before is gone, where the key is known
-function noteDrops(state: ModelState, index: number, names: ReadonlyMap<string, Binding>, rule: ModelRule): void {
-  const { graph } = state;
-  const drops: string[][] = [];
-  for (const text of rule.drop) {
-    const [place] = parsePlace(text);
-    const [path] = place ? fieldsOf(state, index, names, place.path, 0) : [];
-    const isKnown = place?.path.every(
-      (field, i) => keyOf(field) === undefined || isExactField(path?.[i] ?? anyElement),
-    );
-    if (!place || !path || !isKnown) continue;
-    const fields = path.map(fieldOfPart);
-    const after = graph.tree.calls[index]?.argsAfter[names.get(place.root)?.argument ?? -1] ?? -1;
-    if (place.root === 'this') drops.push(fields);
-    else if (after >= 0 && fields.length === 1) graph.hidden.set(after, fields);
-  }
-  graph.drops.set(index, drops);
 }
 
 // rows.forEach(() => { throw … })  →  the exception comes out of the call
@@ -283,6 +250,7 @@ interface Holder {
   readonly path: readonly string[];
 }
 
+// Returns the value that now reaches the target; undefined where it did before.
 function connect(
   state: ModelState,
   index: number,
@@ -290,9 +258,9 @@ function connect(
   source: Holder,
   target: Holder,
   isParameter: boolean,
-): void {
+): number | undefined {
   const key = `${index}:${text}:${source.node}.${source.path.join('.')}:${target.node}.${target.path.join('.')}`;
-  if (state.done.has(key)) return;
+  if (state.done.has(key)) return undefined;
   state.done.add(key);
   const [from, to] = [partOfField(source.path.at(-1)), partOfField(target.path.at(-1))];
   const isMove = from !== undefined && to !== undefined;
@@ -305,6 +273,7 @@ function connect(
   const { receiver = -1, receiverAfter = -1 } = state.graph.tree.calls[index] ?? {};
   if (target.node === receiverAfter && target.path.length === 1 && placesOf(target.path[0] ?? '') !== undefined)
     state.pointsTo.addMove(value, receiver);
+  return value;
 }
 
 // list[start..end] -> result[0..]: elements at other places of a list that is new, or the same one later on
@@ -334,13 +303,19 @@ function textOf(state: ModelState, index: number, value: number): number {
   return text;
 }
 
+// A new object with the fields of another one but some.
+function leaveOut(tree: Tree, value: number, part: number, fields: string): void {
+  tree.spread.add(part);
+  tree.edge('except', value, part, tree.string(fields));
+}
+
 function loadPath(state: ModelState, index: number, node: number, path: readonly string[]): number {
   const { tree } = state.graph;
   let value = node;
   for (const { field, key } of path.map(splitKeyed)) {
     const part = tree.node(tree.calls[index]?.node ?? 0, tree.calls[index]?.owner ?? 0);
     if (key >= 0) tree.keys.set(part, key);
-    if (field.startsWith('!')) tree.edge('except', value, part, tree.string(field.slice(1)));
+    if (field.startsWith('!')) leaveOut(tree, value, part, field.slice(1));
     else tree.edge('load', value, part, tree.string(field));
     value = part;
   }

@@ -6,6 +6,7 @@ import { programOps } from '../model/program.ts';
 import type { Arrangement } from './arguments.ts';
 import { leaveRest, listFrom, valuesAt } from './arguments.ts';
 import { addFunction } from './made.ts';
+import type { Overlays } from './overlays.ts';
 import type { PointsTo, Token } from './points-to.ts';
 import type { Tree, TreeCall } from './tree.ts';
 
@@ -25,6 +26,8 @@ export interface CallGraph {
   readonly drops: Map<number, readonly (readonly string[])[]>;
   /** Fields that a call lays over those of an argument, by the argument's version after the call. */
   readonly hidden: Map<number, readonly string[]>;
+  /** For an object, what comes into it by a call, and the objects whose fields are laid over that. */
+  readonly overlays: Overlays;
   /** For an object's version after a call, how many of the call's targets say what it is. */
   readonly replaced: Map<number, number>;
 }
@@ -67,6 +70,7 @@ export function connectCallee(graph: CallGraph, pointsTo: PointsTo, index: numbe
       return;
     }
     case 'instance':
+    case 'copied':
     case 'prototype':
     case 'object':
       return;
@@ -354,6 +358,7 @@ export function recordCall(
 
 // after = before without the dropped paths (of one field, or of two)
 function keepReceiver(tree: Tree, call: TreeCall, drops: readonly (readonly string[])[]): void {
+  if (drops.some((path) => path.length === 0)) return;
   const outer = drops.flatMap(([field]) => field ?? []);
   if (outer.length === 0) return tree.edge('copy', call.receiver, call.receiverAfter, 0);
   tree.edge('except', call.receiver, call.receiverAfter, tree.string(outer.join('|')));

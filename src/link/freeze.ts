@@ -12,6 +12,7 @@ export function freeze(
   tree: Tree,
   pointsTo: PointsTo,
   calls: readonly LinkedCall[],
+  overlays: Program['overlays'],
   packages: ReadonlySet<string>,
   unresolved: Program['unresolved'],
   shared: ReadonlySet<number>,
@@ -74,6 +75,7 @@ export function freeze(
     ),
     loops: new Map(loopPlaces(tree)),
     lists: listParts(tree, calls),
+    overlays,
     turnCells: new Set(tree.files.flatMap((file, i) => file.turnCells.map((cell) => cell + (tree.bases[i] ?? 0)))),
     paths: pathsOf(tree, pointsTo),
     types: new Map(

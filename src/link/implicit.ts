@@ -42,6 +42,16 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
   return tree.calls[index]?.node ?? -1;
 }
 
+/** True where each object that a value may be has a method of this name, of its class or put into it. */
+export function allHave({ pointsTo }: ModelState, node: number, name: string): boolean {
+  const tokens = pointsTo.tokensOf(node);
+  const [only] = tokens;
+  if (tokens.length === 1 && only?.kind === 'object') return methodsOf(pointsTo, node, name).length > 0;
+  const has = (cls: number): boolean =>
+    pointsTo.lineage(cls).some(({ members }) => members.some((one) => one.name === name && one.kind === 'method'));
+  return tokens.length > 0 && tokens.every((token) => token.kind === 'instance' && has(token.cls));
+}
+
 /** Adds what can be seen so far; may be called again. */
 export function connectImplicit(state: ModelState): void {
   const { tree } = state.graph;
@@ -56,7 +66,7 @@ export function connectImplicit(state: ModelState): void {
     const label = edges[i + 3] ?? 0;
     if (op === programOps.load && (label === element || (hasIterators && isPlace(tree, label))))
       connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, label);
-    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, true);
+    else if (op === programOps.move) connectIterator(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0, element, label);
     else if (hasText && op === programOps.derive) connectText(state, edges[i + 1] ?? 0, edges[i + 2] ?? 0);
   }
   if (!names.has('then')) return;
@@ -66,8 +76,8 @@ export function connectImplicit(state: ModelState): void {
 
 const textMethods = [primitiveField, 'toString', 'valueOf'] as const;
 
-// Names of class members and of fields that something is put into: a method of another name is nobody's own.
-function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
+/** Names of class members and of fields that something is put into: a method of another name is nobody's own. */
+export function writtenNames({ classes, edges, strings }: Tree): ReadonlySet<string> {
   const labels = new Set<number>();
   for (let i = 0; i < edges.length; i += 4) if (edges[i] === programOps.store) labels.add(edges[i + 3] ?? 0);
   const names = new Set<string>();
@@ -81,7 +91,7 @@ function isPlace(tree: Tree, label: number): boolean {
 }
 
 // for (const page of pages), const [first] = pages  →  pages[Symbol.iterator]().next().value
-function connectIterator(state: ModelState, iterated: number, result: number, place: number, isList = false): void {
+function connectIterator(state: ModelState, iterated: number, result: number, place: number, move = -1): void {
   const { graph, done } = state;
   const { tree } = graph;
   const iterator = answerOf(state, iterated, iteratorField);
@@ -91,10 +101,13 @@ function connectIterator(state: ModelState, iterated: number, result: number, pl
   if (done.has(key)) return;
   done.add(key);
   // [...pages]  →  each page is an element
+  const isList = move >= 0;
   const element = isList ? tree.node(result, tree.owners[result] ?? 0) : result;
+  if (iterator >= 0 && isList) tree.edge('move', iterator, result, move);
+  else if (iterator >= 0) tree.edge('load', iterator, element, place);
+  if (step < 0) return;
   if (isList) tree.edge('store', element, result, tree.string(anyElement));
-  if (iterator >= 0) tree.edge('load', iterator, element, place);
-  if (step >= 0) tree.edge('load', step, element, tree.string('value'));
+  tree.edge('load', step, element, tree.string('value'));
 }
 
 // `${letter}`  →  letter.toString()
@@ -127,6 +140,18 @@ export function narrowTexts({ graph: { tree }, pointsTo, answered }: ModelState)
     const text = tree.node(from, tree.owners[from] ?? 0);
     tree.edge('load', from, text, tree.string(asText));
     tree.edges[i + 1] = text;
+  }
+}
+
+/** for (const page of book), where `book` has an iterator of its own: its fields are no pages. Last, since edges are put out of force. */
+export function narrowIterated(state: ModelState, fileEdges: number): void {
+  const { tree } = state.graph;
+  if (!writtenNames(tree).has(iteratorField)) return;
+  const element = tree.string(anyElement);
+  for (let i = 0; i < fileEdges; i += 4) {
+    const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
+    const isLoop = op === programOps.load && tree.edges[i + 3] === element && !tree.keys.has(to);
+    if ((isLoop || op === programOps.move) && allHave(state, from, iteratorField)) tree.edges[i] = programOps.same;
   }
 }
 

@@ -4,13 +4,15 @@ import { apiPath, memberPath } from '../model/api-path.ts';
 import type { ImportRecord } from '../model/flow-graph.ts';
 import { anyElement } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
+import { packageName, plainSpecifier } from '../model/specifier.ts';
 import type { CallGraph } from './connect.ts';
 import type { Incoming } from './incoming.ts';
 import { JsonModules } from './json-modules.ts';
 import type { LinkInput } from './link-input.ts';
+import { createPackageNames } from './package-names.ts';
 import type { PointsTo } from './points-to.ts';
 import type { ModuleResolver } from './resolve-modules.ts';
-import { createModuleResolver, packageName, plainSpecifier, withoutExtension } from './resolve-modules.ts';
+import { createModuleResolver, withoutExtension } from './resolve-modules.ts';
 import { SpecifierTexts } from './specifier-text.ts';
 import type { Tree } from './tree.ts';
 
@@ -21,6 +23,8 @@ export class Modules {
   private readonly tree: Tree;
   private readonly pointsTo: PointsTo;
   private readonly resolver: ModuleResolver;
+  /** The name under which rules know a package. */
+  private readonly knownAs: (name: string) => string;
   private readonly indexOf: ReadonlyMap<string, number>;
   private readonly json: JsonModules;
   private readonly missing = new Map<string, { readonly file: string; readonly specifier: string }>();
@@ -38,6 +42,7 @@ export class Modules {
       input.packages,
       input.compilerPaths,
     );
+    this.knownAs = createPackageNames(input).knownAs;
     this.packages = new Set(input.packages.flatMap((manifest) => Object.keys(manifest.dependencies)));
   }
 
@@ -124,8 +129,10 @@ export class Modules {
     if (resolved.kind === 'missing') {
       if (specifier !== '') this.missing.set(`${from}:${specifier}`, { file: from, specifier });
     } else if (resolved.kind === 'package') {
-      this.packages.add(resolved.name);
-      seedPackage(this.pointsTo, node, specifier);
+      const name = this.knownAs(resolved.name);
+      this.packages.add(resolved.name).add(name);
+      const plain = plainSpecifier(specifier);
+      seedPackage(this.pointsTo, node, name === resolved.name ? plain : name + plain.slice(resolved.name.length));
     } else for (const path of resolved.paths) this.joinFile(path, node, record.isRequire);
     if (!record.isStar) return;
     const [path = '', ...others] = resolved.kind === 'files' ? resolved.paths : [];
@@ -161,8 +168,7 @@ function ownNames(tree: Tree): (ReadonlySet<string> | undefined)[] {
   return names;
 }
 
-function seedPackage(pointsTo: PointsTo, node: number, specifier: string): void {
-  const plain = plainSpecifier(specifier);
+function seedPackage(pointsTo: PointsTo, node: number, plain: string): void {
   pointsTo.seedPath(node, apiPath(plain, []));
   const name = packageName(plain);
   if (name !== plain) {

@@ -8,5 +8,7 @@ export interface LinkInput {
   readonly packages: readonly PackageManifest[];
   readonly compilerPaths: readonly CompilerPaths[];
   readonly jsonFiles: readonly SourceFile[];
-  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks' | 'responses' | 'shared'>;
+  readonly rules: Pick<RuleSet, 'types' | 'models' | 'sinks' | 'responses' | 'shared' | 'platforms'> & {
+    readonly data: Pick<RuleSet['data'], 'naming'>;
+  };
 }

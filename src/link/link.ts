@@ -16,15 +16,17 @@ import { describeCall, finishCall, isOutside } from './describe-call.ts';
 import { freeze } from './freeze.ts';
 import { connectGenerators } from './generators.ts';
 import { connectHeap } from './heap.ts';
-import { connectImplicit, narrowTexts } from './implicit.ts';
+import { connectImplicit, narrowIterated, narrowTexts } from './implicit.ts';
 import { seedInstances } from './instances.ts';
 import { Modules, nameExports } from './join-modules.ts';
 import type { LinkInput } from './link-input.ts';
 import type { ModelState } from './model-places.ts';
 import { bindNames } from './model-places.ts';
 import { OutsideCalls } from './outside.ts';
+import { overlaysOf } from './overlays.ts';
 import { PointsTo } from './points-to.ts';
 import type { Reads } from './reads.ts';
+import { narrowParts } from './serialized.ts';
 import { SharedPlaces } from './shared.ts';
 import { connectTraps } from './traps.ts';
 import { Tree } from './tree.ts';
@@ -46,6 +48,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     rearranged: new Set(),
     drops: new Map(),
     hidden: new Map(),
+    overlays: overlaysOf(tree),
     replaced: new Map(),
   };
   const types = indexCalls(input.rules.types, (rule) => rule.from);
@@ -78,6 +81,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       return [...(graph.targets[call] ?? [])];
     },
     answered: new Map(),
+    written: new Map(),
     get isLate() {
       return rounds.isPast(firstLateRound);
     },
@@ -115,7 +119,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
     }
     if (round > firstDefaultRound && tree.edges.length === before) break;
   }
-  connectGenerators(graph, pointsTo);
+  connectGenerators(graph, pointsTo, shared.incoming);
   connectInstances(graph, pointsTo);
   seedInstances(graph, pointsTo, shared.incoming);
   connectSetters(state, shared.fileEdges);
@@ -124,9 +128,11 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
   const changes = connectChanged(tree, shared.incoming);
   keepUnchanged(graph);
   narrowTexts(state);
+  narrowIterated(state, shared.fileEdges);
+  narrowParts(state);
   const changesLeft = connectHeap(graph, pointsTo, changes);
   const calls = tree.calls.map((_, index): LinkedCall => finishCall(state, index, matched[index] ?? [], exportPaths));
-  const program = freeze(tree, pointsTo, calls, modules.packages, modules.unresolved, shared.handles);
+  const program = freeze(tree, pointsTo, calls, graph.overlays, modules.packages, modules.unresolved, shared.handles);
   return { ...program, changesLeft };
 }
 
@@ -167,8 +173,9 @@ function typesOf(types: CallIndex<TypeRule>, path: string): string[] {
 
 // What a platform gives back for a message is not the message: its sinks are models without a flow.
 function modelsOf(rules: LinkInput['rules']): ModelRule[] {
+  const modelled = new Set(rules.models.map((model) => model.call));
   const silent = rules.sinks
-    .filter((sink) => sink.call.includes('#') && !rules.models.some((model) => model.call === sink.call))
+    .filter((sink) => sink.call.includes('#') && !modelled.has(sink.call))
     .map((sink): ModelRule => ({ call: sink.call, where: {}, flow: [], drop: [], turns: '', origin: '', at: sink.at }));
   return [...rules.models, ...silent];
 }

@@ -37,6 +37,8 @@ export interface ModelState {
   targetsOf(call: number): readonly number[];
   /** For results of calls: values that gave what their own method (`toJSON`) says. */
   readonly answered: Map<number, Set<number>>;
+  /** For results of calls that turn a value into a text: the value, and the method that objects within it may have. */
+  readonly written: Map<number, Map<number, string>>;
   /** True when what can be known of keys is known: then an unknown key is any key. */
   readonly isLate: boolean;
 }

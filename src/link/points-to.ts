@@ -8,7 +8,7 @@ import { programOps } from '../model/program.ts';
 import type { Lists } from './lists.ts';
 import { addTo } from './lists.ts';
 import type { Token } from './tokens.ts';
-import { builtInMembers, keyOf } from './tokens.ts';
+import { builtInMembers, Tokens } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
 
 export type { Token } from './tokens.ts';
@@ -32,14 +32,11 @@ export interface PointsToEvents {
 export class PointsTo {
   private readonly tree: Tree;
   private readonly events: PointsToEvents;
-  private readonly tokens: Token[] = [];
-  private readonly tokenIds = new Map<string, number>();
+  private readonly tokens = new Tokens();
   private readonly held: Lists = [];
   /** Objects that a file exports as a whole. */
   private readonly exported = new Set<number>();
-  /** For each token, the lists that hold it alone; and the lists of nodes with several tokens, as long as they are true. */
-  private readonly alone: (readonly Token[])[] = [];
-  private readonly aloneIds: (readonly number[])[] = [];
+  /** The lists of nodes with several tokens, as long as they are true. */
   private readonly several: (readonly Token[] | undefined)[] = [];
   private readonly copies: Lists = [];
   /** Members that have been asked of a class. */
@@ -50,6 +47,8 @@ export class PointsTo {
   private readonly derived = new Map<number, number[]>();
   /** Copies of ApiPaths alone. */
   private readonly pathCopies: Lists = [];
+  /** Copies of the fields alone. */
+  private readonly spreads: Lists = [];
   /** For a base node: pairs of result node and field. */
   private readonly loads: Lists = [];
   /** For an object node: pairs of value node and field. */
@@ -103,6 +102,7 @@ export class PointsTo {
       else if (op === programOps.move) this.addMove(from, to);
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
+      else if (op === programOps.except && this.isSpread(to)) this.addSpread(from, to);
       else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) {
         if (this.tree.kinds[to] === nodeKinds.exports) this.exported.add(from);
         this.addCopy(from, to);
@@ -121,9 +121,20 @@ export class PointsTo {
     return this.tree.newCalls.has(to) && this.tree.functions[this.tree.owners[from] ?? 0]?.selfAfter === from;
   }
 
+  // { ...page }, const { ...rest } = page
+  private isSpread(node: number): boolean {
+    return this.tree.kinds[node] === nodeKinds.object || this.tree.spread.has(node);
+  }
+
+  // A copy has the fields of an instance, and none of its methods.
+  private addSpread(from: number, to: number): void {
+    addTo(this.spreads, from, to);
+    for (const token of this.held[from] ?? []) this.give(to, this.tokens.copied(token));
+  }
+
   private addPathCopy(from: number, to: number): void {
     addTo(this.pathCopies, from, to);
-    for (const token of this.held[from] ?? []) if (this.tokens[token]?.kind === 'api') this.give(to, token);
+    for (const token of this.held[from] ?? []) if (this.tokens.at(token)?.kind === 'api') this.give(to, token);
   }
 
   addLoad(base: number, result: number, field: number): void {
@@ -160,7 +171,7 @@ export class PointsTo {
   // What a token has no field of its own for, is looked up in its prototype.
   private inherit(token: number, prototype: number): void {
     const known = this.prototypes.get(token) ?? [];
-    if (this.tokens[token]?.kind === 'api' || known.includes(prototype)) return;
+    if (this.tokens.at(token)?.kind === 'api' || known.includes(prototype)) return;
     this.prototypes.set(token, [...known, prototype]);
     for (const [field, variable] of [...(this.fields.get(token) ?? [])])
       if (field !== this.anyField) this.addLoad(prototype, variable, field);
@@ -168,7 +179,7 @@ export class PointsTo {
   }
 
   seed(node: number, token: Token): void {
-    this.give(node, this.idOf(token));
+    this.give(node, this.tokens.idOf(token));
   }
 
   /** What a node may be by now; the list does not change when more becomes known. */
@@ -177,10 +188,10 @@ export class PointsTo {
     const held = this.held[node];
     if (!held) return nothing;
     const [first = -1] = held;
-    if (held.length === 1) return this.alone[first] ?? nothing;
+    if (held.length === 1) return this.tokens.alone(first);
     let tokens = this.several[node];
     if (!tokens) {
-      tokens = held.flatMap((id) => this.tokens[id] ?? []);
+      tokens = held.flatMap((id) => this.tokens.at(id) ?? []);
       this.several[node] = tokens;
     }
     return tokens;
@@ -196,10 +207,10 @@ export class PointsTo {
       const variable = this.fields.get(id)?.get(field);
       if (variable !== undefined) found.push(...this.tokensOf(variable));
       for (const prototype of this.prototypes.get(id) ?? []) for (const one of this.objectsOf(prototype)) seen.add(one);
-      const token = this.tokens[id];
+      const token = this.tokens.at(id);
       if (token?.kind !== 'instance') continue;
       for (const cls of [token.cls, ...this.baseClasses(token.cls)])
-        if (this.grown.has(cls)) seen.add(this.idOf({ kind: 'prototype', cls }));
+        if (this.grown.has(cls)) seen.add(this.tokens.idOf({ kind: 'prototype', cls }));
     }
     return found;
   }
@@ -210,7 +221,7 @@ export class PointsTo {
       [...(this.fields.get(id) ?? [])].flatMap(([field, variable]) =>
         (this.held[variable] ?? []).map((token): [string, Token] => [
           this.tree.strings[field] ?? '',
-          this.tokens[token] as Token,
+          this.tokens.at(token) as Token,
         ]),
       ),
     );
@@ -221,8 +232,9 @@ export class PointsTo {
     const { reads } = this.tree;
     const held = this.held[node] ?? noTokens;
     reads.note(this.readsOfNodes, node);
-    for (const id of held) reads.note(this.readsOfFields, id);
-    return held;
+    const holders = held.map((id) => this.tokens.holder(id));
+    for (const id of holders) reads.note(this.readsOfFields, id);
+    return holders;
   }
 
   /** Takes in a call that linking made. */
@@ -240,12 +252,13 @@ export class PointsTo {
       const token = this.queue.pop();
       if (node === undefined || token === undefined) return;
       for (const to of this.copies[node] ?? []) this.give(to, token);
+      for (const to of this.spreads[node] ?? []) this.give(to, this.tokens.copied(token));
       const loads = this.loads[node] ?? [];
       for (let i = 0; i < loads.length; i += 2) this.loadFrom(token, loads[i + 1] ?? 0, loads[i] ?? 0);
       const stores = this.stores[node] ?? [];
       for (let i = 0; i < stores.length; i += 2) this.storeInto(token, stores[i + 1] ?? 0, stores[i] ?? 0);
       for (const prototype of this.above[node] ?? []) this.inherit(token, prototype);
-      const value = this.tokens[token];
+      const value = this.tokens.at(token);
       if (value?.kind === 'class') for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
       if (value?.kind === 'api') for (const to of this.pathCopies[node] ?? []) this.give(to, token);
       if (value) for (const call of this.calleeOf[node] ?? []) this.events.onCallee(call, value);
@@ -255,7 +268,7 @@ export class PointsTo {
   private give(node: number, token: number): void {
     const held = this.held[node];
     if (held && (this.isFull(held, token) || held.includes(token))) return;
-    this.held[node] = held ? held.concat(token) : (this.aloneIds[token] ?? [token]);
+    this.held[node] = held ? held.concat(token) : this.tokens.listOf(token);
     this.several[node] = undefined;
     const owner = this.tokenOfField[node];
     if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
@@ -269,25 +282,13 @@ export class PointsTo {
   }
 
   private isModule(id: number): boolean {
-    const token = this.tokens[id];
+    const token = this.tokens.at(id);
     if (token?.kind !== 'object') return false;
     return this.exported.has(token.node) || this.tree.kinds[token.node] === nodeKinds.exports;
   }
 
-  private idOf(token: Token): number {
-    const key = keyOf(token);
-    let id = this.tokenIds.get(key);
-    if (id === undefined) {
-      id = this.tokens.length;
-      this.tokens.push(token);
-      this.alone.push([token]);
-      this.aloneIds.push([id]);
-      this.tokenIds.set(key, id);
-    }
-    return id;
-  }
-
-  private fieldOf(token: number, field: number): number {
+  private fieldOf(id: number, field: number): number {
+    const token = this.tokens.holder(id);
     let fields = this.fields.get(token);
     if (!fields) {
       fields = new Map();
@@ -310,7 +311,7 @@ export class PointsTo {
   }
 
   private storeInto(token: number, field: number, value: number): void {
-    const object = this.tokens[token];
+    const object = this.tokens.at(token);
     if (object?.kind === 'api') return;
     this.addCopy(value, this.fieldOf(token, field));
     if (object?.kind !== 'prototype' || this.grown.has(object.cls)) return;
@@ -319,18 +320,19 @@ export class PointsTo {
   }
 
   private loadFrom(token: number, field: number, result: number): void {
-    const value = this.tokens[token];
+    const value = this.tokens.at(token);
     if (!value) return;
     const name = this.tree.strings[field] ?? '';
     if (value.kind === 'api') return this.loadPath(memberPath(value.path, name), result);
     if (field === this.anyField) {
-      const known = this.elementLoads.get(token) ?? new Set();
+      const holder = this.tokens.holder(token);
+      const known = this.elementLoads.get(holder) ?? new Set();
       // Prototypes may lead round to this one.
       if (known.has(result)) return;
-      this.elementLoads.set(token, known.add(result));
-      for (const [one, variable] of [...(this.fields.get(token) ?? [])])
+      this.elementLoads.set(holder, known.add(result));
+      for (const [one, variable] of [...(this.fields.get(holder) ?? [])])
         if (!isAside(this.tree.strings[one] ?? '')) this.addCopy(variable, result);
-      for (const prototype of this.prototypes.get(token) ?? []) this.addLoad(prototype, result, field);
+      for (const prototype of this.prototypes.get(holder) ?? []) this.addLoad(prototype, result, field);
       return;
     }
     this.addCopy(this.fieldOf(token, field), result);
@@ -415,10 +417,10 @@ export class PointsTo {
     // Fields that a base class's methods or constructor set on `this`.
     for (const one of isStatic ? [] : [cls, ...this.baseClasses(cls)])
       if (this.grown.has(one))
-        this.addCopy(this.fieldOf(this.idOf({ kind: 'prototype', cls: one }), this.tree.string(name)), result);
+        this.addCopy(this.fieldOf(this.tokens.idOf({ kind: 'prototype', cls: one }), this.tree.string(name)), result);
     for (const base of this.baseClasses(cls)) {
       this.addCopy(
-        this.fieldOf(this.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)),
+        this.fieldOf(this.tokens.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)),
         result,
       );
     }

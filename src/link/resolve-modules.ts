@@ -3,6 +3,7 @@
 
 import { expandBraces, matchesWildcard } from '../model/api-path.ts';
 import type { CompilerPaths, ConditionalTarget, PackageManifest } from '../model/input.ts';
+import { packageName, plainSpecifier } from '../model/specifier.ts';
 
 export type ResolvedModule =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
@@ -137,11 +138,9 @@ export function createModuleResolver(
     // `.generated` is a name as any other
     if (/^(?:\.{1,2}(?:\/|$)|\/)/.test(plain))
       return one(join(dirOf(from), plain)) ?? aliased(from, plain) ?? { kind: 'missing' };
-    if (plain.startsWith('#')) {
-      for (const manifest of nearest) {
-        const found = isInside(manifest.dir, from) && throughMap(manifest, manifest.imports, plain, isRequire);
-        if (found) return found;
-      }
+    for (const manifest of nearest) {
+      const found = isInside(manifest.dir, from) && throughMap(manifest, manifest.imports, plain, isRequire);
+      if (found) return found;
     }
     return aliased(from, plain) ?? byPackage(from, plain, isRequire);
   }
@@ -217,25 +216,6 @@ function matchStar(pattern: string, text: string): string | undefined {
   const [head, tail] = [pattern.slice(0, star), pattern.slice(star + 1)];
   if (text.length < head.length + tail.length || !text.startsWith(head) || !text.endsWith(tail)) return undefined;
   return text.slice(head.length, text.length - tail.length);
-}
-
-/** `@scope/name` of `@scope/name/sub`. */
-/**
- * A specifier without a scheme, a host and a version: `grammy` of `npm:grammy@1.20` and `https://esm.sh/grammy@1.20/mod.ts`.
- * Node's own scheme goes as well.
- */
-export function plainSpecifier(specifier: string): string {
-  const bare = specifier.replace(/^(?:node|npm|jsr):\/?/, '');
-  const onHost = /^https?:\/\/[^/]+\/(?:(?:x|npm|v\d+|-)\/)?((?:@[^/@]+\/)?[^/@]+)(?:@[^/]*)?(?:\/.*)?$/.exec(bare);
-  if (onHost) return onHost[1] ?? bare;
-  return bare === specifier || specifier.startsWith('node:')
-    ? bare
-    : bare.replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]*/, '$1');
-}
-
-export function packageName(specifier: string): string {
-  const parts = specifier.split('/');
-  return specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? '');
 }
 
 /** `src/lib/notify` of `src/lib/notify.ts`. */

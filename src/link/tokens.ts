@@ -7,6 +7,8 @@ export type Token =
   | { readonly kind: 'class'; readonly cls: number }
   | { readonly kind: 'instance'; readonly cls: number }
   | { readonly kind: 'prototype'; readonly cls: number }
+  /** A plain object that has the fields of an instance: `{ ...page }`. */
+  | { readonly kind: 'copied'; readonly cls: number }
   /** An object, array or module's exports, by its node. */
   | { readonly kind: 'object'; readonly node: number }
   /** A function taken as an object by `.call`, `.apply` or `.bind`. */
@@ -26,8 +28,55 @@ export type Token =
     }
   | { readonly kind: 'api'; readonly path: string };
 
-/** Equal for equal tokens. */
-export function keyOf(token: Token): string {
+/** Tokens by their numbers; owned by one `PointsTo`. */
+export class Tokens {
+  private readonly all: Token[] = [];
+  private readonly ids = new Map<string, number>();
+  /** For each token, the lists that hold it alone. */
+  private readonly lists: (readonly Token[])[] = [];
+  private readonly idLists: (readonly number[])[] = [];
+
+  at(id: number): Token | undefined {
+    return this.all[id];
+  }
+
+  idOf(token: Token): number {
+    const key = keyOf(token);
+    let id = this.ids.get(key);
+    if (id === undefined) {
+      id = this.all.length;
+      this.all.push(token);
+      this.lists.push([token]);
+      this.idLists.push([id]);
+      this.ids.set(key, id);
+    }
+    return id;
+  }
+
+  /** The list of this token and no other. */
+  alone(id: number): readonly Token[] {
+    return this.lists[id] ?? [];
+  }
+
+  listOf(id: number): readonly number[] {
+    return this.idLists[id] ?? [id];
+  }
+
+  /** What a copy of the fields is. */
+  copied(id: number): number {
+    const token = this.all[id];
+    return token?.kind === 'instance' ? this.idOf({ kind: 'copied', cls: token.cls }) : id;
+  }
+
+  /** The token whose fields a token has: the fields of a copy are not told apart from those of the instance. */
+  holder(id: number): number {
+    const token = this.all[id];
+    return token?.kind === 'copied' ? this.idOf({ kind: 'instance', cls: token.cls }) : id;
+  }
+}
+
+// Equal for equal tokens.
+function keyOf(token: Token): string {
   switch (token.kind) {
     case 'function':
       return `f${token.func}`;
@@ -37,6 +86,8 @@ export function keyOf(token: Token): string {
       return `i${token.cls}`;
     case 'prototype':
       return `p${token.cls}`;
+    case 'copied':
+      return `d${token.cls}`;
     case 'object':
       return `o${token.node}`;
     case 'bound':

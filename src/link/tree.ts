@@ -62,6 +62,8 @@ export class Tree {
   readonly lengths = new Map<number, Pick<LengthRecord, 'length' | 'relies'>>();
   /** Told of what is looked at while the tree grows. */
   readonly reads = new Reads();
+  /** Nodes that linking has made, which are new objects with the fields of others. */
+  readonly spread = new Set<number>();
   /** Results of `new`. */
   readonly newCalls = new Set<number>();
   /** For each call of `bind`, the object that it binds, in its versions of then and later. */

@@ -43,6 +43,7 @@ function markCall(
           name: rule.call.replace(/\(.*$/, '').replace('*.', ''),
           visibility: rule.visibility,
           channel: rule.channel,
+          isGuess: rule.isGuess,
           at: rule.at,
         });
       }

@@ -108,9 +108,9 @@ interface Language {
   readonly order: SolicitationRule['order'];
   readonly isSpaced: boolean;
   readonly asks: RegExp;
-  readonly objects: readonly (readonly [string, RegExp])[];
   readonly between: ReadonlySet<string>;
-  readonly silent: RegExp;
+  objects(): readonly (readonly [string, RegExp])[];
+  silent(): RegExp;
 }
 
 /** Prepares the words of all languages. */
@@ -131,7 +131,7 @@ export function createSolicitations(rules: readonly SolicitationRule[]): Solicit
     isQuiet(text) {
       if (text.length > maxText) return false;
       const plain = folded(text);
-      return hasAddress(plain) || languages.some((language) => language.silent.test(plain));
+      return hasAddress(plain) || languages.some((language) => language.silent().test(plain));
     },
   };
 }
@@ -141,9 +141,20 @@ function languageOf({ order, isSpaced, asks, objects, between, silent }: Solicit
     order,
     isSpaced,
     asks: wordsPattern(asks, isSpaced, 'gu'),
-    objects: Object.entries(objects).map(([object, words]) => [object, wordsPattern(words, isSpaced, 'gu')]),
     between: new Set(between.map(folded)),
-    silent: wordsPattern(silent, isSpaced, 'u'),
+    // Most languages are not met in a scan.
+    objects: once(() =>
+      Object.entries(objects).map(([object, words]) => [object, wordsPattern(words, isSpaced, 'gu')] as const),
+    ),
+    silent: once(() => wordsPattern(silent, isSpaced, 'u')),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 
@@ -186,10 +197,10 @@ function hasAddress(text: string | undefined): boolean {
 function askedIn(language: Language, sentence: string): Asked | undefined {
   const asks = [...sentence.matchAll(language.asks)].map(spanOf);
   if (asks.length === 0) return undefined;
-  const found = language.objects.flatMap(([object, pattern]) =>
-    [...sentence.matchAll(pattern)].map((match) => ({ object, ...spanOf(match) })),
-  );
-  if (found.length === 0 || language.silent.test(sentence)) return undefined;
+  const found = language
+    .objects()
+    .flatMap(([object, pattern]) => [...sentence.matchAll(pattern)].map((match) => ({ object, ...spanOf(match) })));
+  if (found.length === 0 || language.silent().test(sentence)) return undefined;
   for (const one of found) {
     for (const ask of asks) {
       const isAskFirst = ask.end <= one.start;

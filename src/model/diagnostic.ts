@@ -10,6 +10,7 @@ export type DiagnosticKind =
   | 'import-unresolved'
   | 'budget-hit'
   | 'no-send'
+  | 'sdk-guessed'
   | 'config-ignored'
   | 'barrier-trusted'
   | 'internal';

@@ -79,7 +79,7 @@ export const iteratorField = '~iterator';
 /** The field that `[Symbol.toPrimitive]` names: how an object becomes a text or a number. */
 export const primitiveField = '~primitive';
 
-/** The fields of a generator's object that hold what it returns, what `next(v)` gives it, and what is thrown in. */
+/** The fields of a generator's object that hold what it returns, what `next(v)` gives it (a list, by the place of the yield), and what is thrown in. */
 export const generatorFields = { returned: '~returned', given: '~given', thrown: '~thrown' } as const;
 
 /** The fields of a proxy that hold its target, and what its handler does when a field is read or written. */
@@ -244,6 +244,13 @@ export interface ListRecord {
   readonly spreads: readonly number[];
 }
 
+/** { ...a, x, ...b }  →  what comes into an object from `from` is hidden by the fields that one of the later ones has. */
+export interface OverlayRecord {
+  readonly node: number;
+  readonly from: number;
+  readonly later: readonly number[];
+}
+
 /** A variable that a loop changes: its value on entry of a turn, before the loop, at the end of a turn, and after the loop. */
 export interface LoopHead {
   readonly node: number;
@@ -296,6 +303,7 @@ export interface FileGraph {
   /** Of receivers and spread arguments, where they are known. */
   readonly lengths: readonly LengthRecord[];
   readonly lists: readonly ListRecord[];
+  readonly overlays: readonly OverlayRecord[];
   /** Cells of variables that each turn of a loop has anew. */
   readonly turnCells: readonly number[];
   readonly declarations: readonly DeclarationRecord[];

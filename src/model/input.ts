@@ -16,6 +16,8 @@ export interface PackageManifest {
   readonly name: string;
   /** All kinds of dependencies, name → range. */
   readonly dependencies: Readonly<Record<string, string>>;
+  /** Names that stand for other packages (`"discord": "npm:discord.js@14"`); these are among the dependencies, too. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** Pattern → targets, in the order in which they are written. */
   readonly imports: Readonly<Record<string, readonly ConditionalTarget[]>>;
   /** The same for `exports`; `.` is the package itself. */

@@ -18,6 +18,8 @@ export interface SinkMark {
   readonly name: string;
   readonly visibility: Visibility;
   readonly channel: Channel;
+  /** The SDK is known by names alone. */
+  readonly isGuess?: boolean;
   /** The row that says so. */
   readonly at: RuleSource;
 }

@@ -177,6 +177,8 @@ export interface Program {
   readonly turnCells: ReadonlySet<number>;
   /** What lists are put together of, one part after the other, where spreads or calls (`push`) leave places open. */
   readonly lists: ReadonlyMap<number, readonly ListPart[]>;
+  /** For an object and what comes into it, the objects whose fields are laid over that. */
+  readonly overlays: ReadonlyMap<number, ReadonlyMap<number, readonly number[]>>;
   /** ApiPaths of values. */
   readonly paths: ReadonlyMap<number, readonly string[]>;
   /** Declared type names of values. */

@@ -55,6 +55,8 @@ export interface SinkRule {
   readonly where: Constants;
   /** `docs: …` where neither typings nor source of the package can say that the row is right; else empty. */
   readonly verified: string;
+  /** Known by names alone: no finding of it is of high confidence. */
+  readonly isGuess: boolean;
   readonly at: RuleSource;
 }
 
@@ -195,6 +197,10 @@ export interface PlatformRule {
   readonly kind: PlatformKind;
   /** npm packages of this platform's SDKs. */
   readonly packages: readonly string[];
+  /** Packages that have the interface of one of these, under names that match: package → wildcards. */
+  readonly forks: Readonly<Record<string, readonly string[]>>;
+  /** Words in the name of a package that nobody knows, which say that it is for this platform: `fb messenger` for both. */
+  readonly alike: readonly string[];
   /** Payload fields (`callback_data`, `metadata.event_payload`) that users do not see, or see in notifications only. */
   readonly hiddenFields: readonly string[];
   readonly previewFields: readonly string[];
@@ -295,6 +301,10 @@ export interface NamingRule {
   readonly transforms: readonly string[];
   /** Words that say of a setting only that it is an address. */
   readonly addressWords: readonly string[];
+  /** Names of methods that send, with `*`: `reply*`. */
+  readonly sendNames: readonly string[];
+  /** Words beside a package's name that say that it is one like it: `fork`, `lite`. */
+  readonly forkWords: readonly string[];
   /** Last words of names that are nobody's money: prices, counts, limits. */
   readonly plainWords: readonly string[];
   /** The columns of a ledger: how much, what for, when, of what kind. */

@@ -39,7 +39,12 @@ export function composeRules(files: readonly DecodedRules[], own: readonly Decod
   return {
     platforms,
     types: rows('types').map(({ row, at }) => ({ ...row, package: packageOf(row.type), at })),
-    sinks: rows('sinks').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
+    sinks: rows('sinks').map(({ row, platform, at }) => ({
+      ...row,
+      platform: row.platform ?? platform,
+      isGuess: false,
+      at,
+    })),
     http: rows('http').map(({ row, platform, at }) => ({ ...row, platform: row.platform ?? platform, at })),
     requests: rows('requests').map(({ row, at }) => ({ ...row, at })),
     responses: rows('responses').map(({ row, at }) => ({ ...row, at })),
@@ -78,10 +83,12 @@ function platformsOf(files: readonly DecodedRules[]): PlatformRule[] {
     const name = before && before.name !== id ? before.name : (rules.name ?? id);
     const company = before && before.company !== before.id ? before.company : (rules.company ?? name);
     const packages = [...new Set([...(before?.packages ?? []), ...(rules.packages ?? [])])];
+    const forks = { ...before?.forks, ...rules.forks };
+    const alike = [...(before?.alike ?? []), ...rules.alike];
     const hiddenFields = [...(before?.hiddenFields ?? []), ...(rules.fields?.hidden ?? [])];
     const previewFields = [...(before?.previewFields ?? []), ...(rules.fields?.preview ?? [])];
     const kind = rules.kind ?? before?.kind ?? 'messaging';
-    platforms.set(id, { id, name, company, kind, packages, hiddenFields, previewFields });
+    platforms.set(id, { id, name, company, kind, packages, forks, alike, hiddenFields, previewFields });
   }
   return [...platforms.values()];
 }
@@ -183,6 +190,8 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     moneyFormatters: join('moneyFormatters'),
     transforms: join('transforms'),
     addressWords: join('addressWords'),
+    forkWords: join('forkWords'),
+    sendNames: join('sendNames'),
     plainWords: join('plainWords'),
     moneyFields: join('moneyFields'),
     textFields: join('textFields'),

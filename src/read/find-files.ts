@@ -22,8 +22,8 @@ const sourcePattern = '**/*.{js,jsx,mjs,cjs,ts,tsx,mts,cts}';
 const neverRead = ['**/node_modules/**', '**/.git/**', '**/.next/**'];
 /** Folders of made or borrowed code, where they stand beside a manifest; elsewhere the name may mean anything. */
 const madeFolders = new Set(['dist', 'build', 'out', 'coverage', 'vendor']);
-const manifest = /(?:^|\/)(?:package|tsconfig)\.json$/;
-const isData = /\.(?:json|prisma|sql|graphqls?|gql)$/;
+const manifest = /(?:^|\/)(?:(?:package|tsconfig)\.json|deno\.jsonc?)$/;
+const isData = /\.(?:jsonc?|prisma|sql|graphqls?|gql)$/;
 const maxFiles = 50_000;
 
 /** Finds the root of the given paths: a folder itself, a file's folder, or what several have in common. @throws LeakscanError */
@@ -56,7 +56,10 @@ export async function findFiles(
     suppressErrors: true,
     deep: 64,
   };
-  const found = await fastGlob([sourcePattern, '**/*.{json,prisma,sql,graphql,graphqls,gql}'], options);
+  const found = await fastGlob(
+    [sourcePattern, '**/deno.jsonc', '**/*.{json,prisma,sql,graphql,graphqls,gql}'],
+    options,
+  );
   const outcomes: FileOutcome[] = [];
   const isIgnored = await ignoreFilter(root, ignored);
   const isWanted = (file: string): boolean =>
@@ -71,7 +74,7 @@ export async function findFiles(
       if (!isData.test(file) && isWanted(file)) outcomes.push({ path: file, state: 'excluded', reason: `in ${made}/` });
       continue;
     }
-    if (file.endsWith('.json')) {
+    if (/\.jsonc?$/.test(file)) {
       if (!/(?:^|\/)package-lock\.json$/.test(file)) json.push(file);
     } else if (isData.test(file)) schemas.push(file);
     else if (!isWanted(file)) continue;

@@ -1,12 +1,14 @@
-// package.json and tsconfig.json texts → the little of them that linking needs. Data only: nothing of them is resolved or run.
+// package.json, deno.json, import maps and tsconfig.json texts → the little of them that linking needs. Data only: nothing of them is resolved or run.
 
 import type { CompilerPaths, ConditionalTarget, PackageManifest, SourceFile } from '../model/input.ts';
+import { packageName, plainSpecifier, versionIn } from '../model/specifier.ts';
 
 type Json = Record<string, unknown>;
 
 /** The manifests among some JSON files; broken ones are left out. */
 export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
   return files.flatMap((file) => {
+    if (/^(?:deno\.jsonc?|import_map\.json)$/.test(baseName(file.path))) return importMap(file);
     if (baseName(file.path) !== 'package.json') return [];
     const json = parseJsonc(file.text);
     if (!json) return [];
@@ -14,11 +16,19 @@ export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
     for (const key of ['peerDependencies', 'optionalDependencies', 'devDependencies', 'dependencies']) {
       Object.assign(dependencies, stringsOf(json[key]));
     }
+    const aliases: Record<string, string> = Object.create(null);
+    for (const [name, range] of Object.entries(dependencies)) {
+      const [, target, version = ''] = /^npm:((?:@[^/@]+\/)?[^/@]+)(?:@(.*))?$/.exec(range) ?? [];
+      if (target === undefined) continue;
+      aliases[name] = target;
+      dependencies[target] ??= version;
+    }
     return [
       {
         dir: dirName(file.path),
         name: typeof json['name'] === 'string' ? json['name'] : '',
         dependencies,
+        aliases,
         imports: targetMap(json['imports']),
         exports: targetMap(isSubpathMap(json['exports']) ? json['exports'] : { '.': json['exports'] }),
         entries: ['main', 'module', 'source', 'types', 'typings'].flatMap((key) => {
@@ -28,6 +38,26 @@ export function readManifests(files: readonly SourceFile[]): PackageManifest[] {
       },
     ];
   });
+}
+
+// "grammy": "npm:grammy@1", "@/": "./src/"
+function importMap(file: SourceFile): PackageManifest[] {
+  const json = parseJsonc(file.text);
+  if (!json) return [];
+  const dependencies: Record<string, string> = Object.create(null);
+  const aliases: Record<string, string> = Object.create(null);
+  const imports: Record<string, readonly ConditionalTarget[]> = Object.create(null);
+  for (const [name, target] of Object.entries(stringsOf(json['imports']))) {
+    if (/^\.{0,2}\//.test(target)) {
+      const rest = name.endsWith('/') ? '*' : '';
+      imports[name + rest] = [{ conditions: [], path: target.replace(/^\//, './') + rest }];
+    } else if (!name.endsWith('/')) {
+      const known = packageName(plainSpecifier(target));
+      dependencies[known] ??= versionIn(target);
+      if (known !== name) aliases[name] = known;
+    }
+  }
+  return [{ dir: dirName(file.path), name: '', dependencies, aliases, imports, exports: {}, entries: [] }];
 }
 
 /** `paths` and `baseUrl` of each tsconfig or jsconfig, with `extends` inside the tree folded in. */

@@ -64,6 +64,7 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
   const degraded = result.files.filter((file) => file.state === 'degraded');
   const unresolved = result.diagnostics.filter((one) => one.kind === 'import-unresolved');
   const unseen = result.diagnostics.filter((one) => one.kind === 'no-send');
+  const guessed = result.diagnostics.filter((one) => one.kind === 'sdk-guessed');
   const ignored = result.diagnostics.filter((one) => one.kind === 'config-ignored');
   const trusted = result.diagnostics.filter((one) => one.kind === 'barrier-trusted');
   const has = (count: number): string => (count === 1 ? 'has' : 'have');
@@ -87,6 +88,11 @@ export function noteLines(result: ScanResult, columns: number, glyphs: Glyphs): 
     ),
     ...unseen.flatMap((one) =>
       wrapText(` Warning: ${visibleText(one.message, glyphs)}. What it sends was not looked at.`, columns - 1).map(
+        (line): StyledLine => [piece(line, 'strong')],
+      ),
+    ),
+    ...guessed.flatMap((one) =>
+      wrapText(` Warning: ${visibleText(one.message, glyphs)}.`, columns - 1).map(
         (line): StyledLine => [piece(line, 'strong')],
       ),
     ),

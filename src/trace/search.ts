@@ -11,6 +11,8 @@ import { Assumptions, impossible } from './assumptions.ts';
 import { Callees } from './callees.ts';
 import type { FieldNames } from './field-names.ts';
 import { KnownValues } from './known.ts';
+import { MadeHere } from './made-here.ts';
+import { OwnFields } from './own-fields.ts';
 import { Quads } from './quads.ts';
 import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
@@ -64,22 +66,6 @@ const countFields: readonly string[] = ['length', 'size', 'byteLength'];
 const maxCrossed = 40;
 const maxPassed = 8;
 
-// True when an object is made in the function that uses it, by a call or a literal.
-function isMadeHere(program: Program, start: number): boolean {
-  const seen = new Set([start]);
-  for (const node of seen) {
-    const kind = program.kinds[node];
-    if (kind === nodeKinds.call || kind === nodeKinds.object || kind === nodeKinds.array) return true;
-    for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-      const op = program.inOp[i];
-      const from = program.inFrom[i] ?? 0;
-      const isSame = op === programOps.copy || op === programOps.except || op === programOps.guard;
-      if (isSame && program.owners[from] === program.owners[start]) seen.add(from);
-    }
-  }
-  return false;
-}
-
 /** Everything that searches share. Owned by one `trace` call. */
 export class Searcher {
   readonly fields = new FieldStacks();
@@ -95,7 +81,8 @@ export class Searcher {
   private readonly failure: number;
   private readonly textLabel: number;
   private readonly counts: ReadonlySet<number>;
-  private readonly localReceivers = new Map<number, boolean>();
+  private readonly madeHere: MadeHere;
+  private readonly own: OwnFields;
   private readonly stops: (readonly string[] | undefined)[] = [[]];
   /** Nodes that a source reaches at all; undefined when the search must not be narrowed. */
   private readonly reachable: Uint8Array | undefined;
@@ -109,6 +96,8 @@ export class Searcher {
     this.wanted = new Wanted(this.fields, names);
     this.versions = new Versions(program, marks, names);
     this.known = new KnownValues(program, this.fields, this.calls, names);
+    this.own = new OwnFields(program, this.fields, this.calls, names, this.known.recursive);
+    this.madeHere = new MadeHere(program);
     this.callees = new Callees(program, this.fields, this.calls, names, this.known, this.versions);
     this.assumptions = new Assumptions(program, this.fields, this.calls, this.known);
     this.failure = this.fieldNumber(promiseFailure);
@@ -218,8 +207,8 @@ export class Searcher {
     const state = states[at];
     if (!state) return;
     const stopped = this.passBarrier(state);
-    const { node, fields, calls } = state;
-    const assumedHere = this.assumptions.atNew(state.assumed, node, fields);
+    const { node, fields: wanted, calls } = state;
+    const assumedHere = this.assumptions.atNew(state.assumed, node, wanted);
     if (stopped < 0 || assumedHere === impossible) return;
     const arrive = (
       from: number,
@@ -262,7 +251,7 @@ export class Searcher {
       const assumed = this.assumptions.move(assumedHere, node, from);
       for (const stack of this.callees.contextsAt(nextCalls, from)) step(from, nextFields, stack, op, label, assumed);
     };
-    const moves = this.callees.movesFrom(node, fields, calls);
+    const moves = this.callees.movesFrom(node, wanted, calls);
     const isOwn = this.isOwnHere(node, calls);
     for (const move of moves ?? []) {
       const assumed = this.assumptions.take(assumedHere, node, move);
@@ -276,6 +265,8 @@ export class Searcher {
       const label = program.inLabel[i] ?? 0;
       if (moves && !this.callees.turns.keepsEdge(node, from, op)) continue;
       if (isOwn && op !== programOps.enter) continue;
+      const fields = this.own.uncovered(node, from, wanted, calls);
+      if (fields < 0) continue;
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
@@ -388,12 +379,7 @@ export class Searcher {
   private keepsArguments(call: number, fields: number): boolean {
     if (!this.fields.isWhole(fields)) return false;
     if (fields !== methodValue) return true;
-    let isLocal = this.localReceivers.get(call);
-    if (isLocal === undefined) {
-      isLocal = isMadeHere(this.program, this.program.calls[call]?.receiver ?? -1);
-      this.localReceivers.set(call, isLocal);
-    }
-    return isLocal;
+    return this.madeHere.isReceiver(call);
   }
 
   // Matched call and return: a parameter leads back to the call that was entered; with no such call, to every call.
