@@ -21,7 +21,7 @@ import { sqlTables } from './sql-schema.ts';
 import { addTreeSchemas } from './tree-schemas.ts';
 
 /** What writes out the fields of an object beside a template. */
-const renderers = /^(?:render\w*|expand|interpolate|fill\w*|stringify|inspect)$/;
+const renderers = /^(?:render\w*|expand|interpolate|fill\w*)$/;
 
 export interface RowMarks {
   /** What stores and schemas say of a value. */
