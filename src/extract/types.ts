@@ -120,13 +120,23 @@ function shortType(walker: Walker, member: ts.TypeElement | ts.ClassElement): st
   const { ts, file } = walker;
   if (ts.isPropertyDeclaration(member)) {
     for (const decorator of member.modifiers ?? []) {
-      const column = ts.isDecorator(decorator) ? decorator.getText(file) : '';
-      const [, type = ''] = /^@\w+\(\s*(?:\{[^}]*?\btype:\s*)?['"]([a-z]\w*)/.exec(column) ?? [];
+      const type = ts.isDecorator(decorator) ? typeOfColumn(decorator.getText(file)) : '';
       if (type !== '') return type;
     }
   }
   const isTyped = ts.isPropertySignature(member) || ts.isPropertyDeclaration(member);
   return isTyped && member.type ? inShort(walker, member.type) : '';
+}
+
+// @Column('decimal'), @Column({ type: DataType.DECIMAL(10, 2) }), @Property({ columnType: 'numeric(9,2)' }), @Field(() => Float);
+// what has digits behind the point is a fraction, whatever it is called.
+function typeOfColumn(decorator: string): string {
+  const [, text, member, made] =
+    /^@\w+\(\s*(?:\{[^}]*?\b(?:type|columnType):\s*)?(?:['"]([a-z]\w*)|(?:\w+\.)*(?:DataTypes?|Types|types|Schema)\.(\w+)|\(\w*\)\s*=>\s*([A-Z]\w*)\s*[,})])/.exec(
+      decorator,
+    ) ?? [];
+  const isFraction = /^@\w+\(\s*\{[^}]*\bscale:\s*[1-9]/.test(decorator);
+  return isFraction ? 'decimal' : (text ?? member ?? made ?? '');
 }
 
 function inShort(walker: Walker, type: ts.TypeNode): string {

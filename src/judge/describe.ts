@@ -118,6 +118,7 @@ function wordFor(kind: string): string {
     siblings: 'beside',
     'origin.sdk': 'result of',
     'origin.fn': 'from',
+    'origin.key': 'key',
     'origin.sql': 'SQL',
     'origin.http': 'URL',
     'origin.seen': 'out of',

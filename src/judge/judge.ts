@@ -11,7 +11,7 @@ import { confidences, severities } from '../model/rule.ts';
 import type { Texts } from './describe.ts';
 import { callLocation, enclosingFunctions, fingerprintOf, messageOf, pathOf, textAt, tokensOf } from './describe.ts';
 import { landingOf, visibilityOf } from './landing.ts';
-import { isOnlyUsed } from './owner-secret.ts';
+import { isOnlyUsed, isOpener } from './owner-secret.ts';
 import { verdictOf } from './policy.ts';
 import { severityOf } from './severity.ts';
 import { isSolicitation, solicitationMessage, weighSolicitation } from './solicitation.ts';
@@ -45,10 +45,11 @@ export function judge(
   texts: Texts,
   settings: JudgeSettings,
 ): Judgement {
+  const platforms = new Set(rules.platforms.flatMap((one) => one.packages));
   const weighed = flows.map((flow) => {
     const category = marks.sources.get(flow.source)?.[flow.mark]?.category ?? '';
     if (isSolicitation(category)) return weighSolicitation(program, marks, rules, flow);
-    return flow.origin === 'public' || isOnlyUsed(program, marks, flow)
+    return flow.origin === 'public' || isOnlyUsed(program, marks, flow) || isOpener(program, marks, flow, platforms)
       ? undefined
       : weigh(program, marks, rules.data, flow);
   });

@@ -15,6 +15,11 @@ export interface ModuleResolver {
   resolve(from: string, specifier: string, isRequire: boolean): ResolvedModule;
 }
 
+/** Where the sources of a package may lie. */
+const sourceDirs = ['', 'src', 'app', 'lib', 'source', 'server'];
+/** No package is called so, except with a scope. */
+const marked = /^(?:@@?|~~?|[#$])\/?([^/].*)$/;
+const ofNode = /^\w+\/(?:promises|strict|posix|win32|consumers|web|types)$/;
 const extensions = ['.ts', '.tsx', '.js', '.jsx', '.mjs', '.cjs', '.mts', '.cts', '.json'];
 
 /** Resolves against the given paths (relative to the root, '/'). */
@@ -75,7 +80,24 @@ export function createModuleResolver(
         if (found) return found;
       }
     }
-    return aliased(from, specifier) ?? { kind: 'package', name };
+    return aliased(from, specifier) ?? byHabit(from, specifier) ?? { kind: 'package', name };
+  }
+
+  // Aliases whose settings are not part of the tree, or are no JSON: `@/lib/desk`, `~/lib/desk`, `@lib/desk`, `src/lib/desk`.
+  function byHabit(from: string, specifier: string): ResolvedModule | undefined {
+    const rest = marked.exec(specifier)?.[1] ?? (specifier.includes('/') && !ofNode.test(specifier) ? specifier : '');
+    if (rest === '' || isDependency(packageName(specifier))) return undefined;
+    for (const root of rootsOf(from)) {
+      for (const dir of sourceDirs) {
+        const found = one(join(root, `${dir}/${rest}`));
+        if (found) return found;
+      }
+    }
+    return undefined;
+  }
+
+  function isDependency(name: string): boolean {
+    return packages.some((manifest) => Object.hasOwn(manifest.dependencies, name));
   }
 
   function throughMap(

@@ -7,6 +7,9 @@ import type { PointsTo } from './points-to.ts';
 import type { ShapeToken, Token } from './tokens.ts';
 import type { Tree } from './tree.ts';
 
+/** With more classes that extend one, an object of it is not taken for each of them. */
+const maxHeirs = 8;
+
 /** Types of the language whose methods the models know by their name. */
 const builtIn = new Set(['Map', 'ReadonlyMap', 'WeakMap', 'Set']);
 
@@ -30,6 +33,8 @@ export function seedShapes(tree: Tree, pointsTo: PointsTo): void {
 
 /** account: Account, ctx: Context  →  an instance of the class, or the package's type. */
 export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
+  const heirs = heirsOf(tree, pointsTo);
+  seedHeirs(tree, pointsTo, heirs);
   const classesByName = new Map<string, number[]>();
   tree.classes.forEach((cls, index) => {
     for (const name of [cls.name, ...cls.implemented])
@@ -37,7 +42,7 @@ export function seedTypes(tree: Tree, pointsTo: PointsTo): void {
   });
   tree.files.forEach((file, i) => {
     const offset = tree.bases[i] ?? 0;
-    for (const record of file.types) seedName(pointsTo, record, offset, classesByName);
+    for (const record of file.types) seedName(pointsTo, record, offset, classesByName, heirs);
     for (const record of file.typeNames) seedInner(pointsTo, record, offset);
   });
 }
@@ -47,6 +52,7 @@ function seedName(
   record: TypeRecord,
   offset: number,
   classesByName: ReadonlyMap<string, readonly number[]>,
+  heirs: ReadonlyMap<number, readonly number[]>,
 ): void {
   const node = record.node + offset;
   const [root = '', ...members] = record.name.split('.');
@@ -54,7 +60,8 @@ function seedName(
   let isKnown = false;
   for (const token of tokensOfName(pointsTo, record, offset)) {
     if (token.kind === 'shape') pointsTo.seed(node, token);
-    else if (token.kind === 'class') pointsTo.seed(node, { kind: 'instance', cls: token.cls });
+    else if (token.kind === 'class')
+      for (const cls of [token.cls, ...(heirs.get(token.cls) ?? [])]) pointsTo.seed(node, { kind: 'instance', cls });
     else if (token.kind === 'api') pointsTo.seedPath(node, members.reduce(memberPath, token.path));
     // Of an interface its members are known, not what implements it.
     isKnown ||= token.kind === 'class' || token.kind === 'api';
@@ -105,6 +112,28 @@ export function seedContextual(tree: Tree, pointsTo: PointsTo): void {
     for (const { node } of file.types) visit(node + offset);
     for (let at = 0; at < file.typed.length; at += 2) visit((file.typed[at] ?? 0) + offset);
   });
+}
+
+// Classes by those that they extend, of which nobody makes an object, as far as there are few.
+function heirsOf(tree: Tree, pointsTo: PointsTo): ReadonlyMap<number, readonly number[]> {
+  const heirs = new Map<number, number[]>();
+  tree.classes.forEach((_, cls) => {
+    for (const base of pointsTo.baseClasses(cls)) heirs.set(base, [...(heirs.get(base) ?? []), cls]);
+  });
+  for (const call of tree.calls) {
+    for (const token of call.isNew ? pointsTo.tokensOf(call.callee) : [])
+      if (token.kind === 'class') heirs.delete(token.cls);
+  }
+  for (const [base, classes] of heirs) if (classes.length > maxHeirs) heirs.delete(base);
+  return heirs;
+}
+
+// abstract class Notifier { tell() { this.send(…) } }: whoever calls `tell`, `this` is of a class that extends this one.
+function seedHeirs(tree: Tree, pointsTo: PointsTo, heirs: ReadonlyMap<number, readonly number[]>): void {
+  for (const [base, classes] of heirs)
+    for (const member of tree.classes[base]?.members ?? [])
+      for (const cls of member.isStatic ? [] : classes)
+        pointsTo.seed(tree.functions[member.func]?.self ?? -1, { kind: 'instance', cls });
 }
 
 /** (interaction) => …  →  a parameter of a telling name, in a tree that depends on the SDK, at low precision. */

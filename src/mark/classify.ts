@@ -208,8 +208,10 @@ function isPlain(lexicon: Lexicon, name: string): boolean {
   if (name === '') return false;
   const words = wordsIn(lexicon, name);
   const last = words[words.length - 1] ?? '';
-  const isFlag = words.length > 1 && lexicon.booleans.has(words[0] ?? '');
-  return isConstantName(name) || isFlag || lexicon.plain.has(last) || isNeutral(lexicon, words, []);
+  const [first = ''] = words;
+  const isFlag = words.length > 1 && lexicon.booleans.has(first);
+  const isHead = lexicon.headFirst.size > 0 && words.length > 1 && lexicon.plain.has(first);
+  return isConstantName(name) || isFlag || isHead || lexicon.plain.has(last) || isNeutral(lexicon, words, []);
 }
 
 function guessOf(lexicon: Lexicon, rule: TermRule, kind: string, text: string): Guess {

@@ -1,4 +1,5 @@
-// A field whose name says nothing, of an entry of something financial, that is written out as money: `usd(expense.v)`.
+// A field whose name says nothing, of an entry of something financial, that is written out as money: `usd(expense.v)`;
+// or a column with a fraction, of whatever table.
 
 import type { Evidence } from '../model/finding.ts';
 import { nodeKinds } from '../model/flow-graph.ts';
@@ -10,10 +11,12 @@ import { hasWord, nextTo } from '../model/text.ts';
 import type { Classifier } from './classify.ts';
 import { writtenOut } from './formatters.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
+import type { Fact } from './schema/readings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 const maxNodes = 30;
 const maxNames = 4;
+const generic = 'money.generic';
 
 /** Marks the fields that are written out as money, where the object they are read of is called after something financial. */
 export function markEntries(
@@ -28,14 +31,26 @@ export function markEntries(
 ): Map<number, SourceMark[]> {
   const marks = new Map<number, SourceMark[]>();
   const weight = data.weights.points['receiver'] ?? 0;
+  const typed = (field: number, name: string): Fact | undefined => {
+    const type = program.types.get(baseOf(program, field)) ?? '';
+    const fact = type === '' ? undefined : rows.factOfType(type, name);
+    return fact?.isFraction ? fact : undefined;
+  };
   const noteField = (field: number): void => {
-    if (named.has(field) || marks.has(field) || rows.settled.has(field) || rows.factOf(field)) return;
     const name = nameOfNode(program, field);
+    if (named.has(field) || marks.has(field) || rows.settled.has(field)) return;
     if (name.length > 1 && classifier.isPlain(name)) return;
-    const entity = entityOf(program, classifier, field);
-    const category = classifier.entityCategory(entity);
+    const fact = rows.factOf(field) ?? typed(field, name);
+    if (fact && !fact.isFraction) return;
+    const entity = fact ? '' : entityOf(program, classifier, field);
+    const category = fact ? generic : classifier.entityCategory(entity);
     if (category === '') return;
-    const evidence = [{ kind: 'receiver', text: entity, weight }, ...project];
+    const evidence = [
+      fact
+        ? { kind: 'origin.schema', text: `\`${name}\``, weight: data.weights.points['schema.fraction'] ?? 0 }
+        : { kind: 'receiver', text: entity, weight },
+      ...project,
+    ];
     marks.set(field, [
       { node: field, category, isCertain: false, isDeclared: false, isAmount: false, evidence, path: [] },
     ]);
@@ -46,6 +61,12 @@ export function markEntries(
       if (data.naming.currencyStrong.some((unit) => hasWord(nextTo(before, after), unit)))
         for (const field of fieldsIn(program, hole)) noteField(field);
   return marks;
+}
+
+function baseOf(program: Program, field: number): number {
+  for (let i = program.inStart[field] ?? 0; i < (program.inStart[field + 1] ?? 0); i++)
+    if (program.inOp[i] === programOps.load) return program.inFrom[i] ?? -1;
+  return -1;
 }
 
 // The object, and what it was taken out of: `a` of `ausgaben.map((a) => …)`.
@@ -60,13 +81,9 @@ function entityOf(program: Program, classifier: Classifier, field: number): stri
   return '';
 }
 
-// Number(row.total), row.total.toFixed(2), Math.max(0, row.total): the number itself, however it is written.
-function isNumberOf(program: Program, node: number): boolean {
-  const call = program.calls[program.callOf.get(node) ?? -1];
-  return /^(?:Number|parseFloat|parseInt|String|toFixed|toLocaleString|toString|round|floor|ceil|abs|max|min)$/.test(
-    call?.name ?? '',
-  );
-}
+/** Calls that give back a number that they are given, or are called on: `Number(row.held).toFixed(2)`. */
+const sameNumber =
+  /^(?:Number|parseFloat|parseInt|String|BigInt|Decimal|BigNumber|Big|abs|round|floor|ceil|trunc|max|min|toFixed|toString|toLocaleString|toNumber|valueOf)$/;
 
 /** Fields that a value is a copy of, or computed of. */
 export function fieldsIn(program: Program, node: number): readonly number[] {
@@ -74,11 +91,16 @@ export function fieldsIn(program: Program, node: number): readonly number[] {
   const seen = [node];
   for (let at = 0; at < seen.length && seen.length < maxNodes; at++) {
     const here = seen[at] ?? 0;
-    if (
-      program.kinds[here] === nodeKinds.member ||
-      (program.kinds[here] === nodeKinds.call && !isNumberOf(program, here))
-    )
+    if (program.kinds[here] === nodeKinds.member) continue;
+    const call = program.calls[program.callOf.get(here) ?? -1];
+    if (call) {
+      const given =
+        sameNumber.test(call.name) && call.targets.length === 0
+          ? [call.receiver, ...(/^m(?:ax|in)$/.test(call.name) ? call.args : call.args.slice(0, 1))]
+          : [];
+      for (const from of given) if (from >= 0 && !seen.includes(from)) seen.push(from);
       continue;
+    }
     for (let i = program.inStart[here] ?? 0; i < (program.inStart[here + 1] ?? 0); i++) {
       const op = program.inOp[i];
       const from = program.inFrom[i] ?? 0;

@@ -15,6 +15,9 @@ import type { Surroundings } from './surroundings.ts';
 import { surroundingsOf } from './surroundings.ts';
 
 const generic = 'money.generic';
+const numbered = /^(?:account\.|card\.|gov\.)/;
+/** Points from which a name says something. */
+const telling = 2.5;
 const dues = new Set(['billing', 'credit', 'tax', 'insurance']);
 
 /** What all sources of a program share. */
@@ -110,7 +113,7 @@ function total(mark: SourceMark | undefined): number {
   return (mark?.evidence ?? []).reduce((sum, item) => sum + item.weight, 0);
 }
 
-function guessesOf({ program, classifier }: Setting, node: number): readonly Guess[] {
+function guessesOf({ program, classifier, data }: Setting, node: number): readonly Guess[] {
   const name = nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
@@ -126,8 +129,9 @@ function guessesOf({ program, classifier }: Setting, node: number): readonly Gue
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
       const key = keyOfRead(program, call);
-      if (key !== undefined) return classifier.byName(key, call.chain[0] ?? '');
-      return classifier.byFunction(call.name);
+      if (key === undefined) return classifier.byFunction(call.name);
+      const guesses = classifier.byName(key, call.chain[0] ?? '');
+      return isStoreOfKeys(call) ? guesses.map((guess) => underKey(data, guess, key)) : guesses;
     }
     default:
       return [];
@@ -139,14 +143,30 @@ function isImportedClass(program: Program, node: number, name: string): boolean 
   return /^\p{Lu}[\p{L}\d]*\p{Ll}/u.test(name) && program.kinds[baseOf(program, node)] === nodeKinds.import;
 }
 
-// row.get('Amount') is a read of a field, and so is hget(key, 'amount', callback).
+// row.get('Amount') is a read of a field, and so are hget(key, 'amount', callback), hget('amounts', id), lrange('amounts:7', 0, -1).
 function keyOfRead(program: Program, call: LinkedCall): string | undefined {
   const asked = call.args.filter((_, i) => (call.callbacks[i]?.length ?? 0) === 0);
-  const isRead =
-    asked.length === 1
-      ? /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name)
-      : asked.length === 2 && /^hget$/i.test(call.name);
-  return isRead ? textOfNode(program, asked[asked.length - 1] ?? -1) : undefined;
+  const [first = -1, second = -1] = asked;
+  if (asked.length === 1 && /^get(?:Value|DataValue|Cell|String|Number|Field)?$/.test(call.name))
+    return textOfNode(program, first);
+  if (/^h(?:get|incrby(?:float)?)$/i.test(call.name) && asked.length > 1)
+    return textOfNode(program, second) ?? (isStoreOfKeys(call) ? textOfNode(program, first) : undefined);
+  return isStoreOfKeys(call) && readsOfKeys.test(call.name) ? textOfNode(program, first) : undefined;
+}
+
+/** Commands of Redis that give what lies under their first argument. */
+const readsOfKeys =
+  /^(?:(?:in|de)crby|incrbyfloat|incr|decr|get(?:set|del|ex)|[lr]pop|lrange|lindex|smembers|srandmember|z(?:rev)?range(?:byscore)?|zscore|zincrby|hvals)$/i;
+
+function isStoreOfKeys(call: LinkedCall): boolean {
+  return call.models.some((model) => model.origin === 'stored' && model.call.startsWith('redis#'));
+}
+
+// What lies under a key is what the key says.
+function underKey(data: DataRules, guess: Guess, key: string): Guess {
+  if (guess.points < telling) return guess;
+  const evidence = { kind: 'origin.key', text: `\`${key}\``, weight: weight(data, 'origin.key') };
+  return { ...guess, points: guess.points + evidence.weight, evidence: [...guess.evidence, evidence] };
 }
 
 /** Calls that make what stands for a table. */
@@ -259,9 +279,20 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
     isCertain: guess.exact,
     isDeclared: false,
     isAmount: isAmount && specific === '',
+    isOfElements: isOfElements(program, node, category),
     evidence,
     path: [],
   };
+}
+
+// The elements of `balances` are such; those of an `iban` are letters; what `amounts` were taken out of has said what they are.
+function isOfElements(program: Program, node: number, category: string): boolean {
+  if (numbered.test(category)) return /s$|\P{ASCII}$/iu.test(nameOfNode(program, node)) || isCall(program, node);
+  return category !== generic || program.kinds[node] !== nodeKinds.variable;
+}
+
+function isCall(program: Program, node: number): boolean {
+  return program.kinds[node] === nodeKinds.call;
 }
 
 // leave_balance; the balance of a table or a model of things that are counted.

@@ -4,9 +4,12 @@ import { nodeKinds } from '../model/flow-graph.ts';
 import type { TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { programOps, textOfNode } from '../model/program.ts';
+import { foldTexts } from './fold-text.ts';
 import type { PhraseReader } from './phrases.ts';
 
 const labelKeys = new Set(['name', 'title', 'label', 'header', 'caption', 'key']);
+/** More texts than these are a table of many things. */
+const maxHeadings = 2;
 const window = { before: 60, after: 30 };
 
 /** For each template and each label-bearing object: the text around the values in it. */
@@ -46,7 +49,20 @@ export function markTexts(program: Program, phrases: PhraseReader): Map<number, 
 }
 
 function textOf(program: Program, parts: readonly (string | number)[]): string {
-  return parts.map((part) => (typeof part === 'string' ? part : (textOfNode(program, part) ?? ' … '))).join('');
+  return parts
+    .map((part, i) => {
+      if (typeof part === 'string') return part;
+      return textOfNode(program, part) ?? headingIn(program, part, parts[i + 1]) ?? ' … ';
+    })
+    .join('');
+}
+
+// `${due > 0 ? 'You owe' : 'You get back'}: ${due}`: one of two headings, both of which speak of the value.
+function headingIn(program: Program, node: number, next: string | number | undefined): string | undefined {
+  if (typeof next !== 'string' || !/^[*_~`]{0,3}(?:<\/\w+>)?\s?[:：]/.test(next)) return undefined;
+  const texts = foldTexts(program, node, [], maxHeadings + 1);
+  const isKnown = texts.length > 0 && texts.length <= maxHeadings && texts.every((text) => !/[*{]/.test(text));
+  return isKnown ? texts.join(' / ') : undefined;
 }
 
 function labelOf(program: Program, node: number): string {

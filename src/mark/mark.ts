@@ -45,7 +45,9 @@ export function mark(
   const things = classifier.thingPrior(spokenWords(program));
   if (things) project.push(things);
   const ruled = ruledOrigins(program, rules);
-  const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled);
+  const filled = filledTexts(program);
+  const inPart = new Set(filled.map(({ call }) => call));
+  const rows = markRows(program, rules, classifier, http.requests, schemaFiles, ruled, inPart);
   const sources = markNamedSources(program, rules.data, classifier, project, http.requests, rows);
   const collections = markCollections(program, rules.data, classifier, project);
   const files = markFiles(program, data, classifier, project);
@@ -58,7 +60,6 @@ export function mark(
   const formatters = markFormatters(program, data, classifier);
   const phrases = createPhraseReader(data);
   const texts = markTexts(program, phrases);
-  const filled = filledTexts(program);
   markFilledTexts(program, filled, phrases, texts);
   for (const [node, marks] of markTemplateFields(program, data, filled, classifier, phrases, rows, project))
     sources.set(node, [...(sources.get(node) ?? []), ...marks]);

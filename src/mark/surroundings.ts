@@ -1,6 +1,7 @@
 // What stands around and behind a value: names it went through, types, SQL texts, URLs, calls. Evidence, not flow:
 // a short walk backwards that ignores fields and callers.
 
+import { nodeKinds } from '../model/flow-graph.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 
@@ -31,7 +32,9 @@ export function surroundingsOf(program: Program, node: number): Surroundings {
   for (let at = 0; at < queue.length && at < maxNodes; at++) {
     const here = queue[at] ?? 0;
     const name = nameOfNode(program, here);
-    if (name !== '' && !names.includes(name)) names.push(name);
+    // What a file of code is called says little of all that it exports.
+    const isFile = program.kinds[here] === nodeKinds.import && !/\.(?:json|csv|ya?ml)$/.test(name);
+    if (name !== '' && !isFile && !names.includes(name)) names.push(name);
     const type = program.types.get(here);
     if (type !== undefined) types.push(type);
     const call = program.callOf.get(here);

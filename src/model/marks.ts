@@ -30,6 +30,8 @@ export interface SourceMark {
   readonly category: string;
   /** Its name says only that it is an amount; absent where it says of what. */
   readonly isAmount?: boolean;
+  /** If it is a list, its name speaks for the elements as well: `ibans`, `balances`. */
+  readonly isOfElements?: boolean;
   /** Exact terms and declared sources are reported without further evidence. */
   readonly isCertain: boolean;
   /** Named by a rule's place, not guessed by its name. */

@@ -33,6 +33,7 @@ const evidenceWords: Readonly<Record<string, string>> = {
   'siblings.triple': 'beside',
   'origin.sdk': 'result of',
   'origin.fn': 'from',
+  'origin.key': 'key',
   'origin.sql': 'SQL',
   'origin.http': 'URL',
   'origin.schema': 'schema',

@@ -88,7 +88,7 @@ export class Searcher {
   private readonly program: Program;
   private readonly marks: Marks;
   private readonly names: FieldNames;
-  private readonly wanted: Wanted;
+  readonly wanted: Wanted;
   private readonly versions: Versions;
   private readonly failure: number;
   private readonly textLabel: number;

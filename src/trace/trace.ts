@@ -119,8 +119,9 @@ function isWanted(searcher: Searcher, source: SourceMark, fields: number): boole
     if (!searcher.mayBe(top, name)) return false;
     at = searcher.fields.rest(at);
   }
-  // A declared source is one with all that is in it; a name speaks for the value itself only.
-  return source.path.length > 0 || source.isDeclared || searcher.isValue(at);
+  // A declared source is one with all that is in it; a name speaks for the value itself, and for the elements of a list.
+  if (source.path.length > 0 || source.isDeclared || searcher.isValue(at)) return true;
+  return source.isOfElements === true && searcher.wanted.isElement(at);
 }
 
 function stepsOf(states: readonly State[], at: number): FlowStep[] {

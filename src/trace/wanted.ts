@@ -24,6 +24,11 @@ export class Wanted {
     return top === textField || this.names.isPlace(top);
   }
 
+  /** True where an element of a list is wanted as a whole. */
+  isElement(fields: number): boolean {
+    return this.names.isPlace(this.fields.top(fields)) && this.fields.isWhole(this.fields.rest(fields));
+  }
+
   /** What is wanted of a value that is stored under a field; -1 for nothing. */
   inside(fields: number, label: number): number {
     const { names } = this;

@@ -1,6 +1,6 @@
 // Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
 
-import { anyElement } from '../../model/flow-graph.ts';
+import { anyElement, nodeKinds } from '../../model/flow-graph.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
@@ -20,6 +20,9 @@ import { Schemas } from './schemas.ts';
 import { sqlTables } from './sql-schema.ts';
 import { addTreeSchemas } from './tree-schemas.ts';
 
+/** What writes out the fields of an object beside a template. */
+const renderers = /^(?:render\w*|expand|interpolate|fill\w*)$/;
+
 export interface RowMarks {
   /** What stores and schemas say of a value. */
   factOf(node: number): Fact | undefined;
@@ -33,7 +36,7 @@ export interface RowMarks {
   readonly settled: ReadonlySet<number>;
 }
 
-/** Reads the schemas of a program, and what its rows and answers are. */
+/** Reads the schemas of a program, and what its rows and answers are; of the calls `inPart` a text tells which fields they show. */
 export function markRows(
   program: Program,
   rules: RuleSet,
@@ -41,6 +44,7 @@ export function markRows(
   requests: readonly RequestMark[],
   schemaFiles: readonly SchemaFile[],
   ruled: ReadonlyMap<number, OriginName>,
+  inPart: ReadonlySet<number>,
 ): RowMarks {
   const outgoing = outgoingOf(program);
   const schemas = new Schemas();
@@ -82,11 +86,10 @@ export function markRows(
   const settled = new Set([...origins.keys(), ...clientParts(program, apis)]);
   for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
   const serialisers = new Set(rules.data.naming.serialisers);
-  for (const call of program.calls) {
-    if (call.targets.length > 0) continue;
-    const held = serialisers.has(call.name)
-      ? call.args.slice(0, 1).flatMap((arg) => rows.holders.get(arg) ?? [])
-      : joinedCells(call, rows);
+  for (const [index, call] of program.calls.entries()) {
+    // What a text shows of a row, the text tells.
+    if (call.targets.length > 0 || inPart.has(index)) continue;
+    const held = serialisers.has(call.name) ? writtenRows(program, call, rows) : joinedCells(call, rows);
     const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
     if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
   }
@@ -112,6 +115,19 @@ export function markRows(
           ),
       ),
   };
+}
+
+// stringify(row), render(template, row), expand({ $root: row }): what is written out as a whole.
+function writtenRows(program: Program, { name, args }: LinkedCall, rows: Rows): readonly Reading[] {
+  const isRenderer = renderers.test(name);
+  return args.slice(0, isRenderer ? 3 : 1).flatMap((arg) => {
+    const held = rows.holders.get(arg) ?? [];
+    if (!isRenderer || held.length > 0 || program.kinds[arg] !== nodeKinds.object) return held;
+    const fields: Reading[] = [];
+    for (let i = program.inStart[arg] ?? 0; i < (program.inStart[arg + 1] ?? 0); i++)
+      if (program.inOp[i] === programOps.store) fields.push(...(rows.holders.get(program.inFrom[i] ?? -1) ?? []));
+    return fields;
+  });
 }
 
 // row.join(', '): a row of a sheet, with all of its cells.

@@ -17,6 +17,8 @@ export interface Fact {
   readonly siblings: readonly string[];
   /** A flag, a date, a key, a count: nothing financial, whatever it is called. */
   readonly isNeutral: boolean;
+  /** A number with a fraction, of which nothing else is known: money where a currency stands beside it. */
+  readonly isFraction: boolean;
 }
 
 /** A model that a row may be of. */
@@ -33,7 +35,7 @@ const generic = 'money.generic';
 const telling = 2.5;
 const weak = 1;
 const numbered = /^(?:account|card|gov)\./;
-const nothing: Fact = { guesses: [], evidence: [], siblings: [], isNeutral: false };
+const nothing: Fact = { guesses: [], evidence: [], siblings: [], isNeutral: false, isFraction: false };
 
 const none: Model = { name: '', category: '', isEntity: false, schema: undefined, isCatalogue: false };
 /** What stands around the rows of an answer, and is no column. */
@@ -88,7 +90,7 @@ export class Readings {
     const column = schema?.columns.get(field);
     if (!schema || !column) return nothing;
     if (column.kind === 'other') return { ...nothing, isNeutral: true };
-    return column.isSensitive ? this.ofColumn(this.modelOf(type), field, '') : nothing;
+    return column.isSensitive || column.kind === 'money' ? this.ofColumn(this.modelOf(type), field, '') : nothing;
   }
 
   /** The category and reason of a row as a whole; undefined where it holds nothing financial. */
@@ -172,7 +174,7 @@ export class Readings {
     if (model.category === '' || model.isCatalogue) return nothing;
     const guess = { category: model.category, points: 0, exact: false, evidence: [] };
     const evidence = [this.schemaEvidence(`${model.name}${field}`, 'schema.cell')];
-    return { guesses: [guess], evidence, siblings: [], isNeutral: false };
+    return { ...nothing, guesses: [guess], evidence };
   }
 
   // `query`: what is evidence for the column, where a query gives it another name; else ''.
@@ -182,7 +184,7 @@ export class Readings {
     if (column?.kind === 'other' && !column.isSensitive) return { ...nothing, isNeutral: true };
     const guesses = this.guess(model, name, column);
     const [first] = guesses;
-    if (!first) return nothing;
+    if (!first) return { ...nothing, isFraction: column?.kind === 'money' && !this.isPlain(model, name) };
     const evidence: Evidence[] = [];
     // A weak word is what its table is about, or nothing.
     const isOwn = first.points === 0 || first.points > weak || first.category === model.category;
@@ -197,7 +199,7 @@ export class Readings {
     else if (model.category !== '' && column?.kind !== 'text' && (isOwn || column?.kind === 'money'))
       evidence.push(this.schemaEvidence(`${model.name}.${name}`, kindOfGuess(model, guesses, column)));
     else if (query !== '' && first.category !== generic) evidence.push(this.schemaEvidence(name, query));
-    return { guesses, evidence, siblings, isNeutral: false };
+    return { ...nothing, guesses, evidence, siblings };
   }
 
   private schemaEvidence(text: string, weight: string): Evidence {
@@ -222,6 +224,10 @@ export class Readings {
     const isOpen = isNumber || column === undefined || column.kind === 'unknown';
     if (!isOpen || own === '' || model.isCatalogue || this.isNeutral(name) || this.isText(name)) return [];
     return [{ category: own, points: 0, exact: false, evidence: [] }];
+  }
+
+  private isPlain(model: Model, name: string): boolean {
+    return model.isCatalogue || this.isNeutral(name) || this.isText(name) || this.classifier.isPlain(name);
   }
 
   private isText(name: string): boolean {

@@ -52,6 +52,8 @@ const maxOrigins = 6;
 const asksFor =
   /^(?:get|find|fetch|load|list|read|query|select|search|retrieve|all|first|last|one|many|scan|where|filter|by|lookup|peek|at)(?![a-z])/;
 const writes = /^(?:create|insert|update|upsert|save|merge|returning$|findOneAnd|findByIdAnd)/;
+/** createOrder('BTC', 'market', 'buy'): what is asked for names no table. */
+const orders = /^(?:create|place|submit|cancel|edit)\w*Orders?$/;
 /** A row of a sheet, in a path. */
 export const row = '#row';
 const scalars = /^(?:sum|avg|min|max|distinct)$/;
@@ -158,7 +160,7 @@ function storeOrigin(
   const isQuery = own.tables.length > 0;
   const holder = asksFor.test(call.name) ? call.chain.slice(0, 1) : [];
   const isOpen = call.models.every(({ origin, flow }) => origin === '' && flow.some((one) => one.startsWith('this')));
-  const isNamed = isOpen && [...own.texts, ...holder].some(isModel);
+  const isNamed = isOpen && [...(orders.test(call.name) ? [] : own.texts), ...holder].some(isModel);
   const isWritten = givesWritten(call);
   if (!isStored && !isQuery && !isNamed && !isWritten) return undefined;
   const aliases = new Map(own.aliases);
