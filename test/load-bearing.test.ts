@@ -10,6 +10,7 @@ import { extractAll } from '../src/analyse.ts';
 import type { Expectation } from '../src/expect.ts';
 import { checkExpectations, readExpectations } from '../src/expect.ts';
 import { judge } from '../src/judge/judge.ts';
+import { guessSdks, withGuessed } from '../src/link/guessed-sdks.ts';
 import { link } from '../src/link/link.ts';
 import { mark } from '../src/mark/mark.ts';
 import { markHttp } from '../src/mark/mark-http.ts';
@@ -51,8 +52,10 @@ describe('the rows of the platforms', () => {
 
 /** The rows without which an annotation breaks. */
 function neededBy(input: Input, expectations: readonly Expectation[]): readonly string[] {
-  const { rules, packages, compilerPaths, jsonFiles, schemaFiles } = input;
-  const program = link(extractAll(input.files).graphs, { packages, compilerPaths, jsonFiles, rules });
+  const { packages, compilerPaths, jsonFiles, schemaFiles } = input;
+  const { graphs } = extractAll(input.files);
+  const rules = withGuessed(input.rules, guessSdks(graphs, input));
+  const program = link(graphs, { packages, compilerPaths, jsonFiles, rules });
   const versionOf = (name: string): string =>
     packages.find(({ dependencies }) => dependencies[name] !== undefined)?.dependencies[name] ?? '';
   const sinks = [

@@ -18,11 +18,14 @@ const known: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'then in place of await': {
     'barriers-guards/guards-between-functions.js': 'generated/answers-of-closures.js',
     'branches/known-answers.js': 'generated/answers-of-closures.js',
+    'closures/on-the-spot.js': 'generated/awaited-through-then.js',
     'emitters/instances.ts': 'generated/instances-after-then.mjs',
     'mutation/through-results.js': 'generated/answers-of-closures.js',
+    'promises-async/not-yet.js': 'generated/awaited-through-then.js',
   },
   'a helper in another file': {
     'branches/known-answers.js': 'generated/fails-elsewhere.js',
+    'conditions/refused.js': 'generated/fails-elsewhere.js',
   },
 };
 
