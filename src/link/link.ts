@@ -99,7 +99,7 @@ export function link(files: readonly FileGraph[], input: LinkInput): Program {
       seedTypes(tree, pointsTo);
       exportPaths = nameExports(tree, pointsTo);
     } else modules.joinComputed(graph, shared.incoming);
-    if (round < firstDefaultRound) seedContextual(tree, pointsTo);
+    if (round < firstDefaultRound) seedContextual(tree, pointsTo, state.done);
     if (round === 1) seedParameters(tree, pointsTo, input.rules.types, modules.packages);
     outside.connect();
     settle(tree, pointsTo);

@@ -88,15 +88,17 @@ function tokensOfName(pointsTo: PointsTo, { base }: TypeRecord, offset: number):
   return base < 0 ? [] : [...pointsTo.tokensOf(base + offset), ...pointsTo.shapesOf(base + offset)];
 }
 
-/** const greet: Handler = (ctx) => …  →  the parameters of functions that are given a written type. */
-export function seedContextual(tree: Tree, pointsTo: PointsTo): void {
+/** const greet: Handler = (ctx) => …  →  the parameters of functions that are given a written type; `done` is what was seeded before. */
+export function seedContextual(tree: Tree, pointsTo: PointsTo, done: Set<string>): void {
   const give = (shape: ShapeToken, tokens: readonly Token[]): void => {
     const params = tree.shapes.get(shape.node)?.params ?? [];
     for (const token of tokens) {
       if (token.kind !== 'function') continue;
       const given = tree.functions[token.func]?.params ?? [];
       params.forEach((type, i) => {
-        pointsTo.addCopy(type, given[i] ?? -1);
+        const key = `typed:${type}:${given[i]}`;
+        if (!done.has(key)) pointsTo.addCopy(type, given[i] ?? -1);
+        done.add(key);
       });
     }
   };
