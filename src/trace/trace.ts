@@ -87,7 +87,7 @@ export function trace(program: Program, marks: Marks): TraceResult {
 /** How often a way may go through one call: lists in lists are real, a field below itself again and again is not. */
 const maxTurns = 3;
 
-// One value taken for another somewhere lets a way go round: session → username → session.
+// One value given in another's place lets a way go round: customer → name → customer (fixtures/flows/functions/going-round.js).
 function goesRound(steps: readonly FlowStep[]): boolean {
   const turns = new Map<string, number>();
   return steps.some(({ node, op, label }) => {
