@@ -9,13 +9,17 @@ import { addFunction } from './made.ts';
 import type { ModelState } from './model-places.ts';
 import { remember } from './model-places.ts';
 import type { PointsTo } from './points-to.ts';
+import type { Token } from './tokens.ts';
 import type { Tree } from './tree.ts';
 
 /** Functions of the tree that lie under a name in a value: of its class, or put into the object. */
 export function methodsOf(pointsTo: PointsTo, node: number, name: string): number[] {
   const tokens = pointsTo.tokensOf(node);
-  if (tokens.length === 0) return [];
-  const own = pointsTo.tokensInField(node, name).flatMap((token) => (token.kind === 'function' ? [token.func] : []));
+  return tokens.length === 0 ? [] : methodsIn(pointsTo, tokens, pointsTo.tokensInField(node, name), name);
+}
+
+function methodsIn(pointsTo: PointsTo, tokens: readonly Token[], held: readonly Token[], name: string): number[] {
+  const own = held.flatMap((token) => (token.kind === 'function' ? [token.func] : []));
   const inherited = tokens.flatMap((token) => {
     if (token.kind !== 'instance') return [];
     const lineage = pointsTo.lineage(token.cls).flatMap((cls) => cls.members);
@@ -43,10 +47,10 @@ export function answerOf(state: ModelState, node: number, name: string, args: re
 }
 
 /** True where each object that a value may be has a method of this name, of its class or put into it. */
-export function allHave({ pointsTo }: ModelState, node: number, name: string): boolean {
-  const tokens = pointsTo.tokensOf(node);
+export function allHave(pointsTo: PointsTo, tokens: readonly Token[], name: string): boolean {
   const [only] = tokens;
-  if (tokens.length === 1 && only?.kind === 'object') return methodsOf(pointsTo, node, name).length > 0;
+  if (tokens.length === 1 && only?.kind === 'object')
+    return methodsIn(pointsTo, tokens, pointsTo.tokensInFields(tokens, name), name).length > 0;
   const has = (cls: number): boolean =>
     pointsTo.lineage(cls).some(({ members }) => members.some((one) => one.name === name && one.kind === 'method'));
   return tokens.length > 0 && tokens.every((token) => token.kind === 'instance' && has(token.cls));
@@ -151,7 +155,7 @@ export function narrowIterated(state: ModelState, fileEdges: number): void {
   for (let i = 0; i < fileEdges; i += 4) {
     const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
     const isLoop = op === programOps.load && tree.edges[i + 3] === element && !tree.keys.has(to);
-    if ((isLoop || op === programOps.move) && allHave(state, from, iteratorField)) tree.edges[i] = programOps.same;
+    if ((isLoop || op === programOps.move) && allHave(state.pointsTo, state.pointsTo.tokensOf(from), iteratorField)) tree.edges[i] = programOps.same;
   }
 }
 

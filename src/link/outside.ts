@@ -2,7 +2,7 @@
 // calls of a kind of their own, so that rules speak of them as of any call: `implemented:pkg#Type.method(ctx)`,
 // `exported#handler(event)`, `pkg#Type.body=(value)`, `pkg#Type.body?()`.
 
-import { apiPath, expandBraces, matchesWildcard, memberPath } from '../model/api-path.ts';
+import { apiPath, expandBraces, matchesWildcard, memberPath, parseCallPatterns } from '../model/api-path.ts';
 import type { CallIndex } from '../model/call-index.ts';
 import { indexCalls } from '../model/call-index.ts';
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
@@ -18,9 +18,9 @@ const maxDepth = 3;
 export class OutsideCalls {
   private readonly state: ModelState;
   private readonly patterns: CallIndex<string>;
-  /** Modules whose interface the tree may implement, as patterns name them: `implemented:pkg`. */
-  private readonly modules: readonly string[];
-  private readonly isImplementable = new Map<string, boolean>();
+  /** Patterns of what a package calls: `implemented:pkg#Type.method`, name by name, each with its choices. */
+  private readonly implemented: readonly (readonly (readonly string[])[])[];
+  private readonly isOpen = new Map<string, boolean>();
   private readonly exports: Pieces;
   private readonly members: Pieces;
   private readonly given: Pieces;
@@ -31,9 +31,10 @@ export class OutsideCalls {
     const { edges, reads } = state.graph.tree;
     this.state = state;
     this.patterns = indexCalls(patterns, (pattern) => [pattern]);
-    this.modules = patterns
+    this.implemented = patterns
       .filter((pattern) => pattern.startsWith('implemented:'))
-      .flatMap((pattern) => expandBraces(pattern.slice(0, pattern.indexOf('#'))));
+      .flatMap(parseCallPatterns)
+      .flatMap(({ target }) => (target.kind === 'api' ? [[target.module, ...target.members].map(expandBraces)] : []));
     [this.exports, this.members, this.given] = [reads.pieces(), reads.pieces(), reads.pieces()];
     const accesses: number[] = [];
     for (let i = 0; i < state.shared.fileEdges; i += 4)
@@ -62,26 +63,33 @@ export class OutsideCalls {
       if (!paths || paths.size === 0) return;
       this.given.redo(index, paths.size, () => {
         for (const path of paths)
-          if (this.isOfModule(path))
+          if (this.leadsOn(path))
             for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
       });
     });
     this.addAccesses();
   }
 
-  private isOfModule(path: string): boolean {
-    const module = path.slice(0, path.indexOf('#'));
-    let isOne = this.isImplementable.get(module);
-    if (isOne === undefined) {
-      isOne = this.modules.some((one) => matchesWildcard(one, `implemented:${module}`));
-      this.isImplementable.set(module, isOne);
+  // Something that lies in what is given under this path may have a pattern.
+  private leadsOn(path: string): boolean {
+    let isOpen = this.isOpen.get(path);
+    if (isOpen === undefined) {
+      const hash = path.indexOf('#');
+      const inner = path.slice(hash + 1);
+      const names = [`implemented:${path.slice(0, hash)}`, ...(inner === '' ? [] : inner.split('.'))];
+      isOpen = this.implemented.some(
+        (pattern) =>
+          pattern.length > names.length &&
+          names.every((name, i) => pattern[i]?.some((choice) => matchesWildcard(choice, name))),
+      );
+      this.isOpen.set(path, isOpen);
     }
-    return isOne;
+    return isOpen;
   }
 
   // register(new Balance()), on(event, [first, second]), new Bot({ commands: [new Balance()] })
   private giveParts(path: string, node: number, depth: number, seen: Set<number>): void {
-    if (seen.has(node)) return;
+    if (seen.has(node) || !this.leadsOn(path)) return;
     seen.add(node);
     const { pointsTo } = this.state;
     for (const token of pointsTo.tokensOf(node)) if (token.kind === 'instance') this.giveInstance(path, token.cls);
@@ -94,6 +102,7 @@ export class OutsideCalls {
   }
 
   private giveInstance(path: string, cls: number): void {
+    if (!this.leadsOn(path)) return;
     for (const { members } of this.state.pointsTo.lineage(cls))
       for (const member of members)
         if (!member.isStatic) this.give(`implemented:${memberPath(path, member.name)}`, member.func);

@@ -6,18 +6,16 @@ import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
 import { baseClassesOf } from './lineage.ts';
-import type { Lists } from './lists.ts';
-import { addTo } from './lists.ts';
+import { isTooLong } from './path-limits.ts';
+import { TokenSets } from './token-sets.ts';
 import type { ShapeToken, Token } from './tokens.ts';
 import { builtInMembers, Tokens } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
+import { useKinds, Uses } from './uses.ts';
 
 const maxTokens = 32;
 /** What is put together of modules: `module.exports = { ...require('./a'), ...require('./b') }`. */
 const maxModules = 200;
-const maxPathLength = 160;
-/** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
-const maxCallsInPath = 5;
 const maxBinds = 4;
 
 export interface PointsToEvents {
@@ -32,29 +30,19 @@ export class PointsTo {
   private readonly tree: Tree;
   private readonly events: PointsToEvents;
   private readonly tokens = new Tokens();
-  private readonly held: Lists = [];
+  private readonly sets = new TokenSets(this.tokens);
+  /** For each node, the set of what it may be. */
+  private readonly held: number[] = [];
+  private readonly uses = new Uses();
   /** Objects that a file exports as a whole. */
   private readonly exported = new Set<number>();
-  /** The lists of nodes with several tokens, as long as they are true. */
-  private readonly several: (readonly Token[] | undefined)[] = [];
-  private readonly copies: Lists = [];
   /** Members that have been asked of a class. */
   private readonly memberLoads = new Map<number, { name: string; isStatic: boolean; result: number }[]>();
   /** Classes to whose prototype something has been added. */
   private readonly grown = new Set<number>();
   /** Classes by the node of their base. */
   private readonly derived = new Map<number, number[]>();
-  /** Copies of ApiPaths alone. */
-  private readonly pathCopies: Lists = [];
-  /** Copies of the fields alone. */
-  private readonly spreads: Lists = [];
-  /** For a base node: pairs of result node and field. */
-  private readonly loads: Lists = [];
-  /** For an object node: pairs of value node and field. */
-  private readonly stores: Lists = [];
-  private readonly calleeOf: Lists = [];
-  /** For a node, the nodes of its objects' prototypes; and for a token. */
-  private readonly above: Lists = [];
+  /** For a token, the nodes of its prototypes. */
   private readonly prototypes = new Map<number, number[]>();
   /** Field variables of a token: field → a made-up node. */
   private readonly fields = new Map<number, Map<number, number>>();
@@ -78,10 +66,10 @@ export class PointsTo {
     tree.classes.forEach(({ base }, cls) => {
       if (base >= 0) this.derived.set(base, [...(this.derived.get(base) ?? []), cls]);
     });
-    this.readsOfNodes = tree.reads.add((node) => this.held[node]?.length ?? 0);
+    this.readsOfNodes = tree.reads.add((node) => this.sets.sizeOf(this.held[node] ?? 0));
     this.readsOfFields = tree.reads.add((token) => this.growth[token] ?? 0);
     tree.calls.forEach((call, i) => {
-      if (call.callee >= 0) addTo(this.calleeOf, call.callee, i);
+      if (call.callee >= 0) this.uses.add(call.callee, useKinds.callee, i);
       // An object is the same object after a call, whatever the call did to it.
       this.addCopy(call.receiver, call.receiverAfter);
       call.argsAfter.forEach((after, position) => {
@@ -92,7 +80,9 @@ export class PointsTo {
 
   /** Takes in edges that were added to the tree since the last time. */
   addNewEdges(): void {
-    const { edges } = this.tree;
+    const { edges, kinds } = this.tree;
+    for (let i = this.edgesSeen; i < edges.length; i += 4)
+      if (edges[i] !== programOps.store && kinds[edges[i + 2] ?? 0] === nodeKinds.exports) this.exported.add(edges[i + 1] ?? 0);
     for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
       const i = this.edgesSeen;
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
@@ -102,17 +92,14 @@ export class PointsTo {
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
       else if (op === programOps.except && this.isSpread(to)) this.addSpread(from, to);
-      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) {
-        if (this.tree.kinds[to] === nodeKinds.exports) this.exported.add(from);
-        this.addCopy(from, to);
-      }
+      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) this.addCopy(from, to);
     }
   }
 
   addCopy(from: number, to: number): void {
     if (from < 0 || to < 0 || from === to) return;
-    addTo(this.copies, from, to);
-    for (const token of this.held[from] ?? []) this.give(to, token);
+    this.uses.add(from, useKinds.copy, to);
+    for (const token of this.heldBy(from)) this.give(to, token);
   }
 
   // new F()  →  its own object, whatever else F is called on; but all of them are what a package's class makes them.
@@ -127,20 +114,19 @@ export class PointsTo {
 
   // A copy has the fields of an instance, and none of its methods.
   private addSpread(from: number, to: number): void {
-    addTo(this.spreads, from, to);
-    for (const token of this.held[from] ?? []) this.give(to, this.tokens.copied(token));
+    this.uses.add(from, useKinds.spread, to);
+    for (const token of this.heldBy(from)) this.give(to, this.tokens.copied(token));
   }
 
   private addPathCopy(from: number, to: number): void {
-    addTo(this.pathCopies, from, to);
-    for (const token of this.held[from] ?? []) if (this.tokens.at(token)?.kind === 'api') this.give(to, token);
+    this.uses.add(from, useKinds.path, to);
+    for (const token of this.heldBy(from)) if (this.tokens.at(token)?.kind === 'api') this.give(to, token);
   }
 
   addLoad(base: number, result: number, field: number): void {
     if (base < 0 || result < 0) return;
-    addTo(this.loads, base, result);
-    addTo(this.loads, base, field);
-    for (const token of [...(this.held[base] ?? [])]) this.loadFrom(token, field, result);
+    this.uses.add(base, useKinds.load, result, field);
+    for (const token of this.heldBy(base)) this.loadFrom(token, field, result);
   }
 
   // Several places are any.
@@ -157,14 +143,13 @@ export class PointsTo {
   }
 
   private addStore(value: number, object: number, field: number): void {
-    addTo(this.stores, object, value);
-    addTo(this.stores, object, field);
-    for (const token of [...(this.held[object] ?? [])]) this.storeInto(token, field, value);
+    this.uses.add(object, useKinds.store, value, field);
+    for (const token of this.heldBy(object)) this.storeInto(token, field, value);
   }
 
   private addPrototype(prototype: number, heir: number): void {
-    addTo(this.above, heir, prototype);
-    for (const token of [...(this.held[heir] ?? [])]) this.inherit(token, prototype);
+    this.uses.add(heir, useKinds.above, prototype);
+    for (const token of this.heldBy(heir)) this.inherit(token, prototype);
   }
 
   // What a token has no field of its own for, is looked up in its prototype.
@@ -184,21 +169,17 @@ export class PointsTo {
   /** What a node may be by now; the list does not change when more becomes known. */
   tokensOf(node: number): readonly Token[] {
     this.tree.reads.note(this.readsOfNodes, node);
-    const held = this.held[node];
-    if (!held) return nothing;
-    const [first = -1] = held;
-    if (held.length === 1) return this.tokens.alone(first);
-    let tokens = this.several[node];
-    if (!tokens) {
-      tokens = held.flatMap((id) => this.tokens.alone(id));
-      this.several[node] = tokens;
-    }
-    return tokens;
+    return this.sets.tokensOf(this.held[node] ?? 0);
+  }
+
+  // The tokens that a node has by now, by their numbers.
+  private heldBy(node: number): readonly number[] {
+    return this.sets.idsOf(this.held[node] ?? 0);
   }
 
   /** What the written types of a node say. */
   shapesOf(node: number): readonly ShapeToken[] {
-    return (this.held[node] ?? noTokens).flatMap((id) => this.tokens.shapeAt(id) ?? []);
+    return this.heldBy(node).flatMap((id) => this.tokens.shapeAt(id) ?? []);
   }
 
   /** Says what a member of an object, or of the values of a type, may be. */
@@ -208,9 +189,21 @@ export class PointsTo {
 
   /** What one field of a node's objects, or of their prototypes, may be. */
   tokensInField(node: number, name: string): readonly Token[] {
+    return this.tokensIn(this.objectsOf(node), name);
+  }
+
+  /** The same of tokens that are known already. */
+  tokensInFields(objects: readonly Token[], name: string): readonly Token[] {
+    return this.tokensIn(
+      objects.map((token) => this.tokens.holder(this.tokens.idOf(token))),
+      name,
+    );
+  }
+
+  private tokensIn(objects: readonly number[], name: string): readonly Token[] {
     const field = this.tree.stringOf(name);
-    if (field === undefined) return nothing;
-    const seen = new Set(this.objectsOf(node));
+    if (field === undefined) return [];
+    const seen = new Set(objects);
     const found: Token[] = [];
     for (const id of seen) {
       const variable = this.fields.get(id)?.get(field);
@@ -228,7 +221,7 @@ export class PointsTo {
   fieldTokensOf(node: number): [string, Token][] {
     return this.objectsOf(node).flatMap((id) =>
       [...(this.fields.get(id) ?? [])].flatMap(([field, variable]) =>
-        (this.held[variable] ?? []).map((token): [string, Token] => [
+        this.heldBy(variable).map((token): [string, Token] => [
           this.tree.strings[field] ?? '',
           this.tokens.at(token) as Token,
         ]),
@@ -236,12 +229,29 @@ export class PointsTo {
     );
   }
 
+  /** The names of the objects' fields that something lies in. */
+  fieldNames(objects: readonly Token[]): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const token of objects)
+      for (const [field, variable] of this.fields.get(this.tokens.holder(this.tokens.idOf(token))) ?? [])
+        if ((this.held[variable] ?? 0) !== 0) names.add(this.tree.strings[field] ?? '');
+    return names;
+  }
+
+  /** All objects with what lies in their fields. */
+  *contents(): Iterable<{ readonly holder: Token; readonly field: string; readonly held: readonly Token[] }> {
+    for (const [id, fields] of this.fields) {
+      const holder = this.tokens.at(id) as Token;
+      for (const [field, variable] of fields)
+        yield { holder, field: this.tree.strings[field] ?? '', held: this.tokensOf(variable) };
+    }
+  }
+
   // The tokens of a node whose fields are about to be looked at.
   private objectsOf(node: number): readonly number[] {
     const { reads } = this.tree;
-    const held = this.held[node] ?? noTokens;
     reads.note(this.readsOfNodes, node);
-    const holders = held.map((id) => this.tokens.holder(id));
+    const holders = this.heldBy(node).map((id) => this.tokens.holder(id));
     for (const id of holders) reads.note(this.readsOfFields, id);
     return holders;
   }
@@ -250,7 +260,7 @@ export class PointsTo {
   addCall(index: number): void {
     const callee = this.tree.calls[index]?.callee ?? -1;
     if (callee < 0) return;
-    addTo(this.calleeOf, callee, index);
+    this.uses.add(callee, useKinds.callee, index);
     for (const token of [...this.tokensOf(callee), ...this.shapesOf(callee)]) this.events.onCallee(index, token);
   }
 
@@ -260,34 +270,44 @@ export class PointsTo {
       const node = this.queue.pop();
       const token = this.queue.pop();
       if (node === undefined || token === undefined) return;
-      for (const to of this.copies[node] ?? []) this.give(to, token);
-      for (const to of this.spreads[node] ?? []) this.give(to, this.tokens.copied(token));
-      const loads = this.loads[node] ?? [];
-      for (let i = 0; i < loads.length; i += 2) this.loadFrom(token, loads[i + 1] ?? 0, loads[i] ?? 0);
-      const stores = this.stores[node] ?? [];
-      for (let i = 0; i < stores.length; i += 2) this.storeInto(token, stores[i + 1] ?? 0, stores[i] ?? 0);
-      for (const prototype of this.above[node] ?? []) this.inherit(token, prototype);
-      const value = this.tokens.at(token);
-      if (value?.kind === 'class') for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
-      if (value?.kind === 'api') for (const to of this.pathCopies[node] ?? []) this.give(to, token);
-      if (value) for (const call of this.calleeOf[node] ?? []) this.events.onCallee(call, value);
+      for (let use = this.uses.first(node); use >= 0; use = this.uses.next(node, use)) this.apply(use, token);
+      if (this.tokens.at(token)?.kind === 'class')
+        for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
+    }
+  }
+
+  private apply(use: number, token: number): void {
+    const target = this.uses.targetOf(use);
+    switch (this.uses.kindOf(use)) {
+      case useKinds.copy:
+        return this.give(target, token);
+      case useKinds.path:
+        if (this.tokens.at(token)?.kind === 'api') this.give(target, token);
+        return;
+      case useKinds.spread:
+        return this.give(target, this.tokens.copied(token));
+      case useKinds.load:
+        return this.loadFrom(token, this.uses.fieldOf(use), target);
+      case useKinds.store:
+        return this.storeInto(token, this.uses.fieldOf(use), target);
+      case useKinds.above:
+        return this.inherit(token, target);
+      default: {
+        const value = this.tokens.at(token);
+        if (value) this.events.onCallee(target, value);
+      }
     }
   }
 
   private give(node: number, token: number): void {
-    const held = this.held[node];
-    if (held && (this.isFull(held, token) || held.includes(token))) return;
-    this.held[node] = held ? held.concat(token) : this.tokens.listOf(token);
-    this.several[node] = undefined;
+    const held = this.held[node] ?? 0;
+    const isModule = this.isModule(token);
+    if (isModule ? this.sets.sizeOf(held) >= maxModules : this.sets.countOf(held) >= maxTokens) return;
+    if (this.sets.has(held, token)) return;
+    this.held[node] = this.sets.with(held, token, !isModule);
     const owner = this.tokenOfField[node];
     if (owner !== undefined) this.growth[owner] = (this.growth[owner] ?? 0) + 1;
     this.queue.push(token, node);
-  }
-
-  private isFull(held: readonly number[], token: number): boolean {
-    if (held.length < maxTokens) return false;
-    if (this.isModule(token)) return held.length >= maxModules;
-    return held.filter((one) => !this.isModule(one)).length >= maxTokens;
   }
 
   private isModule(id: number): boolean {
@@ -332,7 +352,7 @@ export class PointsTo {
     const value = this.tokens.at(token);
     if (!value) return;
     const name = this.tree.strings[field] ?? '';
-    if (value.kind === 'api') return this.loadPath(memberPath(value.path, name), result);
+    if (value.kind === 'api') return this.seedPath(result, memberPath(value.path, name));
     if (field === this.anyField) {
       const holder = this.tokens.holder(token);
       const known = this.elementLoads.get(holder) ?? new Set();
@@ -377,13 +397,9 @@ export class PointsTo {
     this.seed(object, { kind: 'object', node: object });
   }
 
-  private loadPath(path: string, result: number): void {
-    if (path.length > maxPathLength || path.split('()').length > maxCallsInPath) return;
-    this.seedPath(result, path);
-  }
-
-  /** Gives a node an ApiPath and the types that rules say it has. */
+  /** Gives a node an ApiPath and the types that rules say it has; not where no rule can have it. */
   seedPath(node: number, path: string): void {
+    if (isTooLong(path)) return;
     this.seed(node, { kind: 'api', path });
     for (const type of this.events.typesOf(path)) if (type !== path) this.seed(node, { kind: 'api', path: type });
   }
@@ -444,6 +460,3 @@ export class PointsTo {
     return baseClassesOf(this.tree, cls, (node) => this.tokensOf(node));
   }
 }
-
-const nothing: readonly Token[] = [];
-const noTokens: readonly number[] = [];

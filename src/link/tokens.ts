@@ -36,9 +36,6 @@ export type ShapeToken = Extract<Token, { readonly kind: 'shape' }>;
 export class Tokens {
   private readonly all: Token[] = [];
   private readonly ids = new Map<string, number>();
-  /** For each token, the lists that hold it alone. */
-  private readonly lists: (readonly Token[])[] = [];
-  private readonly idLists: (readonly number[])[] = [];
 
   at(id: number): Token | undefined {
     return this.all[id];
@@ -55,21 +52,9 @@ export class Tokens {
     if (id === undefined) {
       id = this.all.length;
       this.all.push(token);
-      // What is only written is none of the things that a value may be.
-      this.lists.push(token.kind === 'shape' ? [] : [token]);
-      this.idLists.push([id]);
       this.ids.set(key, id);
     }
     return id;
-  }
-
-  /** The list of this token and no other. */
-  alone(id: number): readonly Token[] {
-    return this.lists[id] ?? [];
-  }
-
-  listOf(id: number): readonly number[] {
-    return this.idLists[id] ?? [id];
   }
 
   /** True for what holds nothing that the program stores in it. */
