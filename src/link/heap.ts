@@ -29,7 +29,7 @@ interface Change {
 
 /** Edges that are looked at for all changes, and how many more for each edge of the program. Bots need about 10 for each. */
 const minLooks = 10_000_000;
-const maxLooksByEdge = 500;
+const maxLooksByEdge = 60;
 
 /** Adds the edges; to be called when calls and models are connected. Returns how many changes were given up. */
 export function connectHeap(graph: CallGraph, pointsTo: PointsTo, changes: Changes): number {
