@@ -33,11 +33,10 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
   // What only its unit and its owner speak for is nothing without them.
   if (!onTheWay.isAmount && isOwned(mark) && mark.evidence.every(({ kind }) => isAside.has(kind))) return undefined;
+  const isMoney = isInMoney(data, onTheWay.evidence) && !isPlayed(data, mark, onTheWay);
   const evidence = strongestOfEachKind([
     ...mark.evidence
-      .filter(
-        (item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isInMoney(data, onTheWay.evidence)),
-      )
+      .filter((item) => !isOverruled.has(item.kind) || !(isBeyondDoubt(data, mark) || isMoney))
       .filter((item) => item.kind !== 'owner' || onTheWay.isAmount)
       .filter(
         (item) => item.kind !== 'project.things' || countedAs.has(mark.isAmount ? onTheWay.category : mark.category),
@@ -111,6 +110,12 @@ function asItIs(data: DataRules, { steps }: Flow, category: string, name: string
 // A sign of a currency that is no other thing's, right beside the number.
 function isInMoney(data: DataRules, onTheWay: readonly Evidence[], unit = 'units'): boolean {
   return onTheWay.some((item) => item.kind === 'units' && item.weight >= (data.weights.points[unit] ?? 0));
+}
+
+// In a game an amount of nothing in particular is no money yet when a word says so: "your boss gave you 500 dollars".
+function isPlayed(data: DataRules, { category }: SourceMark, onTheWay: OnTheWay): boolean {
+  const isWord = ({ kind, text }: Evidence): boolean => kind !== 'units' || /^\p{L}{4,}$/u.test(text);
+  return category === generic && !canHoldAmounts(data, onTheWay.category) && onTheWay.evidence.every(isWord);
 }
 
 const generic = 'money.generic';

@@ -24,6 +24,8 @@ export interface RequestMark {
   readonly urls: readonly string[];
   /** Every one of them is a language model's. */
   readonly isModel: boolean;
+  /** What it sends. */
+  readonly bodies: readonly Holder[];
 }
 
 /** Marks requests to platforms, and tells the URL of every request. */
@@ -50,7 +52,7 @@ export function markHttp(
       const isModel = urls
         .map((url) => matcher.match(call, url, parts))
         .every((rows) => rows.length > 0 && rows.every(({ platform }) => models.has(platform)));
-      requests.push({ call: i, url: urls[0] ?? '', urls, isModel });
+      requests.push({ call: i, url: urls[0] ?? '', urls, isModel, bodies: parts.body });
       const request = { call, index: i, parts, urlsVia, matcher, helpers, tries: { left: maxTries } };
       sinks.push(...(marksVia(program, request, []) ?? []));
     }

@@ -7,6 +7,7 @@ import type { SourceMark } from '../model/marks.ts';
 import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
+import { answersOfCalls } from './callback-answers.ts';
 import type { Classifier, Guess } from './classify.ts';
 import type { RequestMark } from './mark-http.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
@@ -34,6 +35,8 @@ interface Setting {
   readonly declared: ReadonlyMap<string, readonly string[]>;
   /** What stores and schemas say. */
   readonly rows: RowMarks;
+  /** Parameters that are the answers of calls. */
+  readonly answers: ReadonlyMap<number, number>;
 }
 
 /** Marks every named value that may be of a category. */
@@ -55,6 +58,7 @@ export function markNamedSources(
     imports: [...program.packages],
     declared: membersByType(program),
     rows,
+    answers: answersOfCalls(program),
   };
   const marks = new Map<number, SourceMark[]>();
   for (let node = 0; node < program.extra; node++) {
@@ -113,7 +117,7 @@ function total(mark: SourceMark | undefined): number {
   return (mark?.evidence ?? []).reduce((sum, item) => sum + item.weight, 0);
 }
 
-function guessesOf({ program, classifier, data }: Setting, node: number): readonly Guess[] {
+function guessesOf({ program, classifier, data, answers }: Setting, node: number): readonly Guess[] {
   const name = nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
@@ -124,7 +128,8 @@ function guessesOf({ program, classifier, data }: Setting, node: number): readon
       return isDataVariable(program, node) ? classifier.byName(name, '') : [];
     case nodeKinds.parameter:
       // A parameter of a function that the tree calls is judged by what it is given.
-      return hasCallers(program, node) ? [] : classifier.byName(name, '');
+      if (hasCallers(program, node) && !answers.has(node)) return [];
+      return named(classifier.byName(name, ''), answered(program, classifier, answers, node));
     case nodeKinds.call: {
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
@@ -136,6 +141,20 @@ function guessesOf({ program, classifier, data }: Setting, node: number): readon
     default:
       return [];
   }
+}
+
+function answered(
+  program: Program,
+  classifier: Classifier,
+  answers: Setting['answers'],
+  node: number,
+): readonly Guess[] {
+  return classifier.byFunction(program.calls[answers.get(node) ?? -1]?.name ?? '');
+}
+
+// A name that is telling says what it is; `result` is what was asked for.
+function named(own: readonly Guess[], asked: readonly Guess[]): readonly Guess[] {
+  return own.some((guess) => guess.points >= telling) ? own : [...own, ...asked];
 }
 
 // import { Salary } from './entities': a class, or what stands for a table, is no datum.
@@ -230,7 +249,7 @@ function siblingNames(program: Program): Map<number, string[]> {
 function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | undefined): SourceMark | undefined {
   const { program, classifier, data } = setting;
   const base = baseOf(program, node);
-  const around = surroundingsOf(program, base >= 0 ? base : node);
+  const around = surroundingsOf(program, base >= 0 ? base : node, setting.answers);
   const evidence: Evidence[] = [...guess.evidence];
   const name = nameOfNode(program, node);
   // A column whose name says nothing counts by its type alone.

@@ -16,6 +16,7 @@ import { markFiles } from './mark-files.ts';
 import { markHttp } from './mark-http.ts';
 import { markAnswers, markOrigins, postedWays, ruledOrigins } from './mark-origins.ts';
 import { markOwned } from './mark-owned.ts';
+import { markPosted } from './mark-posted.ts';
 import { markResponses } from './mark-responses.ts';
 import { markSinks } from './mark-sinks.ts';
 import { markNamedSources } from './mark-sources.ts';
@@ -85,7 +86,7 @@ export function mark(
     ...markBarriers(program, rules),
     origins,
     posted: postedWays(rules),
-    written: markWritten(program),
+    written: new Map([...markPosted(program, http.requests), ...markWritten(program)]),
     answers: markAnswers(program, rules),
     formatters,
     writtenOut: markWrittenOut(program, data),

@@ -22,7 +22,7 @@ const sqlStart = /^\s*(?:select|insert|update|delete|with)\b/i;
 const sqlTable = /\b(?:from|join|into|update)\s+["`[]?(?:\w+\.)?(\w+)/gi;
 
 /** Walks backwards from a value's object. */
-export function surroundingsOf(program: Program, node: number): Surroundings {
+export function surroundingsOf(program: Program, node: number, answers?: ReadonlyMap<number, number>): Surroundings {
   const names: string[] = [];
   const types: string[] = [];
   const sql: string[] = [];
@@ -37,7 +37,7 @@ export function surroundingsOf(program: Program, node: number): Surroundings {
     if (name !== '' && !isFile && !names.includes(name)) names.push(name);
     const type = program.types.get(here);
     if (type !== undefined) types.push(type);
-    const call = program.callOf.get(here);
+    const call = program.callOf.get(here) ?? answers?.get(here);
     if (call !== undefined) noteCall(program, call, calls, sql, names);
     for (let i = program.inStart[here] ?? 0; i < (program.inStart[here + 1] ?? 0); i++) {
       const from = program.inFrom[i] ?? 0;

@@ -1,7 +1,7 @@
 // Where a datum comes from at last: the ends of the backward search from it.
 
 import { nodeKinds } from '../model/flow-graph.ts';
-import type { Marks } from '../model/marks.ts';
+import type { Marks, WrittenRow } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { Origin } from '../model/rule.ts';
@@ -55,7 +55,7 @@ export function classifyOrigin(
     }
     const origin = marks.origins.get(state.node);
     const row = marks.written.get(state.node);
-    const columns = row ? posted.namesOf(state.fields).flatMap((name) => row.get(name) ?? []) : [];
+    const columns = row ? columnsOf(program, search, at, posted.namesOf(state.fields), row) : [];
     if (columns.length > 0) {
       for (const value of columns) found.add(dataOrigin(originOf(value)));
       behind.add(at);
@@ -63,6 +63,7 @@ export function classifyOrigin(
       if (!(form && isBrought(program, state.node, form, origin))) found.add(origin === 'inbound' ? typed : origin);
       behind.add(at);
     } else if (form) return;
+    else if (isSpoken(program, state.node)) found.add(typed);
     else if (isOpenEnd(program, state.node)) isUnknown = true;
     else if (state.passed === 0 && isWord(program, state.node)) isLabel = true;
     else if (isSetting(program, search, at, posted)) isLabel = true;
@@ -76,6 +77,22 @@ export function classifyOrigin(
   if (found.has('inbound')) return { origin: 'inbound', isSeen };
   if (found.has('public') && !isUnknown) return { origin: 'public', isSeen };
   return { origin: 'stored', isSeen };
+}
+
+// JSON.parse(await answer.text()).amount: the answer is one text, and what is read of it was read on the way.
+function columnsOf(
+  program: Program,
+  search: Search,
+  end: number,
+  fields: readonly string[],
+  row: WrittenRow,
+): number[] {
+  const found = fields.flatMap((name) => row.get(name) ?? []);
+  for (let i = end; found.length === 0 && i >= 0; i = search.states[i]?.parent ?? -1) {
+    const node = search.states[i]?.node ?? -1;
+    if (program.kinds[node] === nodeKinds.member) found.push(...(row.get(nameOfNode(program, node)) ?? []));
+  }
+  return found;
 }
 
 // A constant that is written is as good as typed: it is no customer's datum.
@@ -160,6 +177,14 @@ function isOpenEnd(program: Program, node: number): boolean {
   if ((program.inStart[node] ?? 0) !== (program.inStart[node + 1] ?? 0)) return false;
   const kind = program.kinds[node];
   return kind === nodeKinds.parameter || kind === nodeKinds.call || kind === nodeKinds.import;
+}
+
+// handleExpense(ctx, text), of which nobody knows who calls it: what is taken out of a text was typed.
+function isSpoken(program: Program, node: number): boolean {
+  if (program.kinds[node] !== nodeKinds.parameter || !isOpenEnd(program, node)) return false;
+  return /^_?(?:(?:raw|message|msg|user|input|command|cmd|chat|incoming|body)?_?text|(?:user|raw)_?(?:input|message|msg)|message_?body|utterance)$/i.test(
+    nameOfNode(program, node),
+  );
 }
 
 function isEnd(program: Program, node: number): boolean {
