@@ -94,7 +94,12 @@ export class Readings {
   }
 
   /** The category and reason of a row as a whole; undefined where it holds nothing financial. */
-  ofWhole({ origin, path }: Reading): { category: string; evidence: readonly Evidence[] } | undefined {
+  ofWhole({
+    origin,
+    path,
+    without = [],
+    only,
+  }: Reading): { category: string; evidence: readonly Evidence[] } | undefined {
     if (origin.apis.length > 0) return wholeAnswer(origin.apis, path, this.weight('origin.sdk'));
     const model = path.reduce((at, step) => this.below(at, step), this.model(origin));
     if (model.isCatalogue) return undefined;
@@ -110,15 +115,21 @@ export class Readings {
       return guess && { category: guess.category, evidence: [...guess.evidence, ...fact.evidence] };
     }
     const isAll = origin.aliases.has('*') || origin.aliases.size === 0;
-    const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' ? [] : made));
-    const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? [])] : names;
+    const isGone = (name: string): boolean =>
+      without.includes(name) || (path.length === 0 && origin.hidden.has(name)) || only?.includes(name) === false;
+    const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' || isGone(name) ? [] : made));
+    const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? []), ...(only ?? [])] : names;
     const facts = columns
+      .filter((name) => !isAll || !isGone(name))
       .map((column) => this.ofColumn(model, column, 'origin.sql'))
       .filter((fact) => pointsOf(fact) >= telling);
     const [best] = facts.sort((a, b) => pointsOf(b) - pointsOf(a));
     const guess = best?.guesses[0];
     if (best && guess) return { category: guess.category, evidence: [...guess.evidence, ...best.evidence] };
-    if (!isAll || model.category === '' || model.schema) return undefined;
+    if (!isAll || only || model.category === '' || model.schema) return undefined;
+    // Of a row of which nothing else is known, what it is about has been taken out.
+    const taken = [...without, ...origin.hidden].map((name) => this.ofColumn(model, name, 'origin.sql'));
+    if (taken.some((fact) => pointsOf(fact) >= telling)) return undefined;
     return { category: model.category, evidence: [this.schemaEvidence(model.name, 'origin.schema')] };
   }
 
