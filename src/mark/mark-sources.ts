@@ -18,6 +18,8 @@ const generic = 'money.generic';
 const numbered = /^(?:account\.|card\.|gov\.)/;
 /** Points from which a name says something. */
 const telling = 2.5;
+/** How many names before a person's say whose name it is. */
+const maxHolders = 2;
 const dues = new Set(['billing', 'credit', 'tax', 'insurance']);
 
 /** What all sources of a program share. */
@@ -119,7 +121,7 @@ function guessesOf({ program, classifier, data }: Setting, node: number): readon
     case nodeKinds.member:
       return name === '' || isImportedClass(program, node, name)
         ? []
-        : classifier.byName(name, receiverName(program, node));
+        : orPerson(program, classifier, node, classifier.byName(name, receiverName(program, node)));
     case nodeKinds.variable:
       return isDataVariable(program, node) ? classifier.byName(name, '') : [];
     case nodeKinds.parameter:
@@ -136,6 +138,15 @@ function guessesOf({ program, classifier, data }: Setting, node: number): readon
     default:
       return [];
   }
+}
+
+// guarantors.map((one) => one.name), coSigner.name
+function orPerson(program: Program, classifier: Classifier, node: number, guesses: readonly Guess[]): readonly Guess[] {
+  const name = nameOfNode(program, node);
+  const base = baseOf(program, node);
+  if (guesses.length > 0 || base < 0 || !classifier.isPerson(name)) return guesses;
+  const holders = surroundingsOf(program, base).names.filter((one) => one.length > 1);
+  return classifier.byPerson(name, holders.slice(0, maxHolders));
 }
 
 // import { Salary } from './entities': a class, or what stands for a table, is no datum.

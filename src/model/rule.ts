@@ -329,6 +329,8 @@ export interface NamingRule {
   readonly countedThings: readonly string[];
   /** What a project is about that counts things as a bank counts money, and the words that tell: `blood bank:plasma donor`. */
   readonly thingMarkers: readonly string[];
+  /** Fields that name a person. */
+  readonly personFields: readonly string[];
   /** Words of a question that name whom it asks about: customer, chat, member. */
   readonly owners: readonly string[];
   /** What is spent, which a total makes spending: expense. */

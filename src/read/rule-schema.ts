@@ -163,6 +163,7 @@ const naming = z.strictObject({
   countedThings: texts.default([]),
   owners: texts.default([]),
   thingMarkers: texts.default([]),
+  personFields: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),
