@@ -19,6 +19,8 @@ export interface Guess {
 /** What a look-alike is held against; all lower case. */
 export interface LookAlikeContext {
   readonly receivers: readonly string[];
+  /** Tables and models that the value is read of, in the singular. */
+  readonly tables: readonly string[];
   readonly siblings: readonly string[];
   readonly imports: readonly string[];
   readonly text: string;
@@ -358,12 +360,16 @@ function pointsAgainst(
   if (!heads.has(rule.term)) return 0;
   // One sibling may be chance, two are a pattern.
   const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
-  if (siblings >= 2 || rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one))
-    return rule.points;
+  if (siblings >= 2 || isHeldBy(rule.receiver, context)) return rule.points;
   // That a package is there says little of a single value, and nothing of a list.
   return words[words.length - 1] === rule.term && rule.imports.some((one) => context.imports.includes(one))
     ? Math.max(rule.points, lexicon.data.weights.points['lookalike.imports'] ?? 0)
     : 0;
+}
+
+function isHeldBy(receiver: readonly string[], { receivers, tables }: LookAlikeContext): boolean {
+  const words = [...receivers.slice(0, 2), ...tables];
+  return receiver.some((one) => words.includes(one));
 }
 
 // The word that a field's name turns on: the last one, or the first one where a language begins with it.

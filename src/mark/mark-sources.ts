@@ -8,6 +8,7 @@ import type { LinkedCall, Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
+import { singular } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
 import type { Fact } from './schema/readings.ts';
@@ -266,6 +267,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   push(evidence, fromUrl(setting, around));
   const context = {
     receivers: around.names.map((one) => one.toLowerCase()),
+    tables: tablesAround(setting, around),
     siblings: (setting.siblings.get(base) ?? []).map((one) => one.toLowerCase()),
     imports: setting.imports,
     text: '',
@@ -294,6 +296,13 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
     evidence,
     path: [],
   };
+}
+
+// SELECT charge FROM scooters, Scooter.findOne(): what the row is one of.
+function tablesAround({ program }: Setting, { tables, calls }: Surroundings): readonly string[] {
+  const chains = calls.slice(0, 4).flatMap((call) => program.calls[call]?.chain.slice(0, 1) ?? []);
+  const models = chains.filter((one) => /^\p{Lu}\p{Ll}/u.test(one));
+  return [...tables, ...models].map((one) => singular(one.toLowerCase().replaceAll('_', ' ')));
 }
 
 // The elements of `balances` are such; those of an `iban` are letters; what `amounts` were taken out of has said what they are.

@@ -173,9 +173,13 @@ function clientParts(program: Program, apis: ReadonlyMap<number, unknown>): Read
   }
   for (const node of parts) {
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++)
-      if (program.inOp[i] === programOps.load && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
+      if (isPart(program.inOp[i]) && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
   }
   return parts;
+}
+
+function isPart(op: number | undefined): boolean {
+  return op === programOps.load || op === programOps.copy;
 }
 
 function placeOf(origin: Origin, path: readonly string[]): string {

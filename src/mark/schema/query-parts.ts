@@ -88,10 +88,11 @@ function madeOf(program: Program, arg: number, depth = 0): readonly number[] {
 
 // 'Expenses!A2:D', 'wallet:*', 'accounts/42', './data/expenses.json'
 function modelTexts(text: string): string[] {
-  if (text.length > 60 || /\s{2}|[<>{}\n?]/.test(text)) return [];
+  // A file of a database holds many tables.
+  if (text.length > 60 || /\s{2}|[<>{}\n?]|\.(?:db3?|sqlite3?)$/.test(text)) return [];
   const parts = text
     .replace(/!.*$/, '')
-    .replace(/\.(?:json|db|csv|xlsx?|sqlite3?)$/, '')
+    .replace(/\.(?:json|csv|xlsx?)$/, '')
     .split(/[/:*\\]+/);
   return parts.filter((part) => /^[\p{L}_][\p{L}\p{N}_. -]*$/u.test(part)).reverse();
 }

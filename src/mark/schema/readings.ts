@@ -151,7 +151,7 @@ export class Readings {
       const key = modelKey(name);
       const last = singular(wordsOf(name).at(-1) ?? '');
       // A price list of loans is one; a plan to save is none.
-      const isLast = this.catalogues.has(last) && wordsOf(name).length < 4;
+      const isLast = wordsOf(name).length < 4 && (this.catalogues.has(last) || this.isOfList(name, last));
       const isNamed = this.models.has(key);
       const isCatalogue = !isNamed && (this.catalogues.has(key) || (isLast && this.classifier.entity(name) === ''));
       const category = isCatalogue ? '' : this.categoryOf(name, key, last);
@@ -161,6 +161,12 @@ export class Readings {
       this.known.set(name, found);
     }
     return found;
+  }
+
+  // tariff_fees, product_costs
+  private isOfList(name: string, last: string): boolean {
+    const [first = ''] = wordsOf(name);
+    return /^(?:fee|cost|charge|commission)$/.test(last) && this.catalogues.has(singular(first));
   }
 
   private categoryOf(name: string, key: string, last: string): string {

@@ -183,17 +183,20 @@ function storeOrigin(
   const aliases = new Map(own.aliases);
   const hidden = new Set(own.hidden);
   const names = [...own.tables, ...own.texts];
+  const tables = new Set(own.tables);
   if (isStored || isNamed || isWritten) {
     const around = surroundingsOf(program, call.receiver >= 0 ? call.receiver : call.node);
     for (const other of around.calls.slice(0, 8)) {
       const one = program.calls[other];
       if (!one || one === call) continue;
       const parts = partsOf(program, one);
-      names.push(...parts.tables, ...parts.texts);
+      names.push(...parts.tables, ...(tables.size > 0 ? [] : parts.texts));
+      for (const table of parts.tables) tables.add(table);
       for (const [name, made] of parts.aliases) if (!aliases.has(name)) aliases.set(name, made);
       for (const name of parts.hidden) hidden.add(name);
     }
-    names.push(...call.chain, ...around.names);
+    // What SQL names goes before whatever else is called so: the file of a database, a variable.
+    if (!names.some((name) => tables.has(name))) names.push(...call.chain, ...around.names);
   }
   if (isWritten && !isStored && !isQuery && !names.some(isModel)) return undefined;
   return { call: index, names: [...new Set(names)], aliases, hidden, apis: [], isQuery, isNamed, isNested: false };
