@@ -50,7 +50,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
-  const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
+  // What a text calls spending is more than one payment.
+  const isSpent = mark.category === 'transaction' && onTheWay.category === 'spending';
+  const category = left === 'address' ? 'crypto.balance' : isGeneric || isSpent ? onTheWay.category : mark.category;
   const read = { ...mark, category };
   const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));

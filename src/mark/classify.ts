@@ -111,7 +111,11 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   const joined =
     receiverWords.length === 0
       ? []
-      : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
+      : termsAtEnd(lexicon, [
+          ...receiverWords.slice(-2, -1),
+          singular(receiverWords[receiverWords.length - 1] ?? ''),
+          ...words,
+        ]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
   if (isNeutral(lexicon, words, own) && !isLonger) return [];
   const counted = withoutMinorUnit(lexicon, words);

@@ -215,7 +215,11 @@ function hasCallers(program: Program, node: number): boolean {
 /** The name before the last dot: `account` of `account.balance`, `getAccount` of `getAccount().balance`. */
 function receiverName(program: Program, node: number): string {
   const base = baseOf(program, node);
-  return base < 0 ? '' : nameOfNode(program, base);
+  if (base < 0) return '';
+  const name = nameOfNode(program, base);
+  // accounts[0].number: one of the accounts.
+  const list = /^\d*$/.test(name) ? baseOf(program, base) : -1;
+  return list < 0 ? name : nameOfNode(program, list);
 }
 
 function baseOf(program: Program, node: number): number {

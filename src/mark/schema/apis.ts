@@ -2,7 +2,7 @@
 
 import { expandBraces, matchesWildcard } from '../../model/api-path.ts';
 import { indexCalls } from '../../model/call-index.ts';
-import type { Program } from '../../model/program.ts';
+import type { LinkedCall, Program } from '../../model/program.ts';
 import type { ApiRule, RuleSet } from '../../model/rule.ts';
 import type { RequestMark } from '../mark-http.ts';
 import { shapeOf } from '../nodes-of.ts';
@@ -54,6 +54,14 @@ function isEndOf(pattern: string, tail: string, isNamed: boolean): boolean {
   const words = segments.filter((one) => /[a-z]{3}/i.test(one)).length;
   if (words < (isNamed ? 1 : 2)) return isNamed && segments.length === 0;
   return matchesWildcard(`*${pattern.replace(/^\*/, '')}`, tail);
+}
+
+const handed = /\(\s*_\s*,\s*answer\s*\)/;
+
+/** Parameters of callbacks that are handed the answer of a call: `getCustomer(id, (error, customer) => …)`. */
+export function answersOf(program: Program, call: LinkedCall, rules: readonly ApiRule[]): readonly number[] {
+  if (!rules.some((rule) => rule.calls.some((one) => handed.test(one)))) return [];
+  return call.callbacks.flat().flatMap((func) => program.functions[func]?.params[1] ?? []);
 }
 
 /** What the rules of one answer say of a field, by the fields read down to it; the longest way counts. */

@@ -7,6 +7,7 @@ import type { LinkedCall, Program } from '../../model/program.ts';
 import { programOps, textOfNode } from '../../model/program.ts';
 import type { ApiRule } from '../../model/rule.ts';
 import { surroundingsOf } from '../surroundings.ts';
+import { answersOf } from './apis.ts';
 import { graphqlIn, isGraphqlMaker } from './graphql.ts';
 import type { Outgoing } from './outgoing.ts';
 import { partsOf } from './query-parts.ts';
@@ -48,7 +49,7 @@ export interface Rows {
   readonly queries: ReadonlySet<number>;
 }
 
-const maxPath = 6;
+const maxPath = 8;
 const maxStack = 3;
 const maxOriginStates = 3000;
 const maxStates = 400_000;
@@ -240,7 +241,8 @@ class Walk {
   run(call: LinkedCall): number {
     const column = scalars.test(call.name) ? textOfNode(this.program, call.args[0] ?? -1) : undefined;
     const plucked = column !== undefined && /^\w+$/.test(column) ? column : '';
-    this.visit({ node: call.node, stack: [], path: [], plucked, without: [] });
+    for (const node of [call.node, ...answersOf(this.program, call, this.origin.apis)])
+      this.visit({ node, stack: [], path: [], plucked, without: [] });
     if (plucked !== '') this.note(this.readings, call.node, [plucked], true);
     for (let at = 0; at < this.queue.length && at < maxOriginStates; at++) this.step(this.queue[at] as State);
     return this.queue.length;
