@@ -10,6 +10,7 @@ import type { DataRules } from '../model/rule.ts';
 import type { Classifier, Guess } from './classify.ts';
 import { singular } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
+import { headingOfCell, remoteOf } from './named-by-text.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
 import type { Fact } from './schema/readings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -117,9 +118,10 @@ function total(mark: SourceMark | undefined): number {
 }
 
 function guessesOf({ program, classifier, data }: Setting, node: number): readonly Guess[] {
-  const name = nameOfNode(program, node);
+  const name = headingOfCell(program, node) || nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
+      if (name === 'data') return classifier.byFunction(remoteOf(program, baseOf(program, node)));
       return name === '' || isImportedClass(program, node, name)
         ? []
         : orPerson(program, classifier, node, classifier.byName(name, receiverName(program, node)));
@@ -132,6 +134,9 @@ function guessesOf({ program, classifier, data }: Setting, node: number): readon
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
       const key = keyOfRead(program, call);
+      // rpc('outstanding_loan'): a function of the database.
+      const remote = remoteOf(program, node);
+      if (remote !== '') return classifier.byFunction(remote);
       if (key === undefined) return classifier.byFunction(call.name);
       const guesses = classifier.byName(key, call.chain[0] ?? '');
       return isStoreOfKeys(call) ? guesses.map((guess) => underKey(data, guess, key)) : guesses;

@@ -156,6 +156,8 @@ export interface ApiRule {
   /** As a reader knows it: `Plaid`. */
   readonly api: string;
   readonly calls: readonly string[];
+  /** Constants that a call must have, by place. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
   /** URL patterns, as in `http` rows. */
   readonly urls: readonly string[];
   /** Names of settings that hold the interface's address. */

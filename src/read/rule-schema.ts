@@ -83,6 +83,7 @@ const sourceRow = z.strictObject({
 const apiRow = z.strictObject({
   api: text,
   calls: texts.default([]),
+  where: constants,
   urls: texts.default([]),
   env: texts.default([]),
   fields: z.record(z.string(), texts).default({}),

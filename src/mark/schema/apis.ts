@@ -5,7 +5,8 @@ import { indexCalls } from '../../model/call-index.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
 import type { ApiRule, RuleSet } from '../../model/rule.ts';
 import type { RequestMark } from '../mark-http.ts';
-import { shapeOf } from '../nodes-of.ts';
+import { readingOf, shapeOf } from '../nodes-of.ts';
+import { fitsCall } from '../shape.ts';
 
 /** The rules that each call is an answer of, by the index of the call. */
 export function apiCalls(
@@ -21,7 +22,8 @@ export function apiCalls(
   };
   const index = indexCalls(rules.apis, (rule) => rule.calls);
   program.calls.forEach((call, i) => {
-    for (const { rule } of index.match(shapeOf(call))) note(i, rule);
+    for (const { rule, pattern } of index.match(shapeOf(call)))
+      if (fitsCall(program, readingOf(call), pattern.parameters, rule.where)) note(i, rule);
   });
   const byUrl = rules.apis.flatMap((rule) =>
     rule.urls.length === 0
