@@ -29,6 +29,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   if (!mark || isSchema(program, flow.steps) || isElsewhere(program, mark, flow) || isShownInPart(marks, flow))
     return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
+  if (isNameInFile(program, data, mark, flow)) return undefined;
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
   // What only its unit and its owner speak for is nothing without them.
@@ -64,6 +65,16 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
     evidence,
     isMasked: masked,
   };
+}
+
+// Whose row it is says nothing of what else stands in it.
+function isNameInFile(program: Program, data: DataRules, { evidence }: SourceMark, { steps }: Flow): boolean {
+  if (!evidence.some((item) => item.kind === 'origin.file')) return false;
+  return steps.some(
+    ({ node }) =>
+      program.kinds[node] === nodeKinds.member &&
+      data.naming.personFields.includes(spaced(nameOfNode(program, node)).toLowerCase()),
+  );
 }
 
 // What a text says of a value that is put into it, it does not say of the value elsewhere.
