@@ -13,6 +13,8 @@ const people = '* people';
 const hole = '…';
 /** Markup, ornaments and closing brackets may stand between a number and its unit; an opening one only around the unit. */
 const gap = '^-?(?:</?\\w+>|[ \\t*_~`"\'”»)\\]\\p{Extended_Pictographic}\\p{M}\\u200d])*';
+/** 80 %, 7/10, 21 °C: no amount of money. */
+const isShare = new RegExp(`${gap}\\s?(?:[%٪°]|/\\s?\\d)`, 'u');
 const paired = new RegExp(`${gap}(?:/|(?:of|out of|von|de|di|sur|van|из|z)\\s)\\s*${hole}`, 'u');
 
 /** What is counted, where the text says so, no currency stands there, and the category is not one of pieces or days itself. */
@@ -21,6 +23,9 @@ export function unitEvidence(data: DataRules, around: TextMark, name: string, ca
   const after = unitBehind(around.after);
   const before = around.before.toLowerCase();
   if (isInMoney(data, around)) return undefined;
+  const share = data.weights.points[`share.${category}`];
+  if (share && isShare.test(around.after))
+    return { kind: 'lookalike', text: 'a share, a level or a mark', weight: share };
   const rule = data.lookAlikes.find((one) => isCounted(one, after, before));
   // days_past_due: the unit is part of what it is called.
   if (!rule || rule.text.some((unit) => unit.length > 2 && name.toLowerCase().includes(unit))) return undefined;

@@ -29,6 +29,7 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   if (!mark || isSchema(program, flow.steps) || isElsewhere(program, mark, flow) || isShownInPart(marks, flow))
     return undefined;
   const left = mark.isDeclared ? undefined : fieldOfAnswer(program, data, flow.steps);
+  if (isNameInFile(program, data, mark, flow)) return undefined;
   if (left === 'nothing' || (left === 'address' && !mark.category.startsWith('crypto.'))) return undefined;
   const onTheWay = evidenceOnTheWay(program, marks, data, flow, mark.isAmount ? '' : mark.category);
   // What only its unit and its owner speak for is nothing without them.
@@ -49,7 +50,9 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
   const points = evidence.reduce((sum, item) => sum + item.weight, 0);
   // An amount of anything is what the text says that it is.
   const isGeneric = (mark.category === generic || mark.isAmount) && canHoldAmounts(data, onTheWay.category);
-  const category = left === 'address' ? 'crypto.balance' : isGeneric ? onTheWay.category : mark.category;
+  // What a text calls spending is more than one payment.
+  const isSpent = mark.category === 'transaction' && onTheWay.category === 'spending';
+  const category = left === 'address' ? 'crypto.balance' : isGeneric || isSpent ? onTheWay.category : mark.category;
   const read = { ...mark, category };
   const isVague = flow.isVague || isReadOutOfAnswer(program, marks, data, flow.steps);
   const masked = isMasked(data, nameOfNode(program, flow.source));
@@ -61,6 +64,16 @@ export function weigh(program: Program, marks: Marks, data: DataRules, flow: Flo
     evidence,
     isMasked: masked,
   };
+}
+
+// Whose row it is says nothing of what else stands in it.
+function isNameInFile(program: Program, data: DataRules, { evidence }: SourceMark, { steps }: Flow): boolean {
+  if (!evidence.some((item) => item.kind === 'origin.file')) return false;
+  return steps.some(
+    ({ node }) =>
+      program.kinds[node] === nodeKinds.member &&
+      data.naming.personFields.includes(spaced(nameOfNode(program, node)).toLowerCase()),
+  );
 }
 
 // What a text says of a value that is put into it, it does not say of the value elsewhere.

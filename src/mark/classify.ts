@@ -6,6 +6,7 @@ import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
 import { isConstantName, singular, wordsOf } from './identifier.ts';
 import type { Entity, Lexicon } from './lexicon.ts';
 import { entityIn, isSpending, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
+import { guessPerson } from './person.ts';
 
 /** One reading of a name. */
 export interface Guess {
@@ -18,6 +19,8 @@ export interface Guess {
 /** What a look-alike is held against; all lower case. */
 export interface LookAlikeContext {
   readonly receivers: readonly string[];
+  /** Tables and models that the value is read of, in the singular. */
+  readonly tables: readonly string[];
   readonly siblings: readonly string[];
   readonly imports: readonly string[];
   readonly text: string;
@@ -27,6 +30,9 @@ export interface Classifier {
   /** Readings of a value's name and the name before its dot, best first; none when an ending makes it neutral. */
   byName(name: string, receiver: string): readonly Guess[];
   /** Readings of a function that gives data: `getBalance`. */
+  /** What a field is that names a person, of objects with these names, the nearest first. */
+  byPerson(field: string, holders: readonly string[]): readonly Guess[];
+  isPerson(field: string): boolean;
   byFunction(name: string): readonly Guess[];
   /** Readings of the tables and columns of an SQL text. */
   bySql(sql: string): readonly Guess[];
@@ -62,6 +68,8 @@ export function createClassifier(data: DataRules): Classifier {
   const categories = new Map([...lexicon.entities.values()].map((one) => [one.name, one.category]));
   return {
     byName: (name, receiver) => remember(names, `${receiver}.${name}`, () => guessName(lexicon, name, receiver)),
+    byPerson: (field, holders) => guessPerson(lexicon, field, holders),
+    isPerson: (field) => lexicon.people.has(wordsIn(lexicon, field).join(' ')),
     byFunction: (name) => remember(names, `${name}()`, () => guessFunction(lexicon, name)),
     bySql: (sql) => remember(names, sql, () => guessSql(lexicon, sql)),
     byUrl: (url) => urlEvidence(lexicon, url),
@@ -94,14 +102,20 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
   if (isConstantName(name) && !isColumnOf(lexicon, receiver)) return [];
   const words = wordsIn(lexicon, name);
   const [first = ''] = words;
-  if (words.length === 0 || words.length > 8 || (words.length > 1 && lexicon.booleans.has(first))) return [];
-  if (words.length > 1 && isVerb(lexicon, first)) return [];
+  if (words.length === 0 || words.length > 8) return [];
   const own = termsAtEnd(lexicon, words);
+  // no_rekening is a term as a whole, whatever `no` begins in another language.
+  const isTerm = own.some((rule) => rule.exact && rule.term.split(' ').length === words.length);
+  if (words.length > 1 && !isTerm && (lexicon.booleans.has(first) || isVerb(lexicon, first))) return [];
   const receiverWords = wordsIn(lexicon, receiver).filter((word) => !lexicon.qualifiers.has(word));
   const joined =
     receiverWords.length === 0
       ? []
-      : termsAtEnd(lexicon, [singular(receiverWords[receiverWords.length - 1] ?? ''), ...words]);
+      : termsAtEnd(lexicon, [
+          ...receiverWords.slice(-2, -1),
+          singular(receiverWords[receiverWords.length - 1] ?? ''),
+          ...words,
+        ]);
   const isLonger = (joined[0]?.term.split(' ').length ?? 0) > words.length;
   if (isNeutral(lexicon, words, own) && !isLonger) return [];
   const counted = withoutMinorUnit(lexicon, words);
@@ -350,12 +364,16 @@ function pointsAgainst(
   if (!heads.has(rule.term)) return 0;
   // One sibling may be chance, two are a pattern.
   const siblings = rule.siblings.filter((one) => context.siblings.includes(one)).length;
-  if (siblings >= 2 || rule.receiver.some((one) => context.receivers[0] === one || context.receivers[1] === one))
-    return rule.points;
+  if (siblings >= 2 || isHeldBy(rule.receiver, context)) return rule.points;
   // That a package is there says little of a single value, and nothing of a list.
   return words[words.length - 1] === rule.term && rule.imports.some((one) => context.imports.includes(one))
     ? Math.max(rule.points, lexicon.data.weights.points['lookalike.imports'] ?? 0)
     : 0;
+}
+
+function isHeldBy(receiver: readonly string[], { receivers, tables }: LookAlikeContext): boolean {
+  const words = [...receivers.slice(0, 2), ...tables];
+  return receiver.some((one) => words.includes(one));
 }
 
 // The word that a field's name turns on: the last one, or the first one where a language begins with it.

@@ -20,6 +20,8 @@ export interface Lexicon {
   readonly neutral: ReadonlySet<string>;
   readonly neutralWords: number;
   readonly neutralFirst: ReadonlySet<string>;
+  /** Fields that name a person. */
+  readonly people: ReadonlySet<string>;
   readonly plain: ReadonlySet<string>;
   readonly booleans: ReadonlySet<string>;
   readonly sources: ReadonlySet<string>;
@@ -105,6 +107,7 @@ function makeLexicon(data: DataRules): Lexicon {
     neutral,
     neutralWords: Math.max(1, ...naming.neutralSuffixes.map((suffix) => suffix.split(' ').length)),
     neutralFirst: setOf(naming.neutralPrefixes),
+    people: setOf(naming.personFields),
     plain: setOf(naming.plainWords),
     booleans: setOf(naming.booleanPrefixes),
     sources: setOf(naming.sourcePrefixes),

@@ -11,6 +11,9 @@ import { foldText } from './fold-text.ts';
 const table = /\.(?:csv|tsv|ofx|qif)$/i;
 const ofSomebody = /[*{][^/]*\.(?:txt|pdf|xlsx?|md|log)$|[*{].*\/[^/]*\.(?:txt|pdf|xlsx?|md|log)$/i;
 
+/** Of what people are given a document. */
+const documented = new Set(['income', 'billing', 'tax', 'insurance', 'credit', 'transaction']);
+
 /** Marks what is read of such files. */
 export function markFiles(
   program: Program,
@@ -32,10 +35,19 @@ export function markFiles(
       .join(' ');
     if (classifier.isPublic(words)) continue;
     const entity = classifier.entity(words);
-    const category = classifier.entityCategory(entity);
+    const category = classifier.entityCategory(entity) || documentOf(classifier, text, words);
     if (category === '') continue;
     const evidence = [{ kind: 'origin.file', text: `\`${text}\``, weight }, ...project];
     marks.set(call.node, [{ node: call.node, category, isCertain: false, isDeclared: false, evidence, path: [] }]);
   }
   return marks;
+}
+
+// payslips/{id}.pdf, statements/{id}/latest.pdf: a document of somebody's.
+function documentOf(classifier: Classifier, text: string, words: string): string {
+  if (!ofSomebody.test(text)) return '';
+  const guesses = words.split(/[^\p{L}\p{N}]+/u).flatMap((word) => classifier.byName(word, '').slice(0, 1));
+  return guesses.some(({ category, points }) => category === 'document' || (points >= 3 && documented.has(category)))
+    ? 'document'
+    : '';
 }

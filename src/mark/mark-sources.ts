@@ -9,7 +9,9 @@ import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
 import { answersOfCalls } from './callback-answers.ts';
 import type { Classifier, Guess } from './classify.ts';
+import { singular } from './identifier.ts';
 import type { RequestMark } from './mark-http.ts';
+import { headingOfCell, remoteOf } from './named-by-text.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
 import type { Fact } from './schema/readings.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -19,6 +21,8 @@ const generic = 'money.generic';
 const numbered = /^(?:account\.|card\.|gov\.)/;
 /** Points from which a name says something. */
 const telling = 2.5;
+/** How many names before a person's say whose name it is. */
+const maxHolders = 2;
 const dues = new Set(['billing', 'credit', 'tax', 'insurance']);
 
 /** What all sources of a program share. */
@@ -118,12 +122,13 @@ function total(mark: SourceMark | undefined): number {
 }
 
 function guessesOf({ program, classifier, data, answers }: Setting, node: number): readonly Guess[] {
-  const name = nameOfNode(program, node);
+  const name = headingOfCell(program, node) || nameOfNode(program, node);
   switch (program.kinds[node]) {
     case nodeKinds.member:
+      if (name === 'data') return classifier.byFunction(remoteOf(program, baseOf(program, node)));
       return name === '' || isImportedClass(program, node, name)
         ? []
-        : classifier.byName(name, receiverName(program, node));
+        : orPerson(program, classifier, node, classifier.byName(name, receiverName(program, node)));
     case nodeKinds.variable:
       return isDataVariable(program, node) ? classifier.byName(name, '') : [];
     case nodeKinds.parameter:
@@ -134,6 +139,9 @@ function guessesOf({ program, classifier, data, answers }: Setting, node: number
       const call = program.calls[program.callOf.get(node) ?? -1];
       if (!call || call.isNew) return [];
       const key = keyOfRead(program, call);
+      // rpc('outstanding_loan'): a function of the database.
+      const remote = remoteOf(program, node);
+      if (remote !== '') return classifier.byFunction(remote);
       if (key === undefined) return classifier.byFunction(call.name);
       const guesses = classifier.byName(key, call.chain[0] ?? '');
       return isStoreOfKeys(call) ? guesses.map((guess) => underKey(data, guess, key)) : guesses;
@@ -155,6 +163,15 @@ function answered(
 // A name that is telling says what it is; `result` is what was asked for.
 function named(own: readonly Guess[], asked: readonly Guess[]): readonly Guess[] {
   return own.some((guess) => guess.points >= telling) ? own : [...own, ...asked];
+}
+
+// guarantors.map((one) => one.name), coSigner.name
+function orPerson(program: Program, classifier: Classifier, node: number, guesses: readonly Guess[]): readonly Guess[] {
+  const name = nameOfNode(program, node);
+  const base = baseOf(program, node);
+  if (guesses.length > 0 || base < 0 || !classifier.isPerson(name)) return guesses;
+  const holders = surroundingsOf(program, base).names.filter((one) => one.length > 1);
+  return classifier.byPerson(name, holders.slice(0, maxHolders));
 }
 
 // import { Salary } from './entities': a class, or what stands for a table, is no datum.
@@ -222,7 +239,11 @@ function hasCallers(program: Program, node: number): boolean {
 /** The name before the last dot: `account` of `account.balance`, `getAccount` of `getAccount().balance`. */
 function receiverName(program: Program, node: number): string {
   const base = baseOf(program, node);
-  return base < 0 ? '' : nameOfNode(program, base);
+  if (base < 0) return '';
+  const name = nameOfNode(program, base);
+  // accounts[0].number: one of the accounts.
+  const list = /^\d*$/.test(name) ? baseOf(program, base) : -1;
+  return list < 0 ? name : nameOfNode(program, list);
 }
 
 function baseOf(program: Program, node: number): number {
@@ -274,6 +295,7 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
   push(evidence, fromUrl(setting, around));
   const context = {
     receivers: around.names.map((one) => one.toLowerCase()),
+    tables: tablesAround(setting, around),
     siblings: (setting.siblings.get(base) ?? []).map((one) => one.toLowerCase()),
     imports: setting.imports,
     text: '',
@@ -302,6 +324,13 @@ function sourceOf(setting: Setting, node: number, guess: Guess, fact: Fact | und
     evidence,
     path: [],
   };
+}
+
+// SELECT charge FROM scooters, Scooter.findOne(): what the row is one of.
+function tablesAround({ program }: Setting, { tables, calls }: Surroundings): readonly string[] {
+  const chains = calls.slice(0, 4).flatMap((call) => program.calls[call]?.chain.slice(0, 1) ?? []);
+  const models = chains.filter((one) => /^\p{Lu}\p{Ll}/u.test(one));
+  return [...tables, ...models].map((one) => singular(one.toLowerCase().replaceAll('_', ' ')));
 }
 
 // The elements of `balances` are such; those of an `iban` are letters; what `amounts` were taken out of has said what they are.

@@ -4,7 +4,7 @@
 
 import type { Evidence } from '../model/finding.ts';
 import { anyElement, nodeKinds } from '../model/flow-graph.ts';
-import type { Said, SourceMark, TextMark } from '../model/marks.ts';
+import type { BarrierMark, Said, SourceMark, TextMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
@@ -25,7 +25,14 @@ export function markSpokenSources(
   named: ReadonlyMap<number, readonly SourceMark[]>,
   project: readonly Evidence[],
   rows: RowMarks,
+  barriers: ReadonlyMap<number, BarrierMark>,
 ): Map<number, SourceMark[]> {
+  // What is left of the value behind a mask is not what the text names.
+  const isStopped = (node: number, category: string): boolean => {
+    const barrier = barriers.get(program.callOf.get(node) ?? -1);
+    return barrier !== undefined && !barrier.isGuard && barrier.stops?.includes(category) !== false;
+  };
+
   const marks = new Map<number, SourceMark[]>();
   const amounts = new Set(data.naming.entities.map((entry) => entry.split(':')[1] ?? ''));
   const units = [
@@ -39,19 +46,27 @@ export function markSpokenSources(
       const known = marks.get(hole) ?? [];
       if (text.said.length === 0 || known.some((one) => one.into === undefined || into === undefined)) continue;
       const isMoney = hasUnit(program, formatters, units, hole, text);
-      if (text.isPublic || isSettled(rows, hole, isMoney)) continue;
-      const said = text.said.find((one) => isEnough(one, amounts.has(one.category), isMoney));
-      if (said && isOpen(program, classifier, formatters, named, hole, said, isMoney))
+      if (text.isPublic) continue;
+      const said = text.said.find(
+        (one) => isEnough(one, amounts.has(one.category), isMoney) && !isSettled(rows, hole, one, isMoney),
+      );
+      const isClosed = (node: number): boolean =>
+        rows.factOf(node)?.isNeutral === true || isStopped(node, said?.category ?? '');
+      if (said && isOpen(program, classifier, formatters, named, hole, said, isMoney, isClosed))
         marks.set(hole, [...known, { ...markOf(data, hole, said, project), ...(into === undefined ? {} : { into }) }]);
     }
   }
   return marks;
 }
 
-// What is known of the row that a value was read of: a flag, a date; without a unit, of a table that is about other things.
-function isSettled(rows: RowMarks, node: number, isMoney: boolean): boolean {
+// What is known of the row that a value was read of: a flag, a date; without a unit or a heading beyond doubt, of a table
+// that is about other things.
+function isSettled(rows: RowMarks, node: number, said: Said, isMoney: boolean): boolean {
   const fact = rows.factOf(node);
-  return rows.settled.has(node) || (fact !== undefined && (fact.isNeutral || (fact.guesses.length === 0 && !isMoney)));
+  if (rows.settled.has(node)) return true;
+  return (
+    fact !== undefined && (fact.isNeutral || (fact.guesses.length === 0 && !isMoney && !(said.isWhole && said.isExact)))
+  );
 }
 
 // Labels of things that are counted or chosen are no data: `Transactions`, `Sender`.
@@ -112,12 +127,14 @@ function isOpen(
   hole: number,
   said: Said,
   isMoney: boolean,
+  isClosed: (node: number) => boolean,
 ): boolean {
   const queue: Place[] = [{ node: hole, call: -1 }];
   const seen = new Set([keyOf(hole, -1)]);
   let isData = false;
   for (let at = 0; at < queue.length && at < maxNodes; at++) {
     const { node, call } = queue[at] ?? { node: 0, call: -1 };
+    if (isClosed(node)) return false;
     const index = program.callOf.get(node) ?? -1;
     const written = formatters.has(index) ? writtenOut(program, index) : -1;
     if (written >= 0) {

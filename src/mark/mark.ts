@@ -66,8 +66,19 @@ export function mark(
     sources.set(node, [...(sources.get(node) ?? []), ...marks]);
   const entries = markEntries(program, data, classifier, formatters, texts, sources, project, rows);
   for (const [node, marks] of entries) sources.set(node, marks);
-  for (const [node, marks] of markSpokenSources(program, data, classifier, formatters, texts, sources, project, rows))
-    sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
+  const stops = markBarriers(program, rules);
+  const spoken = markSpokenSources(
+    program,
+    data,
+    classifier,
+    formatters,
+    texts,
+    sources,
+    project,
+    rows,
+    stops.barriers,
+  );
+  for (const [node, marks] of spoken) sources.set(node, [...marks, ...(sources.get(node) ?? [])]);
   const origins = new Map([
     ...asked.origins,
     ...markOrigins(program, rules, http.requests, ruled),
@@ -83,7 +94,7 @@ export function mark(
       ...markResponses(program, rules, packages),
     ]),
     sources: sources as Map<number, readonly SourceMark[]>,
-    ...markBarriers(program, rules),
+    ...stops,
     origins,
     posted: postedWays(rules),
     written: new Map([...markPosted(program, http.requests), ...markWritten(program)]),

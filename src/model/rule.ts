@@ -156,6 +156,8 @@ export interface ApiRule {
   /** As a reader knows it: `Plaid`. */
   readonly api: string;
   readonly calls: readonly string[];
+  /** Constants that a call must have, by place. */
+  readonly where: Readonly<Record<string, readonly string[]>>;
   /** URL patterns, as in `http` rows. */
   readonly urls: readonly string[];
   /** Names of settings that hold the interface's address. */
@@ -329,6 +331,8 @@ export interface NamingRule {
   readonly countedThings: readonly string[];
   /** What a project is about that counts things as a bank counts money, and the words that tell: `blood bank:plasma donor`. */
   readonly thingMarkers: readonly string[];
+  /** Fields that name a person. */
+  readonly personFields: readonly string[];
   /** Words of a question that name whom it asks about: customer, chat, member. */
   readonly owners: readonly string[];
   /** What is spent, which a total makes spending: expense. */

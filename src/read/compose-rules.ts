@@ -207,6 +207,7 @@ function joinNaming(files: readonly DecodedRules[]): NamingRule {
     countedThings: join('countedThings'),
     owners: join('owners'),
     thingMarkers: join('thingMarkers'),
+    personFields: join('personFields'),
     fillers: join('fillers'),
     publicWords: join('publicWords'),
     formatterWords: join('formatterWords'),

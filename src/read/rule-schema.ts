@@ -83,6 +83,7 @@ const sourceRow = z.strictObject({
 const apiRow = z.strictObject({
   api: text,
   calls: texts.default([]),
+  where: constants,
   urls: texts.default([]),
   env: texts.default([]),
   fields: z.record(z.string(), texts).default({}),
@@ -163,6 +164,7 @@ const naming = z.strictObject({
   countedThings: texts.default([]),
   owners: texts.default([]),
   thingMarkers: texts.default([]),
+  personFields: texts.default([]),
   outflows: texts.default([]),
   totals: texts.default([]),
   prepositions: texts.default([]),

@@ -2,10 +2,11 @@
 
 import { expandBraces, matchesWildcard } from '../../model/api-path.ts';
 import { indexCalls } from '../../model/call-index.ts';
-import type { Program } from '../../model/program.ts';
+import type { LinkedCall, Program } from '../../model/program.ts';
 import type { ApiRule, RuleSet } from '../../model/rule.ts';
 import type { RequestMark } from '../mark-http.ts';
-import { shapeOf } from '../nodes-of.ts';
+import { readingOf, shapeOf } from '../nodes-of.ts';
+import { fitsCall } from '../shape.ts';
 
 /** The rules that each call is an answer of, by the index of the call. */
 export function apiCalls(
@@ -21,7 +22,8 @@ export function apiCalls(
   };
   const index = indexCalls(rules.apis, (rule) => rule.calls);
   program.calls.forEach((call, i) => {
-    for (const { rule } of index.match(shapeOf(call))) note(i, rule);
+    for (const { rule, pattern } of index.match(shapeOf(call)))
+      if (fitsCall(program, readingOf(call), pattern.parameters, rule.where)) note(i, rule);
   });
   const byUrl = rules.apis.flatMap((rule) =>
     rule.urls.length === 0
@@ -54,6 +56,14 @@ function isEndOf(pattern: string, tail: string, isNamed: boolean): boolean {
   const words = segments.filter((one) => /[a-z]{3}/i.test(one)).length;
   if (words < (isNamed ? 1 : 2)) return isNamed && segments.length === 0;
   return matchesWildcard(`*${pattern.replace(/^\*/, '')}`, tail);
+}
+
+const handed = /\(\s*_\s*,\s*answer\s*\)/;
+
+/** Parameters of callbacks that are handed the answer of a call: `getCustomer(id, (error, customer) => …)`. */
+export function answersOf(program: Program, call: LinkedCall, rules: readonly ApiRule[]): readonly number[] {
+  if (!rules.some((rule) => rule.calls.some((one) => handed.test(one)))) return [];
+  return call.callbacks.flat().flatMap((func) => program.functions[func]?.params[1] ?? []);
 }
 
 /** What the rules of one answer say of a field, by the fields read down to it; the longest way counts. */

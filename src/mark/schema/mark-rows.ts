@@ -4,13 +4,13 @@ import { anyElement, nodeKinds } from '../../model/flow-graph.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
-import { programOps } from '../../model/program.ts';
+import { programOps, textOfNode } from '../../model/program.ts';
 import type { Origin as OriginName, RuleSet } from '../../model/rule.ts';
 import type { Classifier } from '../classify.ts';
 import type { RequestMark } from '../mark-http.ts';
 import { apiCalls, fieldOfApis } from './apis.ts';
 import { graphqlTypes } from './graphql.ts';
-import { outgoingOf } from './outgoing.ts';
+import { fieldsOf, outgoingOf } from './outgoing.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
 import { Readings } from './readings.ts';
@@ -120,6 +120,12 @@ export function markRows(
 // stringify(row), render(template, row), expand({ $root: row }): what is written out as a whole.
 function writtenRows(program: Program, { name, args }: LinkedCall, rows: Rows): readonly Reading[] {
   const isRenderer = renderers.test(name);
+  // JSON.stringify(row, ['name', 'city'])
+  const chosen = name === 'stringify' && program.kinds[args[1] ?? -1] === nodeKinds.array ? args[1] : undefined;
+  if (chosen !== undefined) {
+    const only = fieldsOf(program, chosen).flatMap(([, value]) => textOfNode(program, value) ?? []);
+    return (rows.holders.get(args[0] ?? -1) ?? []).map((one) => ({ ...one, only }));
+  }
   return args.slice(0, isRenderer ? 3 : 1).flatMap((arg) => {
     const held = rows.holders.get(arg) ?? [];
     if (!isRenderer || held.length > 0 || program.kinds[arg] !== nodeKinds.object) return held;
@@ -167,9 +173,13 @@ function clientParts(program: Program, apis: ReadonlyMap<number, unknown>): Read
   }
   for (const node of parts) {
     for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++)
-      if (program.inOp[i] === programOps.load && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
+      if (isPart(program.inOp[i]) && parts.size < 10_000) parts.add(program.inFrom[i] ?? 0);
   }
   return parts;
+}
+
+function isPart(op: number | undefined): boolean {
+  return op === programOps.load || op === programOps.copy;
 }
 
 function placeOf(origin: Origin, path: readonly string[]): string {

@@ -1,6 +1,7 @@
 // Edges by where they start, and calls by what they are given: for walks from a value to whoever uses it.
 
 import type { Program } from '../../model/program.ts';
+import { programOps } from '../../model/program.ts';
 
 export interface Outgoing {
   /** Edges out of node n stand at start[n] … start[n + 1]; each is an index into `inOp` and `inLabel`. */
@@ -42,4 +43,14 @@ function add(lists: Map<number, number[]>, key: number, value: number): void {
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
+}
+
+/** The fields of an object or a list that is written in place. */
+export function fieldsOf(program: Program, node: number): [string, number][] {
+  const found: [string, number][] = [];
+  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
+    if (program.inOp[i] === programOps.store)
+      found.push([program.strings[program.inLabel[i] ?? 0] ?? '', program.inFrom[i] ?? 0]);
+  }
+  return found;
 }

@@ -33,7 +33,9 @@ export function prismaModels(text: string): NamedColumns[] {
       if (!field) continue;
       const [, column = '', type = '', , rest = ''] = field;
       const isSensitive = /\/\/.*@sensitive\b/.test(rest);
-      const isKey = /@id\b|@relation\b/.test(rest) || /(?:^id|Id|_id)$/.test(column);
+      // taxId String: a text that ends so may be a number of somebody.
+      const isKeyByName = type !== 'String' && /(?:^id|Id|_id)$/.test(column);
+      const isKey = isKeyByName || /@id\b|@relation\b/.test(rest);
       if (models.has(type)) columns.push({ name: column, kind: 'relation', target: type, isSensitive });
       else columns.push(columnOf(column, enums.has(type) || isKey ? 'enum' : type, { isSensitive }));
     }

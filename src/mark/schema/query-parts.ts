@@ -3,6 +3,8 @@
 import { nodeKinds } from '../../model/flow-graph.ts';
 import type { LinkedCall, Program } from '../../model/program.ts';
 import { nameOfNode, programOps, spanOfNode, textOfNode } from '../../model/program.ts';
+import { fieldsOf } from './outgoing.ts';
+import { projectionOf } from './projection.ts';
 import { isSql, parseSql } from './sql-query.ts';
 
 export interface QueryParts {
@@ -12,6 +14,8 @@ export interface QueryParts {
   readonly texts: readonly string[];
   readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly order: readonly string[];
+  /** Columns that are not asked for. */
+  readonly hidden: readonly string[];
 }
 
 const maxDepth = 5;
@@ -58,7 +62,9 @@ export function partsOf(program: Program, call: LinkedCall): QueryParts {
     const [expression = '', name = ''] = call.args.map((arg) => textOfNode(program, arg) ?? '');
     if (/^\w+$/.test(name) && /[.(]/.test(expression)) aliases.set(name, columnsIn(expression));
   }
-  return { tables, texts, aliases, order };
+  const { shown, hidden } = projectionOf(program, call);
+  for (const name of shown) if (!aliases.has(name)) aliases.set(name, [name]);
+  return { tables, texts, aliases, order, hidden };
 }
 
 // getRepository(Payslip), from(mortgages): a class or a table in an argument's place.
@@ -82,10 +88,11 @@ function madeOf(program: Program, arg: number, depth = 0): readonly number[] {
 
 // 'Expenses!A2:D', 'wallet:*', 'accounts/42', './data/expenses.json'
 function modelTexts(text: string): string[] {
-  if (text.length > 60 || /\s{2}|[<>{}\n?]/.test(text)) return [];
+  // A file of a database holds many tables.
+  if (text.length > 60 || /\s{2}|[<>{}\n?]|\.(?:db3?|sqlite3?)$/.test(text)) return [];
   const parts = text
     .replace(/!.*$/, '')
-    .replace(/\.(?:json|db|csv|xlsx?|sqlite3?)$/, '')
+    .replace(/\.(?:json|csv|xlsx?)$/, '')
     .split(/[/:*\\]+/);
   return parts.filter((part) => /^[\p{L}_][\p{L}\p{N}_. -]*$/u.test(part)).reverse();
 }
@@ -199,13 +206,4 @@ function notePairs(program: Program, node: number, aliases: Map<string, readonly
   for (const value of fields.values())
     if (program.kinds[value] === nodeKinds.array || program.kinds[value] === nodeKinds.object)
       notePairs(program, value, aliases, depth + 1);
-}
-
-function fieldsOf(program: Program, node: number): [string, number][] {
-  const found: [string, number][] = [];
-  for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0); i++) {
-    if (program.inOp[i] === programOps.store)
-      found.push([program.strings[program.inLabel[i] ?? 0] ?? '', program.inFrom[i] ?? 0]);
-  }
-  return found;
 }

@@ -94,7 +94,12 @@ export class Readings {
   }
 
   /** The category and reason of a row as a whole; undefined where it holds nothing financial. */
-  ofWhole({ origin, path }: Reading): { category: string; evidence: readonly Evidence[] } | undefined {
+  ofWhole({
+    origin,
+    path,
+    without = [],
+    only,
+  }: Reading): { category: string; evidence: readonly Evidence[] } | undefined {
     if (origin.apis.length > 0) return wholeAnswer(origin.apis, path, this.weight('origin.sdk'));
     const model = path.reduce((at, step) => this.below(at, step), this.model(origin));
     if (model.isCatalogue) return undefined;
@@ -110,15 +115,21 @@ export class Readings {
       return guess && { category: guess.category, evidence: [...guess.evidence, ...fact.evidence] };
     }
     const isAll = origin.aliases.has('*') || origin.aliases.size === 0;
-    const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' ? [] : made));
-    const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? [])] : names;
+    const isGone = (name: string): boolean =>
+      without.includes(name) || (path.length === 0 && origin.hidden.has(name)) || only?.includes(name) === false;
+    const names = [...origin.aliases.entries()].flatMap(([name, made]) => (name === '*' || isGone(name) ? [] : made));
+    const columns = isAll ? [...names, ...(model.schema?.columns.keys() ?? []), ...(only ?? [])] : names;
     const facts = columns
+      .filter((name) => !isAll || !isGone(name))
       .map((column) => this.ofColumn(model, column, 'origin.sql'))
       .filter((fact) => pointsOf(fact) >= telling);
     const [best] = facts.sort((a, b) => pointsOf(b) - pointsOf(a));
     const guess = best?.guesses[0];
     if (best && guess) return { category: guess.category, evidence: [...guess.evidence, ...best.evidence] };
-    if (!isAll || model.category === '' || model.schema) return undefined;
+    if (!isAll || only || model.category === '' || model.schema) return undefined;
+    // Of a row of which nothing else is known, what it is about has been taken out.
+    const taken = [...without, ...origin.hidden].map((name) => this.ofColumn(model, name, 'origin.sql'));
+    if (taken.some((fact) => pointsOf(fact) >= telling)) return undefined;
     return { category: model.category, evidence: [this.schemaEvidence(model.name, 'origin.schema')] };
   }
 
@@ -140,7 +151,7 @@ export class Readings {
       const key = modelKey(name);
       const last = singular(wordsOf(name).at(-1) ?? '');
       // A price list of loans is one; a plan to save is none.
-      const isLast = this.catalogues.has(last) && wordsOf(name).length < 4;
+      const isLast = wordsOf(name).length < 4 && (this.catalogues.has(last) || this.isOfList(name, last));
       const isNamed = this.models.has(key);
       const isCatalogue = !isNamed && (this.catalogues.has(key) || (isLast && this.classifier.entity(name) === ''));
       const category = isCatalogue ? '' : this.categoryOf(name, key, last);
@@ -150,6 +161,12 @@ export class Readings {
       this.known.set(name, found);
     }
     return found;
+  }
+
+  // tariff_fees, product_costs
+  private isOfList(name: string, last: string): boolean {
+    const [first = ''] = wordsOf(name);
+    return /^(?:fee|cost|charge|commission)$/.test(last) && this.catalogues.has(singular(first));
   }
 
   private categoryOf(name: string, key: string, last: string): string {

@@ -7,6 +7,7 @@ import type { LinkedCall, Program } from '../../model/program.ts';
 import { programOps, textOfNode } from '../../model/program.ts';
 import type { ApiRule } from '../../model/rule.ts';
 import { surroundingsOf } from '../surroundings.ts';
+import { answersOf } from './apis.ts';
 import { graphqlIn, isGraphqlMaker } from './graphql.ts';
 import type { Outgoing } from './outgoing.ts';
 import { partsOf } from './query-parts.ts';
@@ -18,6 +19,8 @@ export interface Origin {
   readonly names: readonly string[];
   /** Result column → the columns it is made of; `*` stands for all of the tables. */
   readonly aliases: Map<string, readonly string[]>;
+  /** Columns that the query leaves out. */
+  readonly hidden: Set<string>;
   readonly apis: readonly ApiRule[];
   /** Asked in SQL. */
   readonly isQuery: boolean;
@@ -32,6 +35,10 @@ export interface Reading {
   readonly origin: Origin;
   readonly path: readonly string[];
   readonly isWhole: boolean;
+  /** Fields that are gone: `{ iban, ...rest }`, `delete row.iban`, `{ ...row, iban: '' }`. */
+  readonly without?: readonly string[];
+  /** The only fields of it that are written out. */
+  readonly only?: readonly string[];
 }
 
 export interface Rows {
@@ -42,7 +49,7 @@ export interface Rows {
   readonly queries: ReadonlySet<number>;
 }
 
-const maxPath = 6;
+const maxPath = 8;
 const maxStack = 3;
 const maxOriginStates = 3000;
 const maxStates = 400_000;
@@ -64,6 +71,7 @@ interface State {
   readonly path: readonly string[];
   /** The one column that the rows have been reduced to. */
   readonly plucked: string;
+  readonly without: readonly string[];
 }
 
 /** Finds the fields that are read of rows and answers. */
@@ -84,7 +92,9 @@ export function rowsOf(
     const apis = apisOf(index);
     const urls = urlsOf.get(index)?.filter((url) => url !== '') ?? [];
     const asked =
-      apis.length > 0 ? { ...noNames, call: index, aliases: new Map(), apis } : graphqlOrigin(program, call, index);
+      apis.length > 0
+        ? { ...noNames, call: index, aliases: new Map(), hidden: new Set<string>(), apis }
+        : graphqlOrigin(program, call, index);
     const origin =
       asked ??
       (urls.length > 0
@@ -113,7 +123,7 @@ function isRead(program: Program, call: LinkedCall): boolean {
   return call.name === 'send' ? /^(?:Get|BatchGet|Scan|Query)/.test(made?.name ?? '') : asksFor.test(call.name);
 }
 
-const noNames: Omit<Origin, 'call' | 'aliases'> = {
+const noNames: Omit<Origin, 'call' | 'aliases' | 'hidden'> = {
   names: [],
   apis: [],
   isQuery: false,
@@ -126,7 +136,15 @@ function graphqlOrigin(program: Program, call: LinkedCall, index: number): Origi
   if (call.isNew || isGraphqlMaker.test(call.name)) return undefined;
   for (const arg of call.args.slice(0, 3)) {
     const query = graphqlIn(program, arg);
-    if (query) return { ...noNames, call: index, names: [query.root], aliases: new Map(query.aliases), isNested: true };
+    if (query)
+      return {
+        ...noNames,
+        call: index,
+        names: [query.root],
+        aliases: new Map(query.aliases),
+        hidden: new Set(),
+        isNested: true,
+      };
   }
   return undefined;
 }
@@ -140,7 +158,7 @@ function requestOrigin(call: number, urls: readonly string[], isModel: (name: st
     const names = path.split('/').filter((one) => /^[a-z][\w-]{2,40}$/i.test(one));
     return names.reverse().filter(isModel);
   });
-  return found.length > 0 ? { ...noNames, call, names: found, aliases: new Map() } : undefined;
+  return found.length > 0 ? { ...noNames, call, names: found, aliases: new Map(), hidden: new Set() } : undefined;
 }
 
 // A call reads a store when a model says so, when it is given an SQL text, or when nothing is known of it but a model's name.
@@ -164,20 +182,25 @@ function storeOrigin(
   const isWritten = givesWritten(call);
   if (!isStored && !isQuery && !isNamed && !isWritten) return undefined;
   const aliases = new Map(own.aliases);
+  const hidden = new Set(own.hidden);
   const names = [...own.tables, ...own.texts];
+  const tables = new Set(own.tables);
   if (isStored || isNamed || isWritten) {
     const around = surroundingsOf(program, call.receiver >= 0 ? call.receiver : call.node);
     for (const other of around.calls.slice(0, 8)) {
       const one = program.calls[other];
       if (!one || one === call) continue;
       const parts = partsOf(program, one);
-      names.push(...parts.tables, ...parts.texts);
+      names.push(...parts.tables, ...(tables.size > 0 ? [] : parts.texts));
+      for (const table of parts.tables) tables.add(table);
       for (const [name, made] of parts.aliases) if (!aliases.has(name)) aliases.set(name, made);
+      for (const name of parts.hidden) hidden.add(name);
     }
-    names.push(...call.chain, ...around.names);
+    // What SQL names goes before whatever else is called so: the file of a database, a variable.
+    if (!names.some((name) => tables.has(name))) names.push(...call.chain, ...around.names);
   }
   if (isWritten && !isStored && !isQuery && !names.some(isModel)) return undefined;
-  return { call: index, names: [...new Set(names)], aliases, apis: [], isQuery, isNamed, isNested: false };
+  return { call: index, names: [...new Set(names)], aliases, hidden, apis: [], isQuery, isNamed, isNested: false };
 }
 
 // update(…), findOneAndUpdate(…), returning(): gives back what was written, as a row of its table.
@@ -218,22 +241,29 @@ class Walk {
   run(call: LinkedCall): number {
     const column = scalars.test(call.name) ? textOfNode(this.program, call.args[0] ?? -1) : undefined;
     const plucked = column !== undefined && /^\w+$/.test(column) ? column : '';
-    this.visit({ node: call.node, stack: [], path: [], plucked });
+    for (const node of [call.node, ...answersOf(this.program, call, this.origin.apis)])
+      this.visit({ node, stack: [], path: [], plucked, without: [] });
     if (plucked !== '') this.note(this.readings, call.node, [plucked], true);
     for (let at = 0; at < this.queue.length && at < maxOriginStates; at++) this.step(this.queue[at] as State);
     return this.queue.length;
   }
 
   private visit(state: State): void {
-    const key = `${state.node}/${state.stack.join('.')}/${state.path.join('.')}/${state.plucked}`;
+    const key = `${state.node}/${state.stack.join('.')}/${state.path.join('.')}/${state.plucked}/${state.without.join('|')}`;
     if (this.seen.has(key)) return;
     this.seen.add(key);
     this.queue.push(state);
-    if (state.stack.length === 0) this.note(this.holders, state.node, state.path, false);
+    if (state.stack.length === 0) this.note(this.holders, state.node, state.path, false, state.without);
   }
 
-  private note(list: Map<number, Reading[]>, node: number, path: readonly string[], isWhole: boolean): void {
-    const reading = { origin: this.origin, path, isWhole };
+  private note(
+    list: Map<number, Reading[]>,
+    node: number,
+    path: readonly string[],
+    isWhole: boolean,
+    without: readonly string[] = [],
+  ): void {
+    const reading = { origin: this.origin, path, isWhole, without };
     const known = list.get(node);
     if (!known) list.set(node, [reading]);
     else if (known.length < 24) known.push(reading);
@@ -255,6 +285,12 @@ class Walk {
           if (stack.length < maxStack)
             this.visit({ ...state, node: to, stack: [program.strings[label] ?? '', ...stack] });
           break;
+        case programOps.except: {
+          if (path.length > maxPath) break;
+          const gone = stack.length === 0 ? (program.strings[label] ?? '').replaceAll('[].', '').split('|') : [];
+          this.visit({ ...state, node: to, without: [...new Set([...state.without, ...gone])].sort() });
+          break;
+        }
         case programOps.derive:
         case programOps.absorb:
         case programOps.same:
@@ -295,7 +331,7 @@ class Walk {
     if (state.path.length >= maxPath) return;
     const path = [...state.path, field];
     this.note(this.readings, to, path, false);
-    this.visit({ ...state, node: to, path });
+    this.visit({ ...state, node: to, path, without: [] });
   }
 
   // A method of a row, or a further step of a query.
@@ -313,6 +349,7 @@ class Walk {
     }
     const parts = partsOf(program, call);
     for (const [name, made] of parts.aliases) if (!this.origin.aliases.has(name)) this.origin.aliases.set(name, made);
+    for (const name of parts.hidden) this.origin.hidden.add(name);
     if (call.name === 'pluck' || scalars.test(call.name)) {
       const column =
         (key && /^\w+$/.test(key) ? key : undefined) ?? [...this.origin.aliases.keys()].find((one) => one !== '*');

@@ -99,7 +99,12 @@ function nameOf(piece: string): { expression: string; name: string } {
   return { expression: piece, name: call?.[1]?.toLowerCase() ?? '' };
 }
 
-function columnsIn(expression: string): string[] {
+// RIGHT(pan, 4), SUBSTR(iban, -4): of a number only its end is left; behind signs that stand for the rest, too.
+const ending =
+  /\b(?:right\s*\(\s*[\w."`]+\s*,\s*[1-4]\s*\)|(?:substr|substring|mid)\s*\(\s*[\w."`]+\s*,\s*-[1-4]\s*(?:,\s*[1-4]\s*)?\))/gi;
+
+function columnsIn(whole: string): string[] {
+  const expression = whole.replace(ending, " '' ");
   if (/^\s*count\s*\(/i.test(expression)) return [];
   const bare = expression.replace(/\bcount\s*\([^)]*\)/gi, '').replace(/\bcase\s+when\b[\s\S]*?\bthen\b/gi, ' then ');
   const found = [...bare.matchAll(/(?<![\w$:@])["`[]?([\p{L}_][\p{L}\p{N}_]*)["`\]]?(?![\p{L}\p{N}_]|\s*[(.])/gu)].map(
