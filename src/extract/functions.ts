@@ -19,6 +19,7 @@ import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
+import { changedByTwins } from './kept.ts';
 import { payOwed } from './owed.ts';
 import { propertyKey } from './patterns.ts';
 import { surelySet } from './setters.ts';
@@ -260,7 +261,10 @@ export function finalVersion(
 ): number {
   if (!variable || initial < 0 || context.rebound.has(variable) || variable.isReplaced) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
-  return lastVersion(walker, context, variable, initial, ends, at);
+  const last = lastVersion(walker, context, variable, initial, ends, at);
+  const changed = changedByTwins(walker, variable, ends, at);
+  if (changed.length === 0) return last;
+  return mergeNode(walker, context, variable, [last < 0 ? initial : last, ...changed], at);
 }
 
 // The version of a variable when the function ends; -1 when it is the first one.
