@@ -61,12 +61,21 @@ export function keptValue(
   value: number,
   at: ts.Node,
 ): number {
-  if (!variable.isAltered) return value;
+  if (!variable.isAltered && !(variable.isLent && isMadeHere(walker, variable))) return value;
   const span = spanOf(walker, at);
   const both = walker.builder.node('value', span, context.index, variable.name);
   walker.builder.copy(value, both);
   walker.builder.copy(foreignOf(walker, variable, span), both);
   return both;
+}
+
+// const page = { … }: no function and no text, which nothing can change
+function isMadeHere({ ts, facts }: Walker, variable: Variable): boolean {
+  const meant = facts.declared.get(variable);
+  return (
+    meant !== undefined &&
+    (ts.isObjectLiteralExpression(meant) || ts.isArrayLiteralExpression(meant) || ts.isNewExpression(meant))
+  );
 }
 
 /** const self = this  →  what other functions change of `self` is changed of `this` */

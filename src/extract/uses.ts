@@ -55,6 +55,7 @@ export function noteUses(
       if (!reference.isChange) continue;
       variable.shared = true;
       if (reference.isPart) variable.isAltered = true;
+      else if (reference.use === 'pass') variable.isLent = true;
       else if (reference.use === 'method') called.add(variable);
       else if (reference.use === 'write') overwritten.add(variable);
       variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));

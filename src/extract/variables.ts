@@ -20,6 +20,8 @@ export interface Variable {
   isReplaced: boolean;
   /** What it holds is an object (as far as can be seen) that inner functions change. */
   isAltered: boolean;
+  /** Inner functions hand it to calls, which may change what it holds. */
+  isLent: boolean;
   /** Given another value, or its object changed, by a function that a call may run: not only by callbacks of timers and promises. */
   isQuick: boolean;
   /** Inner functions change it, and all of them are run by timers (what others only pass on does not count, if it runs before them). */
@@ -85,6 +87,7 @@ export function variableOf(name: string, scope: Scope, isImport: boolean, captur
     isWritten: false,
     isReplaced: false,
     isAltered: false,
+    isLent: false,
     isRewritten: false,
     isQuick: false,
     isTimed: false,
