@@ -145,8 +145,9 @@ export class Callees {
 
   // Of the runs of the code around a call, those that make it this function; undefined where that is each of them.
   private runsGiving(call: number, func: number): readonly number[] | undefined {
-    const runs = this.runsOf(this.program.calls[call]?.owner ?? -1);
-    if (runs.length < 2) return undefined;
+    const { callee = -1, owner = -1 } = this.program.calls[call] ?? {};
+    const runs = this.runsOrAny(owner).flatMap((run) => this.turns.ofElement(callee, run) ?? [run]);
+    if (runs.length < 2 || runs.length > maxCallers) return undefined;
     const found = runs.map((stack) => this.calledBy(call, func, stack));
     const isSure = found.map((callees) => callees?.some((callee) => callee.func === func) ?? false);
     if (!isSure.includes(true)) return undefined;
@@ -160,9 +161,18 @@ export class Callees {
     if (this.values.recursive.has(func)) return [];
     const stacks = this.callers.of(func).map((one) => this.calls.push(one, func, anyCaller));
     for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.callers.givenTo(func) : [])
-      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1))
-        stacks.push(this.calls.push(one, func, outer));
+      for (const outer of this.runsOrAny(program.calls[one]?.owner ?? -1, depth - 1)) {
+        // Each turn of `steps.reduce((text, step) => step(text), text)` is a run of its own.
+        const alone = outer === anyCaller ? [] : [this.calls.push(one, func, outer)];
+        stacks.push(...(this.turns.ofCallback(func, [one], outer) ?? alone));
+      }
     return stacks.length > maxCallers ? [] : stacks;
+  }
+
+  // The same; where there are none, any run.
+  private runsOrAny(func: number, depth = maxAround): readonly number[] {
+    const runs = this.runsOf(func, depth);
+    return runs.length > 0 || this.values.recursive.has(func) ? runs : [anyCaller];
   }
 
   /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
@@ -318,8 +328,7 @@ export class Callees {
     visit(start, startFields, startCalls);
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
-      const isOver = this.questions.isOver();
-      if (!one || queue.length > budget || isOver) return false;
+      if (!one || queue.length > budget || this.questions.isOver()) return false;
       // A list as a whole is asked about, not its elements.
       const isList = this.fields.isWhole(one.fields) && this.listings.has(one.node);
       const moves = isList ? undefined : this.turns.from(one.node, one.fields, one.calls);
