@@ -2,7 +2,7 @@
 // and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
 
 import type { ts } from 'ts-morph';
-import { namesKeptBy } from './kept.ts';
+import { namesKeptBy } from './kept-names.ts';
 import { isAfterAwait } from './late.ts';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import type { Link } from './links.ts';

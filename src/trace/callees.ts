@@ -163,8 +163,8 @@ export class Callees {
     for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.callers.givenTo(func) : [])
       for (const outer of this.runsOrAny(program.calls[one]?.owner ?? -1, depth - 1)) {
         // Each turn of `steps.reduce((text, step) => step(text), text)` is a run of its own.
-        const alone = outer === anyCaller ? [] : [this.calls.push(one, func, outer)];
-        stacks.push(...(this.turns.ofCallback(func, [one], outer) ?? alone));
+        const turns = this.turns.ofCallback(func, [one], outer);
+        stacks.push(...(turns ?? (outer === anyCaller ? [] : [this.calls.push(one, func, outer)])));
       }
     return stacks.length > maxCallers ? [] : stacks;
   }
@@ -184,11 +184,10 @@ export class Callees {
     // In a turn of a loop, the element says which key it is.
     if (top !== calls && this.keysOf(this.names.anyField, value, calls)[0] !== this.names.anyField) return [calls];
     const turns = this.turns.ofCallback(owner, this.callers.givenTo(owner), calls);
-    if (turns) return turns;
     const all = this.callers.of(owner);
-    if (all.length === 0 || all.length > maxContexts) return [calls];
-    const callers = top === anyCaller ? all : all.filter((call) => this.isSameRun(call, owner, top, anyCaller));
-    return callers.map((call) => this.calls.push(call, owner, anyCaller));
+    if (turns || all.length === 0 || all.length > maxContexts) return turns ?? [calls];
+    const isMeant = (call: number): boolean => top === anyCaller || this.isSameRun(call, owner, top, anyCaller);
+    return all.filter(isMeant).map((call) => this.calls.push(call, owner, anyCaller));
   }
 
   /** True when a call, made in this context, runs functions of the tree and nothing else. */
