@@ -15,6 +15,8 @@ import { noteFailing } from './failing.ts';
 import { keepsField, shapeAfter } from './frozen.ts';
 import { owe } from './owed.ts';
 import { computedKey, pathOf } from './patterns.ts';
+import type { Setting } from './setters.ts';
+import { settingOf, takeBack } from './setters.ts';
 import { isHarmless, stir } from './settled.ts';
 import type { Given, Shape } from './shapes.ts';
 import { listAfter, listFrom, partOf, relyingOn } from './shapes.ts';
@@ -81,7 +83,8 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
     noteAdded(walker, node, context);
     writeEachCalled(walker, node, context);
   }
-  const handed = handOver(walker, target, node, context);
+  const setting = settingOf(walker, target, node, context);
+  const handed = withSetting(handOver(walker, target, node, context), setting);
   walker.callIndexOf.set(node, builder.calls.length);
   builder.calls.push({
     node: result,
@@ -101,6 +104,7 @@ export function walkCall(walker: Walker, node: CallNode, context: FunctionContex
   foldPath(walker, target, name, args, result);
   if (ts.isNewExpression(node) && node.typeArguments) noteCollection(walker, context, result, name, node.typeArguments);
   if (!isHarmless(ts, node) && !isOfCollection(walker, node, context)) stir(context.env, 'call');
+  if (setting) takeBack(walker, context, setting, node);
   // What is called may fail after it has changed something.
   noteFailing(walker, context);
   return result;
@@ -182,6 +186,19 @@ function handOver(
     return after;
   });
   return { handedTo, handed, handedAfter };
+}
+
+// What a setter leaves comes back beside what it was handed.
+function withSetting(
+  { handedTo, handed, handedAfter }: Pick<CallRecord, 'handedTo' | 'handed' | 'handedAfter'>,
+  setting: Setting | undefined,
+): Pick<CallRecord, 'handedTo' | 'handed' | 'handedAfter'> {
+  if (!setting) return { handedTo, handed, handedAfter };
+  return {
+    handedTo: setting.func,
+    handed: [...handed, ...setting.after.map(() => -1)],
+    handedAfter: [...handedAfter, ...setting.after],
+  };
 }
 
 // The callee of a method call is a load; its base is the receiver.

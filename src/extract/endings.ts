@@ -54,7 +54,8 @@ function throwsOnTheSpot(walker: Walker, node: ts.Expression): boolean {
   return !isLater && alwaysThrows(walker, callee);
 }
 
-function mayReturn(ts_: typeof ts, node: ts.Node): boolean {
+/** Some way through the statement leaves the function. */
+export function mayReturn(ts_: typeof ts, node: ts.Node): boolean {
   if (ts_.isReturnStatement(node)) return true;
   if (ts_.isFunctionLike(node) || ts_.isClassLike(node)) return false;
   return ts_.forEachChild(node, (child) => mayReturn(ts_, child) || undefined) ?? false;

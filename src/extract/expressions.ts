@@ -10,6 +10,7 @@ import type { FunctionContext, Walker } from './context.ts';
 import { addNode, noteNamed, noteWait, readVariable, spanOf, variableOf } from './context.ts';
 import { noteFailing, notePart } from './failing.ts';
 import { walkYield } from './generators.ts';
+import { keptValue } from './kept.ts';
 import { walkArray, walkObject } from './literals.ts';
 import { walkConditional, walkLogical } from './logic.ts';
 import { payOwed } from './owed.ts';
@@ -158,7 +159,8 @@ function walkName(walker: Walker, name: string, node: ts.Node, context: Function
   const variable = variableOf(context, name);
   if (variable) {
     noteNamed(walker, context, variable);
-    return readVariable(walker, context, variable, spanOf(walker, node));
+    const value = readVariable(walker, context, variable, spanOf(walker, node));
+    return walker.scopes.kept.has(node) ? keptValue(walker, context, variable, value, node) : value;
   }
   if (name === 'undefined') return walkConstant(walker, node, context, name, undefined);
   if (name === 'NaN' || name === 'Infinity') return addNode(walker, context, 'literal', node, name);

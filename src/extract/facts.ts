@@ -68,6 +68,8 @@ export interface Facts {
   readonly narrowed: Map<ts.Node, ReadonlyMap<Variable, readonly number[]>>;
   /** For functions that are walked where they are called (`spots.ts`): all that they give back. */
   readonly spotAnswers: Map<ts.Node, readonly SpotAnswer[]>;
+  /** For functions that may be called by name: the variables around them that they surely give a value (`setters.ts`). */
+  readonly setters: Map<ts.Node, readonly Variable[]>;
   /** Variables that inner functions change. */
   readonly captured: Map<Variable, Captured>;
 }
@@ -90,6 +92,7 @@ export function noFacts(): Facts {
     walked: new Map(),
     narrowed: new Map(),
     spotAnswers: new Map(),
+    setters: new Map(),
     captured: new Map(),
   };
 }

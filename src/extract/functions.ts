@@ -19,8 +19,10 @@ import { decorateParameter } from './decorators.ts';
 import { Env } from './env.ts';
 import { placesOfYields } from './generators.ts';
 import { answersOf } from './guards.ts';
+import { changedByTwins } from './kept.ts';
 import { payOwed } from './owed.ts';
 import { propertyKey } from './patterns.ts';
+import { surelySet } from './setters.ts';
 import { noteReturned, truthOfReturns } from './truths.ts';
 import { noteType } from './types.ts';
 import type { Scope, Variable } from './variables.ts';
@@ -152,6 +154,7 @@ function walkBody(
   const ends: Env[] = context.isDead ? context.returnEnvs : [context.env, ...context.returnEnvs];
   noteWriter(walker, context, ends);
   const selfVariable = context.scope.names.get('this');
+  const set = surelySet(walker, node);
   builder.functions[index] = {
     name: builder.string(setting.name),
     node: value,
@@ -164,10 +167,13 @@ function walkBody(
     self,
     selfAfter: finalVersion(walker, context, selfVariable, self, ends, node),
     paramsAfter: params.map((param, i) => finalVersion(walker, context, variables[i], param, ends, node)),
-    handedIn,
-    handedOut: [...context.lifted].map((variable, i) =>
-      lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
-    ),
+    handedIn: [...handedIn, ...set.map(() => -1)],
+    handedOut: [
+      ...[...context.lifted].map((variable, i) =>
+        lastVersion(walker, context, variable, handedIn[i] ?? -1, ends, node),
+      ),
+      ...set.map((variable) => leftIn(walker, context, variable, ends, node)),
+    ],
     cls: setting.cls,
     answers: answersOf(walker, node, context),
     truth: truthOfReturns(walker, node, context),
@@ -255,7 +261,10 @@ export function finalVersion(
 ): number {
   if (!variable || initial < 0 || context.rebound.has(variable) || variable.isReplaced) return -1;
   if (variable.shared) return cellOf(walker, variable, spanOf(walker, at));
-  return lastVersion(walker, context, variable, initial, ends, at);
+  const last = lastVersion(walker, context, variable, initial, ends, at);
+  const changed = changedByTwins(walker, variable, ends, at);
+  if (changed.length === 0) return last;
+  return mergeNode(walker, context, variable, [last < 0 ? initial : last, ...changed], at);
 }
 
 // The version of a variable when the function ends; -1 when it is the first one.
@@ -273,6 +282,18 @@ function lastVersion(
   if (versions.every((version) => version === initial)) return -1;
   const ways = ends.map((env) => env.tests);
   return mergeNode(walker, context, variable, versions, at, ways);
+}
+
+// What a setter leaves in a variable of the code around; any value of it, where it is not known to be the setter's.
+function leftIn(
+  walker: Walker,
+  context: FunctionContext,
+  variable: Variable,
+  ends: readonly Env[],
+  at: ts.Node,
+): number {
+  const isKnown = ends.every((env) => env.has(variable) && env.settled.get(variable) === 'whole');
+  return isKnown ? lastVersion(walker, context, variable, -1, ends, at) : cellOf(walker, variable, spanOf(walker, at));
 }
 
 /** Walks the statements of a file as function 0. */

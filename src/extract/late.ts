@@ -47,7 +47,8 @@ function lateSpans(ts_: typeof ts, func: ts.Node): readonly Span[] {
   return spans;
 }
 
-function isAsync(ts_: typeof ts, func: ts.Node): boolean {
+/** async function … */
+export function isAsync(ts_: typeof ts, func: ts.Node): boolean {
   const modifiers = ts_.canHaveModifiers(func) ? (ts_.getModifiers(func) ?? []) : [];
   return modifiers.some((one) => one.kind === ts_.SyntaxKind.AsyncKeyword);
 }

@@ -2,6 +2,7 @@
 // and which ones a loop or a try block changes. One walk over raw nodes; knows nothing about values.
 
 import type { ts } from 'ts-morph';
+import { namesKeptBy } from './kept-names.ts';
 import { isAfterAwait } from './late.ts';
 import type { Lifted, LocalFunction } from './lifting.ts';
 import type { Link } from './links.ts';
@@ -38,6 +39,8 @@ export interface Scopes {
   readonly later: ReadonlySet<ts.Node>;
   /** Functions whose bodies are parts of the code that calls them on the spot. */
   readonly spots: ReadonlySet<ts.Node>;
+  /** Names whose objects are kept where they stand. */
+  readonly kept: ReadonlySet<ts.Node>;
   /** Those of them that run before any timer. */
   readonly soon: ReadonlySet<ts.Node>;
 }
@@ -54,6 +57,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   /** Calls right behind `await`, and what they call. */
   const awaited = new Set<ts.Node>();
   const spots = new Set<ts.Node>();
+  const kept = new Set<ts.Node>();
   const later = new Set<ts.Node>();
   const timed = new Set<ts.Node>();
   const soon = new Set<ts.Node>();
@@ -85,10 +89,11 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   function refer(name: string, scope: Scope, region: Region | undefined, use: Use, at?: ts.Node): void {
+    const isPart = use === 'write' && at !== undefined && !ts_.isIdentifier(at) && rootOf(ts_, at) !== undefined;
     const isChange = use === 'write' || use === 'method' || use === 'pass';
     const isLate = use !== 'call' && at !== undefined && isAfterAwait(ts_, scope.func, at);
     const isAwaited = use === 'call' && at !== undefined && awaited.has(at);
-    references.push({ name, scope, use, isChange, isCallee: use === 'call', isLate, isAwaited, region });
+    references.push({ name, scope, use, isChange, isPart, isCallee: use === 'call', isLate, isAwaited, region });
   }
 
   function change(
@@ -220,6 +225,7 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   }
 
   function visit(node: ts.Node, scope: Scope, region: Region | undefined): void {
+    for (const name of namesKeptBy(ts_, node)) kept.add(name);
     switch (node.kind) {
       case k.Identifier:
         return refer((node as ts.Identifier).text, scope, region, 'read');
@@ -432,5 +438,5 @@ export function resolveScopes(ts_: typeof ts, file: ts.SourceFile): Scopes {
   const uses = noteUses(ts_, { references, locals, replaced, later, timed, soon, changedIn, usesArguments });
   const linked = linkVariables(links);
   const touchedIn = new Map([...changedIn].map(([node, changed]) => [node, linked(changed)]));
-  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon, spots };
+  return { scopeOf, changedIn, touchedIn, assignedIn, usesArguments, ...uses, later, soon, spots, kept };
 }

@@ -31,6 +31,9 @@ export function noteUses(
   const lifted = liftVariables(locals, resolved);
   const versions = new Map<Variable, number>();
   const untimed = new Set<Variable>();
+  /** Variables that inner functions call methods of, and those that they give another value. */
+  const called = new Set<Variable>();
+  const overwritten = new Set<Variable>();
   const isLifted = (variable: Variable, func: ts.Node): boolean =>
     lifted.byFunction.get(func)?.includes(variable) ?? false;
   const noteRegions = (variable: Variable, from: Region | undefined): void => {
@@ -51,6 +54,10 @@ export function noteUses(
       variable.captured = true;
       if (!reference.isChange) continue;
       variable.shared = true;
+      if (reference.isPart) variable.isAltered = true;
+      else if (reference.use === 'pass') variable.isLent = true;
+      else if (reference.use === 'method') called.add(variable);
+      else if (reference.use === 'write') overwritten.add(variable);
       variable.changers = (variable.changers ?? new Set()).add(outermost(reference.scope, variable.func));
       if (timed.has(reference.scope.func)) variable.isTimed = true;
       else if (reference.use !== 'pass' || !soon.has(reference.scope.func)) untimed.add(variable);
@@ -68,6 +75,7 @@ export function noteUses(
     const variable = lookUp(scope, name);
     if (variable && variable.func !== scope.func) variable.isReplaced = true;
   }
+  for (const variable of called) variable.isAltered ||= !overwritten.has(variable);
   for (const variable of untimed) variable.isTimed = false;
   return { lifted, moving };
 }

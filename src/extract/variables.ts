@@ -18,6 +18,10 @@ export interface Variable {
   isRewritten: boolean;
   /** Given another value by an inner function. */
   isReplaced: boolean;
+  /** What it holds is an object (as far as can be seen) that inner functions change. */
+  isAltered: boolean;
+  /** Inner functions hand it to calls, which may change what it holds. */
+  isLent: boolean;
   /** Given another value, or its object changed, by a function that a call may run: not only by callbacks of timers and promises. */
   isQuick: boolean;
   /** Inner functions change it, and all of them are run by timers (what others only pass on does not count, if it runs before them). */
@@ -60,6 +64,8 @@ export interface Reference {
   readonly scope: Scope;
   readonly use: Use;
   readonly isChange: boolean;
+  /** A part of what it holds is given another value: `name.line = value`. */
+  readonly isPart: boolean;
   /** The name is called: `name(…)`. */
   readonly isCallee: boolean;
   /** It runs after an `await` of its function: not before those who called the function have ended or wait. */
@@ -80,6 +86,8 @@ export function variableOf(name: string, scope: Scope, isImport: boolean, captur
     shared: false,
     isWritten: false,
     isReplaced: false,
+    isAltered: false,
+    isLent: false,
     isRewritten: false,
     isQuick: false,
     isTimed: false,

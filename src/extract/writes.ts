@@ -87,7 +87,7 @@ function writePlace(
   const span = spanOf(walker, at);
   const known = context.env.settled.get(path.root);
   if (isLocal(context, path.root)) {
-    setVersion(walker, context, path.root, writeOwn(walker, context, place, leaf, at), span);
+    setVersion(walker, context, path.root, writeOwn(walker, context, place, leaf, at, isAssigned), span);
     if (path.root.shared) settle(context.env, path.root, known ?? 'inside');
     return;
   }
@@ -112,7 +112,7 @@ function writePlace(
   if (path.fields.length > 0) builder.store(value, cell, path.fields[0] ?? anyElement);
   else builder.copy(value, cell);
   if (!known && (change === 'called' || place.isWeak)) return;
-  context.env.set(path.root, writeOwn(walker, context, place, leaf, at));
+  context.env.set(path.root, writeOwn(walker, context, place, leaf, at, isAssigned));
   settle(context.env, path.root, known ?? 'inside');
 }
 
@@ -132,6 +132,7 @@ function writeOwn(
   { path, isWeak }: Place,
   leaf: number,
   at: ts.Node,
+  isAssigned: boolean,
 ): number {
   const { builder } = walker;
   const before = readVariable(walker, context, path.root, spanOf(walker, at));
@@ -156,7 +157,9 @@ function writeOwn(
     const changed = addNode(walker, context, 'after', at);
     const isLast = i === path.fields.length - 1;
     const isKept = field === anyElement || (isWeak && isLast);
-    const key = isLast && !isWeak && field === anyElement ? builder.keyOf(leaf) : -1;
+    // What a call was given stays there, whatever it did to it.
+    const isReplaced = isAssigned && isLast && !isWeak;
+    const key = isReplaced && field === anyElement ? builder.keyOf(leaf) : -1;
     if (isKept)
       builder.copy(key < 0 ? (holders[i] ?? 0) : withoutKey(walker, context, holders[i] ?? 0, key, at), changed);
     else builder.except(holders[i] ?? 0, changed, [field]);

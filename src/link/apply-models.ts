@@ -2,11 +2,11 @@
 
 import type { CallPattern, Place } from '../model/api-path.ts';
 import { keyOf, parsePlace } from '../model/api-path.ts';
-import { anyElement } from '../model/flow-graph.ts';
+import { anyElement, iteratorField } from '../model/flow-graph.ts';
 import { labelOfMove, placesOf } from '../model/list-places.ts';
 import type { ModelRule } from '../model/rule.ts';
 import { giveForm } from './forms.ts';
-import { answerOf } from './implicit.ts';
+import { answerOf, methodsOf } from './implicit.ts';
 import { anyKey } from './key-text.ts';
 import { holds } from './model-conditions.ts';
 import { noteDrops } from './model-drops.ts';
@@ -187,7 +187,9 @@ function applyFlow(flow: Flow): void {
 function applyPairs({ state, index, names, from, to, text }: Flow): void {
   const { shared } = state;
   for (const source of sourcesOf(state, index, names, from)) {
-    const places = shared.placesOf(source.node);
+    // What an object's own iterator gives is not what lies in its fields.
+    const isIterated = methodsOf(state.pointsTo, source.node, iteratorField).length > 0;
+    const places = isIterated ? undefined : shared.placesOf(source.node);
     if (!places && !state.isLate) continue;
     const values = places?.map(({ node, field }) => ({ node, path: from.path.slice(1), place: field })) ?? [
       { node: source.node, path: from.path, place: anyElement },

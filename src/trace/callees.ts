@@ -145,8 +145,9 @@ export class Callees {
 
   // Of the runs of the code around a call, those that make it this function; undefined where that is each of them.
   private runsGiving(call: number, func: number): readonly number[] | undefined {
-    const runs = this.runsOf(this.program.calls[call]?.owner ?? -1);
-    if (runs.length < 2) return undefined;
+    const { callee = -1, owner = -1 } = this.program.calls[call] ?? {};
+    const runs = this.runsOrAny(owner).flatMap((run) => this.turns.ofElement(callee, run) ?? [run]);
+    if (runs.length < 2 || runs.length > maxCallers) return undefined;
     const found = runs.map((stack) => this.calledBy(call, func, stack));
     const isSure = found.map((callees) => callees?.some((callee) => callee.func === func) ?? false);
     if (!isSure.includes(true)) return undefined;
@@ -160,9 +161,18 @@ export class Callees {
     if (this.values.recursive.has(func)) return [];
     const stacks = this.callers.of(func).map((one) => this.calls.push(one, func, anyCaller));
     for (const one of depth > 0 && program.inlineFunctions.has(func) ? this.callers.givenTo(func) : [])
-      for (const outer of this.runsOf(program.calls[one]?.owner ?? -1, depth - 1))
-        stacks.push(this.calls.push(one, func, outer));
+      for (const outer of this.runsOrAny(program.calls[one]?.owner ?? -1, depth - 1)) {
+        // Each turn of `steps.reduce((text, step) => step(text), text)` is a run of its own.
+        const turns = this.turns.ofCallback(func, [one], outer);
+        stacks.push(...(turns ?? (outer === anyCaller ? [] : [this.calls.push(one, func, outer)])));
+      }
     return stacks.length > maxCallers ? [] : stacks;
+  }
+
+  // The same; where there are none, any run.
+  private runsOrAny(func: number, depth = maxAround): readonly number[] {
+    const runs = this.runsOf(func, depth);
+    return runs.length > 0 || this.values.recursive.has(func) ? runs : [anyCaller];
   }
 
   /** The stacks to look at what is stored under a computed key: where the caller is not known, each of them, with its own key. */
@@ -174,11 +184,10 @@ export class Callees {
     // In a turn of a loop, the element says which key it is.
     if (top !== calls && this.keysOf(this.names.anyField, value, calls)[0] !== this.names.anyField) return [calls];
     const turns = this.turns.ofCallback(owner, this.callers.givenTo(owner), calls);
-    if (turns) return turns;
     const all = this.callers.of(owner);
-    if (all.length === 0 || all.length > maxContexts) return [calls];
-    const callers = top === anyCaller ? all : all.filter((call) => this.isSameRun(call, owner, top, anyCaller));
-    return callers.map((call) => this.calls.push(call, owner, anyCaller));
+    if (turns || all.length === 0 || all.length > maxContexts) return turns ?? [calls];
+    const isMeant = (call: number): boolean => top === anyCaller || this.isSameRun(call, owner, top, anyCaller);
+    return all.filter(isMeant).map((call) => this.calls.push(call, owner, anyCaller));
   }
 
   /** True when a call, made in this context, runs functions of the tree and nothing else. */
@@ -318,8 +327,7 @@ export class Callees {
     visit(start, startFields, startCalls);
     for (let at = 0; at < queue.length; at++) {
       const one = queue[at];
-      const isOver = this.questions.isOver();
-      if (!one || queue.length > budget || isOver) return false;
+      if (!one || queue.length > budget || this.questions.isOver()) return false;
       // A list as a whole is asked about, not its elements.
       const isList = this.fields.isWhole(one.fields) && this.listings.has(one.node);
       const moves = isList ? undefined : this.turns.from(one.node, one.fields, one.calls);

@@ -16,6 +16,7 @@ import { KnownValues } from './known.ts';
 import { MadeHere } from './made-here.ts';
 import { OwnFields } from './own-fields.ts';
 import { Quads } from './quads.ts';
+import { isReplaced } from './replaced.ts';
 import type { Place } from './seen.ts';
 import { leadingTo, Seen } from './seen.ts';
 import { liftSite } from './send-site.ts';
@@ -289,7 +290,7 @@ export class Searcher {
       switch (op) {
         // to = from, where the tests of a way were passed
         case programOps.copy:
-          if (isOtherSelf(program, this.calls, node, from, calls)) break;
+          if (isOtherSelf(program, this.calls, node, from, calls) || this.isReplacedHere(node, calls)) break;
           if (label === 0) {
             const held = this.captured.heldAt(from, node, calls) ?? [{ node: from, calls: undefined }];
             for (const one of held)
@@ -397,6 +398,10 @@ export class Searcher {
     const call = this.program.kinds[node] === nodeKinds.call ? (this.program.callOf.get(node) ?? -1) : -1;
     const { targets = [], models = [], receiver = -1 } = this.program.calls[call] ?? {};
     return receiver < 0 && targets.length > 0 && models.length > 0 && this.callees.isOwn(call, calls);
+  }
+
+  private isReplacedHere(node: number, calls: number): boolean {
+    return isReplaced(this.program, node, (call, func) => this.callees.mayCall(call, func, this.leave(calls, node)));
   }
 
   // `embed.setTitle(x)` keeps x in the embed; a method of a client does not give back what another one was given.

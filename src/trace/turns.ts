@@ -11,6 +11,9 @@ import type { Move } from './move.ts';
 import type { CallStacks, FieldStacks } from './stacks.ts';
 import { anyCaller, noTurn } from './stacks.ts';
 
+/** Names that an element is given one after the other. */
+const maxCopies = 4;
+
 /** Moves for one `Searcher`, whose stacks it shares. */
 export class TurnMoves {
   private readonly program: Program;
@@ -61,6 +64,24 @@ export class TurnMoves {
     const length = isOne && isAround ? this.lengthOf(turns.list, calls) : undefined;
     if (length === undefined) return undefined;
     return Array.from({ length }, (_, turn) => this.calls.push(call, func, calls, turn));
+  }
+
+  /** The stacks of all turns of a loop, seen from the code around it, where the value is the element that it goes on with. */
+  ofElement(value: number, calls: number): readonly number[] | undefined {
+    const { program } = this;
+    let node = value;
+    for (let step = 0; step < maxCopies && !program.loops.has(node); step++) {
+      const start = program.inStart[node] ?? 0;
+      if ((program.inStart[node + 1] ?? 0) !== start + 1 || program.inOp[start] !== programOps.copy) return undefined;
+      node = program.inFrom[start] ?? 0;
+    }
+    const place = program.loops.get(node);
+    if (!place || place.head || place.isOfNames) return undefined;
+    const length = this.lengthOf(place.list, calls);
+    if (length === undefined) return undefined;
+    const frame = program.calls.length + place.loop;
+    const owner = program.owners[node] ?? 0;
+    return Array.from({ length }, (_, turn) => this.calls.push(frame, owner, calls, turn));
   }
 
   /** False for an edge that the moves stand for: of a call's model, or any edge of another value. */
