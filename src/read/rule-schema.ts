@@ -85,6 +85,7 @@ const apiRow = z.strictObject({
   calls: texts.default([]),
   urls: texts.default([]),
   env: texts.default([]),
+  posted: texts.default([]),
   fields: z.record(z.string(), texts).default({}),
   public: texts.default([]),
 });

@@ -11,6 +11,7 @@ import type { RequestMark } from '../mark-http.ts';
 import { apiCalls, fieldOfApis } from './apis.ts';
 import { graphqlTypes } from './graphql.ts';
 import { outgoingOf } from './outgoing.ts';
+import { postedBodies } from './posted-bodies.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
 import { Readings } from './readings.ts';
@@ -61,6 +62,7 @@ export function markRows(
     (name) => readings.isModel(name),
     // options.get('wallet') of a command: what the user typed, and no wallet of a store.
     (call) => ruled.has(call.node),
+    postedBodies(program, rules.apis),
   );
   const sources = new Map<number, SourceMark[]>();
   const origins = new Map<number, OriginName>();
