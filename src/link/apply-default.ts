@@ -3,6 +3,9 @@
 import type { ModelState } from './model-places.ts';
 import { callbacksOf, leaving } from './model-places.ts';
 
+/** getMoves(iban): a question leaves nothing in who is asked; `getOrCreate(row)`, `findOneAndUpdate(row)` may. */
+const asks = /^(?:get|fetch|find|list|retrieve|lookup|request|count|check|GET|HEAD)(?![a-z])(?!.*(?:Or|And)[A-Z])/;
+
 /** The default for a call that nothing is known of. `feedsCallbacks` is false where a rule types the callback's parameters. */
 export function applyDefault(state: ModelState, index: number, feedsCallbacks: boolean): void {
   const { tree } = state.graph;
@@ -11,12 +14,13 @@ export function applyDefault(state: ModelState, index: number, feedsCallbacks: b
   const once = !state.done.has(`${index}:default`);
   state.done.add(`${index}:default`);
   if (once) {
+    const isKept = !asks.test(call.name);
     tree.edge('library', call.receiver, call.node, index);
     call.args.forEach((argument) => {
       // Who is given the session is not given what lies in it.
       if (state.shared.isHandle(argument)) return;
       tree.edge('library', argument, call.node, index);
-      tree.edge('absorb', argument, call.receiverAfter, index);
+      if (isKept) tree.edge('absorb', argument, call.receiverAfter, index);
     });
   }
   for (const argument of call.args) {

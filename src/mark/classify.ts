@@ -100,7 +100,7 @@ function remember<Value>(known: Map<string, Value>, key: string, make: () => Val
 
 function guessName(lexicon: Lexicon, name: string, receiver: string): readonly Guess[] {
   if (isConstantName(name) && !isColumnOf(lexicon, receiver)) return [];
-  const words = wordsIn(lexicon, name);
+  const words = withoutKey(wordsIn(lexicon, name));
   const [first = ''] = words;
   if (words.length === 0 || words.length > 8) return [];
   const own = termsAtEnd(lexicon, words);
@@ -131,6 +131,12 @@ function guessName(lexicon: Lexicon, name: string, receiver: string): readonly G
     ...(isLonger ? joined.map((rule) => guessOf(lexicon, rule, 'qualifiedName', `${receiver}.${name}`)) : []),
     ...termsIn(lexicon, words).map((rule) => measured(lexicon, words, guessOf(lexicon, rule, 'name', name), rule)),
   ]);
+}
+
+// ownersByIban, totalByMonth: what a list is looked up by is not what it holds.
+function withoutKey(words: readonly string[]): readonly string[] {
+  const by = words.indexOf('by');
+  return by > 0 && by < words.length - 1 ? words.slice(0, by) : words;
 }
 
 // sueldoNeto, totalTagihan, betragRechnung: a word of measure beside a term says that it is an amount.

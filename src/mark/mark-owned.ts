@@ -13,7 +13,7 @@ import { writtenOut } from './formatters.ts';
 import { singular, wordsOf } from './identifier.ts';
 import { fieldsIn } from './mark-entries.ts';
 import type { RequestMark } from './mark-http.ts';
-import { asksForOwner, ownersOf } from './question.ts';
+import { asksForOwner, chainOf, ownersOf } from './question.ts';
 import type { RowMarks } from './schema/mark-rows.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -54,8 +54,8 @@ export function markOwned(
     let found = known.get(index);
     if (found === undefined) {
       const call = program.calls[index];
-      const origin = origins.get(call?.node ?? -1);
-      found = call !== undefined && isRead(origin) && asksForOwner(program, owners, call, urlsOf.get(index) ?? []);
+      const isQuestion = call !== undefined && chainOf(program, call).some(({ node }) => isRead(origins.get(node)));
+      found = call !== undefined && isQuestion && asksForOwner(program, owners, call, urlsOf.get(index) ?? []);
       known.set(index, found);
     }
     return found;

@@ -5,8 +5,8 @@ import type { LinkedCall, Program } from '../model/program.ts';
 
 const maxDepth = 4;
 
-/** Tells whether all words of one of these lists (`MESSAGE space`) stand around a call. */
-export type Neighbourhood = (call: LinkedCall, wanted: readonly string[]) => boolean;
+/** Tells whether all words of one of these lists (`MESSAGE space`) stand around a call, or around what a function does. */
+export type Neighbourhood = (call: Pick<LinkedCall, 'owner' | 'targets'>, wanted: readonly string[]) => boolean;
 
 /** Goes through the whole program once; asked for lists out of `lists`. */
 export function createNeighbourhood(program: Program, lists: readonly string[]): Neighbourhood {

@@ -11,6 +11,8 @@ import { singular, wordsOf } from './identifier.ts';
 const maxHops = 6;
 /** The fields of an update that hold whom it came from. */
 const senders = /^(?:from|author|source|peer)$/;
+/** What a query is asked by, written as a call: `where(and(eq(staff.chat, id), isNull(staff.left)))`. */
+const conditions = /^(?:and|or|eq|equals|inArray|where|filter|is|match)$/i;
 const sqlStart = /^\s*(?:select|with)\b/i;
 const sqlTable = /\b(?:from|join)\s+["`[]?(?:\w+\.)?(\w+)/gi;
 
@@ -41,10 +43,18 @@ export function asksForOwner(
 ): boolean {
   if (urls.some((url) => isAboutOwner(owners, url.replace(/^\w+:\/\/[^/]*/, '').split(/[/?&=]+/)))) return true;
   if (isAboutOwner(owners, questionOf(program, call).words)) return true;
-  return call.args.some((arg) => isOwnersId(program, owners, arg, 4));
+  return chainOf(program, call).some(({ args }) => args.some((arg) => isOwnersId(program, owners, arg, 4)));
 }
 
-// ctx.from.id, message.author.id, chatId, [userId], { where: { id: sender } }
+/** A call, and those that it is chained to: `where(…)`, `from(…)`, `select()`. */
+export function chainOf(program: Program, call: LinkedCall): readonly LinkedCall[] {
+  const chain = [call];
+  for (let at = madeBy(program, call.receiver); at && chain.length < maxHops; at = madeBy(program, at.receiver))
+    chain.push(at);
+  return chain;
+}
+
+// ctx.from.id, message.author.id, chatId, [userId], { where: { id: sender } }, eq(staff.chat, id)
 function isOwnersId(program: Program, owners: ReadonlySet<string>, node: number, depth: number): boolean {
   const names: string[] = [];
   let at = node;
@@ -53,6 +63,9 @@ function isOwnersId(program: Program, owners: ReadonlySet<string>, node: number,
     at = program.kinds[at] === nodeKinds.member ? (program.inFrom[program.inStart[at] ?? 0] ?? -1) : -1;
   }
   if (isAboutOwner(owners, names) || names.some((name) => senders.test(name))) return true;
+  const made = program.calls[program.callOf.get(node) ?? -1];
+  if (made && made.targets.length === 0 && depth > 1 && conditions.test(made.name))
+    return made.args.some((arg) => isOwnersId(program, owners, arg, depth - 1));
   for (let i = program.inStart[node] ?? 0; i < (program.inStart[node + 1] ?? 0) && depth > 0; i++) {
     const op = program.inOp[i];
     if (op !== programOps.store && op !== programOps.copy && op !== programOps.derive) continue;

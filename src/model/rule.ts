@@ -162,6 +162,8 @@ export interface ApiRule {
   readonly urls: readonly string[];
   /** Names of settings that hold the interface's address. */
   readonly env: readonly string[];
+  /** What the company posts to the bot's own server: names and texts of the function that takes it, all words of one entry. */
+  readonly posted: readonly string[];
   /** By category: ends of the ways down to a datum (`balances.current`); `.` is the whole answer. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Fields that anybody may know; `.` for all that no other row names. */

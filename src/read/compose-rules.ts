@@ -1,5 +1,6 @@
 // Decoded rule files → one RuleSet. Built-in files and a user's have the same rights; later files add to earlier ones.
 
+import { expandBraces } from '../model/api-path.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
 import type { NamingRule, PlatformRule, Policy, PolicyRow, RuleSet, TermRule, WeightRule } from '../model/rule.ts';
 import type { DecodedRules } from './decode-rules.ts';
@@ -53,7 +54,7 @@ export function composeRules(files: readonly DecodedRules[], own: readonly Decod
     shared: files.flatMap(({ rules }) => rules.shared),
     origins: rows('origins').map(({ row, at }) => ({ ...row, at })),
     sources: rows('sources').map(({ row, at }) => ({ ...row, at })),
-    apis: rows('apis').map(({ row, at }) => ({ ...row, at })),
+    apis: rows('apis').map(({ row, at }) => ({ ...row, fields: writtenOut(row.fields), at })),
     barriers: rows('barriers').map(({ row, isOwn, at }) => ({ ...row, isOwn, at })),
     data: {
       categories,
@@ -248,4 +249,9 @@ export function composePolicy(name: string, files: readonly DecodedRules[]): Pol
       }),
     ),
   };
+}
+
+// statementItem.{amount,balance}: both.
+function writtenOut(fields: Readonly<Record<string, readonly string[]>>): Record<string, readonly string[]> {
+  return Object.fromEntries(Object.entries(fields).map(([category, ends]) => [category, ends.flatMap(expandBraces)]));
 }

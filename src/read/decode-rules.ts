@@ -4,7 +4,7 @@ import { RE2JS } from 're2js';
 import type { Document, Node } from 'yaml';
 import { isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { ParameterPattern } from '../model/api-path.ts';
-import { parseCallPattern, parsePlace } from '../model/api-path.ts';
+import { expandBraces, parseCallPattern, parsePlace } from '../model/api-path.ts';
 import { LeakscanError } from '../model/diagnostic.ts';
 import { nearest } from './nearest.ts';
 import type { RuleFile } from './rule-schema.ts';
@@ -191,6 +191,10 @@ function checkPatterns(rules: RuleFile, complain: Complain): void {
     row.calls.forEach((call, j) => {
       check(['apis', i, 'calls', j], () => parseCallPattern(call));
     });
+    for (const [category, ends] of Object.entries(row.fields))
+      ends.forEach((end, j) => {
+        check(['apis', i, 'fields', category, j], () => expandBraces(end));
+      });
   });
   rules.shared.forEach((path, i) => {
     check(['shared', i], () => parseCallPattern(path));

@@ -86,6 +86,7 @@ const apiRow = z.strictObject({
   where: constants,
   urls: texts.default([]),
   env: texts.default([]),
+  posted: texts.default([]),
   fields: z.record(z.string(), texts).default({}),
   public: texts.default([]),
 });

@@ -1,5 +1,6 @@
 // Rows and answers → facts for named values, certain sources of known APIs, and rows that are written out as a whole.
 
+import { indexCalls } from '../../model/call-index.ts';
 import { anyElement, nodeKinds } from '../../model/flow-graph.ts';
 import type { SchemaFile } from '../../model/input.ts';
 import type { SourceMark } from '../../model/marks.ts';
@@ -11,6 +12,7 @@ import type { RequestMark } from '../mark-http.ts';
 import { apiCalls, fieldOfApis } from './apis.ts';
 import { graphqlTypes } from './graphql.ts';
 import { fieldsOf, outgoingOf } from './outgoing.ts';
+import { postedBodies } from './posted-bodies.ts';
 import { prismaModels } from './prisma-schema.ts';
 import type { Fact } from './readings.ts';
 import { Readings } from './readings.ts';
@@ -61,6 +63,7 @@ export function markRows(
     (name) => readings.isModel(name),
     // options.get('wallet') of a command: what the user typed, and no wallet of a store.
     (call) => ruled.has(call.node),
+    postedBodies(program, rules.apis),
   );
   const sources = new Map<number, SourceMark[]>();
   const origins = new Map<number, OriginName>();
@@ -85,11 +88,11 @@ export function markRows(
   }
   const settled = new Set([...origins.keys(), ...clientParts(program, apis)]);
   for (const call of rows.queries) if (!origins.has(call)) origins.set(call, 'stored');
-  const serialisers = new Set(rules.data.naming.serialisers);
+  const isSerialiser = serialisersOf(rules.data.naming.serialisers);
   for (const [index, call] of program.calls.entries()) {
     // What a text shows of a row, the text tells.
     if (call.targets.length > 0 || inPart.has(index)) continue;
-    const held = serialisers.has(call.name) ? writtenRows(program, call, rows) : joinedCells(call, rows);
+    const held = isSerialiser(call) ? writtenRows(program, call, rows) : joinedCells(call, rows);
     const whole = held.map((one) => readings.ofWhole(one)).find((one) => one !== undefined);
     if (whole) note(call.node, { category: whole.category, isCertain: false, evidence: whole.evidence });
   }
@@ -115,6 +118,16 @@ export function markRows(
           ),
       ),
   };
+}
+
+// Names of functions, and calls of a package whose name alone says too little: `json2csv#Parser.parse`.
+function serialisersOf(entries: readonly string[]): (call: LinkedCall) => boolean {
+  const names = new Set(entries.filter((entry) => !entry.includes('#')));
+  const index = indexCalls(
+    entries.filter((entry) => entry.includes('#')),
+    (entry) => [`${entry}()`],
+  );
+  return (call) => names.has(call.name) || call.paths.some((path) => index.matchPath(path).length > 0);
 }
 
 // stringify(row), render(template, row), expand({ $root: row }): what is written out as a whole.

@@ -10,10 +10,12 @@ import { surroundingsOf } from '../surroundings.ts';
 import { answersOf } from './apis.ts';
 import { graphqlIn, isGraphqlMaker } from './graphql.ts';
 import type { Outgoing } from './outgoing.ts';
+import type { PostedBody } from './posted-bodies.ts';
 import { partsOf } from './query-parts.ts';
 
-/** One read of a store, or one call of an API. */
+/** One read of a store, one call of an API, or the body of one request. */
 export interface Origin {
+  /** Of a body, a number that no call has. */
   readonly call: number;
   /** Names that may be those of its model, the likeliest first. */
   readonly names: readonly string[];
@@ -82,6 +84,7 @@ export function rowsOf(
   urlsOf: ReadonlyMap<number, readonly string[]>,
   isModel: (name: string) => boolean,
   isKnown: (call: LinkedCall) => boolean,
+  posted: readonly PostedBody[],
 ): Rows {
   const readings = new Map<number, Reading[]>();
   const holders = new Map<number, Reading[]>();
@@ -111,6 +114,10 @@ export function rowsOf(
       queries.add(call.node);
     visited += new Walk(program, outgoing, origin, readings, holders).run(call);
   });
+  for (const { node, apis } of posted) {
+    const origin = { ...noNames, call: -2 - node, aliases: new Map(), hidden: new Set<string>(), apis };
+    visited += new Walk(program, outgoing, origin, readings, holders).runFrom(node);
+  }
   for (const [node, found] of readings)
     if (new Set(found.map((one) => one.origin)).size > maxOrigins) readings.delete(node);
   return { readings, holders, queries };
@@ -244,6 +251,16 @@ class Walk {
     for (const node of [call.node, ...answersOf(this.program, call, this.origin.apis)])
       this.visit({ node, stack: [], path: [], plucked, without: [] });
     if (plucked !== '') this.note(this.readings, call.node, [plucked], true);
+    return this.drain();
+  }
+
+  /** The same, from a value that no call gave. */
+  runFrom(node: number): number {
+    this.visit({ node, stack: [], path: [], plucked: '', without: [] });
+    return this.drain();
+  }
+
+  private drain(): number {
     for (let at = 0; at < this.queue.length && at < maxOriginStates; at++) this.step(this.queue[at] as State);
     return this.queue.length;
   }
