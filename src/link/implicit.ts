@@ -155,7 +155,8 @@ export function narrowIterated(state: ModelState, fileEdges: number): void {
   for (let i = 0; i < fileEdges; i += 4) {
     const [op, from, to] = [tree.edges[i], tree.edges[i + 1] ?? 0, tree.edges[i + 2] ?? 0];
     const isLoop = op === programOps.load && tree.edges[i + 3] === element && !tree.keys.has(to);
-    if ((isLoop || op === programOps.move) && allHave(state.pointsTo, state.pointsTo.tokensOf(from), iteratorField)) tree.edges[i] = programOps.same;
+    if ((isLoop || op === programOps.move) && allHave(state.pointsTo, state.pointsTo.tokensOf(from), iteratorField))
+      tree.edges[i] = programOps.same;
   }
 }
 

@@ -63,8 +63,7 @@ export class OutsideCalls {
       if (!paths || paths.size === 0) return;
       this.given.redo(index, paths.size, () => {
         for (const path of paths)
-          if (this.leadsOn(path))
-            for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
+          if (this.leadsOn(path)) for (const argument of call.args) this.giveParts(path, argument, maxDepth, new Set());
       });
     });
     this.addAccesses();

@@ -23,7 +23,8 @@ export function isTooLong(path: string): boolean {
   const hash = path.indexOf('#');
   const members = path.slice(hash + 1).split('.');
   const [root = '', last] = [members[0]?.replace('()', ''), members[members.length - 1]];
-  const most = hash === globalModule.length && path.startsWith(globalModule) && builtIn.has(root) ? maxBuiltIn : maxMembers;
+  const most =
+    hash === globalModule.length && path.startsWith(globalModule) && builtIn.has(root) ? maxBuiltIn : maxMembers;
   return (
     path.length > maxLength ||
     members.length > most ||

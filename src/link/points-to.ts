@@ -5,13 +5,13 @@
 import { memberPath } from '../model/api-path.ts';
 import { anyElement, isAside, nodeKinds } from '../model/flow-graph.ts';
 import { programOps } from '../model/program.ts';
-import { baseClassesOf } from './lineage.ts';
+import { ClassMembers } from './class-members.ts';
 import { isTooLong } from './path-limits.ts';
 import { TokenSets } from './token-sets.ts';
 import type { ShapeToken, Token } from './tokens.ts';
 import { builtInMembers, Tokens } from './tokens.ts';
 import type { LinkedClass, Tree } from './tree.ts';
-import { useKinds, Uses } from './uses.ts';
+import { Uses, useKinds } from './uses.ts';
 
 const maxTokens = 32;
 /** What is put together of modules: `module.exports = { ...require('./a'), ...require('./b') }`. */
@@ -36,12 +36,7 @@ export class PointsTo {
   private readonly uses = new Uses();
   /** Objects that a file exports as a whole. */
   private readonly exported = new Set<number>();
-  /** Members that have been asked of a class. */
-  private readonly memberLoads = new Map<number, { name: string; isStatic: boolean; result: number }[]>();
-  /** Classes to whose prototype something has been added. */
-  private readonly grown = new Set<number>();
-  /** Classes by the node of their base. */
-  private readonly derived = new Map<number, number[]>();
+  private readonly members: ClassMembers;
   /** For a token, the nodes of its prototypes. */
   private readonly prototypes = new Map<number, number[]>();
   /** Field variables of a token: field → a made-up node. */
@@ -63,8 +58,11 @@ export class PointsTo {
     this.tree = tree;
     this.events = events;
     this.anyField = tree.string(anyElement);
-    tree.classes.forEach(({ base }, cls) => {
-      if (base >= 0) this.derived.set(base, [...(this.derived.get(base) ?? []), cls]);
+    this.members = new ClassMembers(tree, {
+      tokensOf: (node) => this.tokensOf(node),
+      addCopy: (from, to) => this.addCopy(from, to),
+      seed: (node, token) => this.seed(node, token),
+      fieldNode: (object, name) => this.fieldOf(this.tokens.idOf(object), tree.string(name)),
     });
     this.readsOfNodes = tree.reads.add((node) => this.sets.sizeOf(this.held[node] ?? 0));
     this.readsOfFields = tree.reads.add((token) => this.growth[token] ?? 0);
@@ -82,7 +80,8 @@ export class PointsTo {
   addNewEdges(): void {
     const { edges, kinds } = this.tree;
     for (let i = this.edgesSeen; i < edges.length; i += 4)
-      if (edges[i] !== programOps.store && kinds[edges[i + 2] ?? 0] === nodeKinds.exports) this.exported.add(edges[i + 1] ?? 0);
+      if (edges[i] !== programOps.store && kinds[edges[i + 2] ?? 0] === nodeKinds.exports)
+        this.exported.add(edges[i + 1] ?? 0);
     for (; this.edgesSeen < edges.length; this.edgesSeen += 4) {
       const i = this.edgesSeen;
       const [op, from, to, label] = [edges[i] ?? 0, edges[i + 1] ?? 0, edges[i + 2] ?? 0, edges[i + 3] ?? 0];
@@ -92,7 +91,8 @@ export class PointsTo {
       else if (op === programOps.inherit) this.addPrototype(from, to);
       else if (op === programOps.enter && this.isConstruction(from, to)) this.addPathCopy(from, to);
       else if (op === programOps.except && this.isSpread(to)) this.addSpread(from, to);
-      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb) this.addCopy(from, to);
+      else if (op !== programOps.derive && op !== programOps.library && op !== programOps.absorb)
+        this.addCopy(from, to);
     }
   }
 
@@ -211,8 +211,7 @@ export class PointsTo {
       for (const prototype of this.prototypes.get(id) ?? []) for (const one of this.objectsOf(prototype)) seen.add(one);
       const token = this.tokens.at(id);
       if (token?.kind !== 'instance') continue;
-      for (const cls of [token.cls, ...this.baseClasses(token.cls)])
-        if (this.grown.has(cls)) seen.add(this.tokens.idOf({ kind: 'prototype', cls }));
+      for (const prototype of this.members.grownPrototypes(token.cls)) seen.add(this.tokens.idOf(prototype));
     }
     return found;
   }
@@ -271,8 +270,7 @@ export class PointsTo {
       const token = this.queue.pop();
       if (node === undefined || token === undefined) return;
       for (let use = this.uses.first(node); use >= 0; use = this.uses.next(node, use)) this.apply(use, token);
-      if (this.tokens.at(token)?.kind === 'class')
-        for (const cls of this.derived.get(node) ?? []) this.findAgain(cls);
+      if (this.tokens.at(token)?.kind === 'class') this.members.baseIsKnown(node);
     }
   }
 
@@ -343,9 +341,7 @@ export class PointsTo {
     const object = this.tokens.at(token);
     if (this.tokens.isOutside(token)) return;
     this.addCopy(value, this.fieldOf(token, field));
-    if (object?.kind !== 'prototype' || this.grown.has(object.cls)) return;
-    this.grown.add(object.cls);
-    this.findAgain(object.cls);
+    if (object?.kind === 'prototype') this.members.growPrototype(object.cls);
   }
 
   private loadFrom(token: number, field: number, result: number): void {
@@ -365,10 +361,10 @@ export class PointsTo {
       return;
     }
     this.addCopy(this.fieldOf(token, field), result);
-    if (value.kind === 'instance' || value.kind === 'prototype') this.loadMember(value.cls, name, false, result);
+    if (value.kind === 'instance' || value.kind === 'prototype') this.members.load(value.cls, name, false, result);
     else if (value.kind === 'class') {
       if (name === 'prototype') this.seed(result, { kind: 'prototype', cls: value.cls });
-      this.loadMember(value.cls, name, true, result);
+      this.members.load(value.cls, name, true, result);
     } else if (
       (value.kind === 'function' || value.kind === 'partial') &&
       (name === 'call' || name === 'apply' || name === 'bind')
@@ -409,54 +405,12 @@ export class PointsTo {
     return this.events.typesOf(path).length > 0;
   }
 
-  private loadMember(cls: number, name: string, isStatic: boolean, result: number): void {
-    const known = this.memberLoads.get(cls);
-    if (known) known.push({ name, isStatic, result });
-    else this.memberLoads.set(cls, [{ name, isStatic, result }]);
-    this.findMember(cls, name, isStatic, result);
-  }
-
-  // A class's base has become known (`class Letter extends withFigure(Page)`), or its prototype has grown.
-  private findAgain(derived: number): void {
-    for (const [cls, loads] of this.memberLoads) {
-      if (cls !== derived && !this.baseClasses(cls).includes(derived)) continue;
-      for (const { name, isStatic, result } of loads) this.findMember(cls, name, isStatic, result);
-    }
-  }
-
-  private findMember(cls: number, name: string, isStatic: boolean, result: number): void {
-    for (const one of this.lineage(cls)) {
-      const getter = one.members.find(
-        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'get',
-      );
-      if (getter) return this.addCopy(this.tree.functions[getter.func]?.ret ?? -1, result);
-      const member = one.members.find(
-        (each) => each.name === name && each.isStatic === isStatic && each.kind === 'method',
-      );
-      if (member && member.decorated >= 0) return this.addCopy(member.decorated, result);
-      if (member) {
-        this.seed(result, { kind: 'function', func: member.func });
-        return;
-      }
-    }
-    // Fields that a base class's methods or constructor set on `this`.
-    for (const one of isStatic ? [] : [cls, ...this.baseClasses(cls)])
-      if (this.grown.has(one))
-        this.addCopy(this.fieldOf(this.tokens.idOf({ kind: 'prototype', cls: one }), this.tree.string(name)), result);
-    for (const base of this.baseClasses(cls)) {
-      this.addCopy(
-        this.fieldOf(this.tokens.idOf({ kind: isStatic ? 'class' : 'instance', cls: base }), this.tree.string(name)),
-        result,
-      );
-    }
-  }
-
   /** The class and its bases, as far as they are known, nearest first. */
   lineage(cls: number): LinkedClass[] {
-    return [cls, ...this.baseClasses(cls)].flatMap((one) => this.tree.classes[one] ?? []);
+    return this.members.lineage(cls);
   }
 
   baseClasses(cls: number): number[] {
-    return baseClassesOf(this.tree, cls, (node) => this.tokensOf(node));
+    return this.members.baseClasses(cls);
   }
 }
