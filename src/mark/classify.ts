@@ -3,18 +3,11 @@
 
 import type { Evidence } from '../model/finding.ts';
 import type { DataRules, LookAlikeRule, TermRule } from '../model/rule.ts';
+import type { Guess } from './guess.ts';
 import { isConstantName, singular, wordsOf } from './identifier.ts';
 import type { Entity, Lexicon } from './lexicon.ts';
 import { entityIn, isSpending, lexiconOf, termsAtEnd, termsIn, weakPoints, wordsIn } from './lexicon.ts';
 import { guessPerson } from './person.ts';
-
-/** One reading of a name. */
-export interface Guess {
-  readonly category: string;
-  readonly points: number;
-  readonly exact: boolean;
-  readonly evidence: readonly Evidence[];
-}
 
 /** What a look-alike is held against; all lower case. */
 export interface LookAlikeContext {

@@ -6,7 +6,8 @@ import type { SourceMark } from '../model/marks.ts';
 import type { Program } from '../model/program.ts';
 import { nameOfNode, programOps, textOfNode } from '../model/program.ts';
 import type { DataRules } from '../model/rule.ts';
-import type { Classifier, Guess } from './classify.ts';
+import type { Classifier } from './classify.ts';
+import type { Guess } from './guess.ts';
 
 /** Points of a name that is that of amounts, and not of rows that have some. */
 const telling = 3.5;

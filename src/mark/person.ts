@@ -1,6 +1,6 @@
 // The name of somebody who answers for a debt, shares an account or is paid: `loan.guarantors.map((one) => one.name)`.
 
-import type { Guess } from './classify.ts';
+import type { Guess } from './guess.ts';
 import { singular } from './identifier.ts';
 import type { Lexicon } from './lexicon.ts';
 import { termsAtEnd, wordsIn } from './lexicon.ts';

@@ -2,7 +2,8 @@
 
 import type { Evidence } from '../../model/finding.ts';
 import type { ApiRule, DataRules } from '../../model/rule.ts';
-import type { Classifier, Guess } from '../classify.ts';
+import type { Classifier } from '../classify.ts';
+import type { Guess } from '../guess.ts';
 import { isConstantName, singular, wordsOf } from '../identifier.ts';
 import { fieldOfApis } from './apis.ts';
 import type { Origin, Reading } from './rows.ts';
