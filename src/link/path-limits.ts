@@ -1,6 +1,6 @@
 // How long an ApiPath may grow. A loop or a recursion walks along one without end (`node.next.next`), and where an object of
-// the language itself is handed about (`console` as a logger), every field read of it makes another one. No rule has such paths,
-// and each takes the place of something that a value may really be.
+// the language itself is handed about (`console` as a logger), every field read of it makes another one. No rule has such paths
+// (test/link/path-limits.test.ts), and each takes the place of something that a value may really be.
 
 /** A longer chain of calls that no rule names says nothing: `bot#().on().on().on().on()`. */
 const maxCalls = 4;

@@ -1,5 +1,5 @@
 // Which functions, classes, objects and places in packages a value may be: tokens pushed forward along the edges
-// until nothing changes. Knows calls only through the `onCall` and `onPath` of its owner.
+// until nothing changes. Knows calls only through the events of its owner.
 // Imprecise: a value keeps at most 32 tokens besides modules; the rest is dropped (fixtures/flows/callbacks).
 
 import { memberPath } from '../model/api-path.ts';

@@ -1,5 +1,5 @@
-// Sets of tokens, in the order in which they came. A set never changes: with one more token it is another set, and two nodes
-// that were given the same tokens in the same order share one. A program has a hundred times more nodes than such sets.
+// Sets of tokens, in the order in which they came. A set never changes: with one more token it is another set, and nodes that
+// were given the same tokens in the same order share one.
 
 import type { Token, Tokens } from './tokens.ts';
 

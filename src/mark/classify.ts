@@ -22,10 +22,10 @@ export interface LookAlikeContext {
 export interface Classifier {
   /** Readings of a value's name and the name before its dot, best first; none when an ending makes it neutral. */
   byName(name: string, receiver: string): readonly Guess[];
-  /** Readings of a function that gives data: `getBalance`. */
   /** What a field is that names a person, of objects with these names, the nearest first. */
   byPerson(field: string, holders: readonly string[]): readonly Guess[];
   isPerson(field: string): boolean;
+  /** Readings of a function that gives data: `getBalance`. */
   byFunction(name: string): readonly Guess[];
   /** Readings of the tables and columns of an SQL text. */
   bySql(sql: string): readonly Guess[];
